@@ -36,9 +36,11 @@ public record FailureMapping(Code grpc, int http, boolean retry, Acknowledge ack
       case CANCELLED_BY_USER -> row(Code.CANCELLED, 410, Acknowledge.ACCEPT);
       case NOT_DETERMINISTIC, FRAMES_LOST -> row(Code.DATA_LOSS, 500, Acknowledge.ACCEPT);
       case SOURCE_GONE -> row(Code.FAILED_PRECONDITION, 410, Acknowledge.ACCEPT);
-      case DEAD_LETTERED, ENCODING_FAILED, CAP_EXCEEDED -> row(Code.ABORTED, 500, Acknowledge.ACCEPT);
+      case DEAD_LETTERED, ENCODING_FAILED, CAP_EXCEEDED ->
+        row(Code.ABORTED, 500, Acknowledge.ACCEPT);
       case BROKEN_FRAME -> new FailureMapping(Code.INTERNAL, 500, false, Acknowledge.RELEASE);
-      case BAD_MODEL -> new FailureMapping(Code.FAILED_PRECONDITION, 422, false, Acknowledge.RELEASE);
+      case BAD_MODEL ->
+        new FailureMapping(Code.FAILED_PRECONDITION, 422, false, Acknowledge.RELEASE);
       case UNAUTHENTICATED -> row(Code.UNAUTHENTICATED, 401, Acknowledge.REJECT);
       case INTERNAL, FAILURE_CODE_UNSPECIFIED, UNRECOGNIZED ->
         new FailureMapping(Code.INTERNAL, 500, false, Acknowledge.RELEASE);

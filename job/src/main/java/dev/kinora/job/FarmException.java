@@ -22,7 +22,10 @@ public final class FarmException extends RuntimeException {
   }
 
   private FarmException(
-      FailureCode code, String message, List<FieldViolation> violations, @Nullable Throwable cause) {
+      FailureCode code,
+      String message,
+      List<FieldViolation> violations,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.violations = List.copyOf(violations);
@@ -35,7 +38,8 @@ public final class FarmException extends RuntimeException {
 
   /** The exception that a stored or received failure stands for. */
   public static FarmException of(Failure failure) {
-    return new FarmException(failure.getCode(), failure.getMessage(), failure.getViolationsList(), null);
+    return new FarmException(
+        failure.getCode(), failure.getMessage(), failure.getViolationsList(), null);
   }
 
   public FailureCode code() {
@@ -58,7 +62,8 @@ public final class FarmException extends RuntimeException {
     var text = new StringBuilder();
     for (FieldViolation fault : violations) {
       text.append(text.isEmpty() ? "" : "; ")
-          .append("%s = '%s': want %s".formatted(fault.getField(), fault.getValue(), fault.getAllowed()));
+          .append("%s = '%s': want %s"
+              .formatted(fault.getField(), fault.getValue(), fault.getAllowed()));
     }
     return text.toString();
   }

@@ -31,18 +31,19 @@ public final class Uuids {
 
   /** Moment in a version 7 id; {@link Instant#EPOCH} for other versions. */
   public static Instant time(UUID id) {
-    return id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : Instant.EPOCH;
+    return id.version() == 7
+        ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16)
+        : Instant.EPOCH;
   }
 
   /** Version 5 in the farm's own name space: equal names, equal ids. */
   public static UUID v5(String name) {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-      sha1.update(
-          ByteBuffer.allocate(16)
-              .putLong(JOB_NAMESPACE.getMostSignificantBits())
-              .putLong(JOB_NAMESPACE.getLeastSignificantBits())
-              .array());
+      sha1.update(ByteBuffer.allocate(16)
+          .putLong(JOB_NAMESPACE.getMostSignificantBits())
+          .putLong(JOB_NAMESPACE.getLeastSignificantBits())
+          .array());
       ByteBuffer hash = ByteBuffer.wrap(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
       long high = (hash.getLong() & ~0xf000L) | 0x5000L;
       long low = (hash.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;

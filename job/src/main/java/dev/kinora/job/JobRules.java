@@ -1,0 +1,249 @@
+package dev.kinora.job;
+
+import com.google.protobuf.util.Timestamps;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.Fraction;
+import dev.kinora.v1.InitImage;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.Scheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a job must be, whoever wrote it. Gateway and worker apply the same rules; all faults are found at once. */
+public final class JobRules {
+  public static final int MAX_PROMPT = 2_000;
+  public static final int MAX_FRAMES = 480;
+  public static final int MAX_STEPS = 200;
+  public static final int MAX_INLINE_IMAGE = 512 * 1024;
+  public static final Duration MAX_LIFETIME = Duration.ofDays(3);
+
+  private static final int MAX_LABELS = 16;
+  private static final int MAX_LABEL_VALUE = 256;
+  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
+  private static final Pattern HEX_64 = Pattern.compile("[0-9a-f]{64}");
+
+  private JobRules() {}
+
+  /** True where not even an end could be recorded: no usable tenant, or an id that is not a UUID. */
+  public static boolean garbage(RenderJob job) {
+    return !TENANT.matcher(job.getTenant()).matches()
+        || (!job.getId().isEmpty() && !Uuids.valid(job.getId()));
+  }
+
+  /** Faults of a whole job that is not garbage; field paths start at the job. */
+  public static List<FieldViolation> check(RenderJob job) {
+    var faults = new Violations();
+    faults.unless(
+        TENANT.matcher(job.getTenant()).matches(), "tenant", job.getTenant(), TENANT.pattern());
+    faults.unless(
+        job.getId().isEmpty() || Uuids.valid(job.getId()),
+        "id",
+        job.getId(),
+        "a UUID in lower case");
+    faults.unless(
+        job.getModelDigest().isEmpty() || HEX_64.matcher(job.getModelDigest()).matches(),
+        "model_digest",
+        job.getModelDigest(),
+        "64 hex digits in lower case");
+    faults.unless(
+        job.getSource().isEmpty() || Uuids.valid(job.getSource()),
+        "source",
+        job.getSource(),
+        "a UUID in lower case");
+    checkTimes(faults, job);
+    checkSpec(faults, job.getSpec(), job.getTenant());
+    return faults.found();
+  }
+
+  /** Faults of what a client said. */
+  public static List<FieldViolation> checkSpec(RenderSpec spec, String tenant) {
+    var faults = new Violations();
+    checkSpec(faults, spec, tenant);
+    return faults.found();
+  }
+
+  private static void checkTimes(Violations faults, RenderJob job) {
+    boolean readable = !job.hasAcceptedAt() || Timestamps.isValid(job.getAcceptedAt());
+    faults.unless(
+        readable,
+        "accepted_at",
+        job.getAcceptedAt().getSeconds(),
+        "a moment of the years 1 to 9999");
+    if (!readable || !job.hasExpiresAt()) {
+      return;
+    }
+    boolean valid = Timestamps.isValid(job.getExpiresAt());
+    long lifetime = valid && job.hasAcceptedAt()
+        ? Timestamps.between(job.getAcceptedAt(), job.getExpiresAt()).getSeconds()
+        : 0;
+    faults.unless(
+        valid && lifetime >= 0 && lifetime <= MAX_LIFETIME.toSeconds(),
+        "expires_at",
+        valid ? Timestamps.toString(job.getExpiresAt()) : job.getExpiresAt().getSeconds(),
+        "0 to 3 days after accepted_at");
+  }
+
+  private static void checkSpec(Violations faults, RenderSpec spec, String tenant) {
+    checkText(faults, spec);
+    checkSampling(faults, spec);
+    faults.unless(
+        spec.getModel().isEmpty() || MODEL.matcher(spec.getModel()).matches(),
+        "spec.model",
+        spec.getModel(),
+        "a model's name or digest: " + MODEL.pattern());
+    faults.unless(
+        spec.getQueue().isEmpty() || QUEUE.matcher(spec.getQueue()).matches(),
+        "spec.queue",
+        spec.getQueue(),
+        "a queue's name: " + QUEUE.pattern());
+    checkLabels(faults, spec);
+    checkFrameRate(faults, spec);
+    PlacementRules.check(faults, spec.getPlacementsList());
+    checkInit(faults, spec, tenant);
+  }
+
+  private static void checkText(Violations faults, RenderSpec spec) {
+    for (var text : List.of(
+        new String[] {"spec.prompt", spec.getPrompt()},
+        new String[] {"spec.negative_prompt", spec.getNegativePrompt()})) {
+      int length = text[1].codePointCount(0, text[1].length());
+      faults.unless(
+          length <= MAX_PROMPT,
+          text[0],
+          length + " characters",
+          "at most " + MAX_PROMPT + " characters");
+      faults.unless(
+          text[1].chars().noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c)),
+          text[0],
+          text[1].replaceAll("\\p{Cntrl}", "?"),
+          "text without control characters");
+    }
+  }
+
+  private static void checkSampling(Violations faults, RenderSpec spec) {
+    faults.unless(
+        spec.getMode() != RenderMode.UNRECOGNIZED,
+        "spec.mode",
+        spec.getModeValue(),
+        "LOOP or DENOISE");
+    faults.unless(
+        spec.getScheduler() != Scheduler.UNRECOGNIZED,
+        "spec.scheduler",
+        spec.getSchedulerValue(),
+        "EULER_FLOW or DDIM");
+    range(faults, "spec.frames", spec.hasFrames(), spec.getFrames(), MAX_FRAMES);
+    range(faults, "spec.steps", spec.hasSteps(), spec.getSteps(), MAX_STEPS);
+    boolean both = Defaults.mode(spec) == RenderMode.DENOISE && spec.hasFrames() && spec.hasSteps();
+    faults.unless(
+        !both || spec.getFrames() == spec.getSteps(),
+        "spec.frames",
+        "%s with spec.steps %s".formatted(unsigned(spec.getFrames()), unsigned(spec.getSteps())),
+        "the same number as spec.steps in DENOISE mode: each step is a frame; give one of them");
+    boolean oneFollows =
+        Defaults.mode(spec) == RenderMode.DENOISE && spec.hasFrames() && !spec.hasSteps();
+    faults.unless(
+        !oneFollows
+            || Integer.compareUnsigned(spec.getFrames(), MAX_STEPS) <= 0
+            || Integer.compareUnsigned(spec.getFrames(), MAX_FRAMES) > 0,
+        "spec.frames",
+        unsigned(spec.getFrames()),
+        "1 to " + MAX_STEPS + " in DENOISE mode, where each step is a frame");
+    faults.unless(
+        !spec.hasGuidance() || (spec.getGuidance() >= 1 && spec.getGuidance() <= 30),
+        "spec.guidance",
+        spec.getGuidance(),
+        "a number from 1 (off) to 30");
+    faults.unless(
+        spec.getStyleCount() <= 64,
+        "spec.style",
+        spec.getStyleCount() + " numbers",
+        "at most 64 numbers");
+    faults.unless(
+        spec.getStyleList().stream().allMatch(value -> value >= -10 && value <= 10),
+        "spec.style",
+        spec.getStyleList(),
+        "numbers from -10 to 10");
+  }
+
+  private static void range(Violations faults, String field, boolean given, int value, int high) {
+    faults.unless(
+        !given || (value >= 1 && value <= high),
+        field,
+        unsigned(value),
+        "a whole number from 1 to " + high);
+  }
+
+  private static void checkLabels(Violations faults, RenderSpec spec) {
+    faults.unless(
+        spec.getLabelsCount() <= MAX_LABELS,
+        "spec.labels",
+        spec.getLabelsCount() + " labels",
+        "at most " + MAX_LABELS + " labels");
+    spec.getLabelsMap().forEach((key, value) -> {
+      faults.unless(
+          LABEL.matcher(key).matches(), "spec.labels", key, "keys like " + LABEL.pattern());
+      faults.unless(
+          value.length() <= MAX_LABEL_VALUE,
+          "spec.labels." + key,
+          value.length() + " characters",
+          "at most " + MAX_LABEL_VALUE + " characters");
+    });
+  }
+
+  private static void checkFrameRate(Violations faults, RenderSpec spec) {
+    Fraction rate = Defaults.frameRate(spec);
+    long numerator = Integer.toUnsignedLong(rate.getNumerator());
+    long denominator = Integer.toUnsignedLong(rate.getDenominator());
+    boolean plain = numerator <= 120_000 && denominator <= 2_000;
+    faults.unless(
+        plain && numerator >= denominator && numerator <= 60 * denominator,
+        "spec.frame_rate",
+        numerator + "/" + denominator,
+        "1/1 to 60/1 pictures per second, denominator at most 2000");
+  }
+
+  private static void checkInit(Violations faults, RenderSpec spec, String tenant) {
+    InitImage init = spec.getInitImage();
+    faults.unless(
+        !spec.hasInitStrength()
+            || (spec.hasInitImage() && spec.getInitStrength() >= 0 && spec.getInitStrength() <= 1),
+        "spec.init_strength",
+        spec.getInitStrength(),
+        "0 to 1, with an init image");
+    if (!spec.hasInitImage()) {
+      return;
+    }
+    switch (init.getSourceCase()) {
+      case STORED -> {
+        String key = init.getStored().getKey();
+        faults.unless(
+            key.startsWith(tenant + "/") && !key.contains("..") && key.length() <= 512,
+            "spec.init_image.stored.key",
+            key,
+            "a key under " + tenant + "/, at most 512 characters");
+        faults.unless(
+            init.getStored().getSha256().size() == 32,
+            "spec.init_image.stored.sha256",
+            init.getStored().getSha256().size() + " bytes",
+            "32 bytes");
+      }
+      case INLINE ->
+        faults.unless(
+            init.getInline().size() <= MAX_INLINE_IMAGE,
+            "spec.init_image.inline",
+            init.getInline().size() + " bytes",
+            "at most 512 KiB");
+      case SOURCE_NOT_SET -> faults.unless(false, "spec.init_image", "empty", "stored or inline");
+    }
+  }
+
+  private static String unsigned(int value) {
+    return Integer.toUnsignedString(value);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kinora.job;
+
+import dev.kinora.v1.Conditioning;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.LaneKind;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.Scheduler;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a model can do what a client said. */
+public final class ModelRules {
+  private ModelRules() {}
+
+  /** Empty where it can; else one failure with all faults. {@code spec} keeps {@link JobRules}. */
+  public static Optional<Failure> check(RenderSpec spec, ModelManifest model) {
+    if (Defaults.mode(spec) == RenderMode.DENOISE
+        && model.getLatents().getLane() == LaneKind.CLIP) {
+      return Optional.of(failure(
+          FailureCode.UNSUPPORTED_MODE,
+          "model %s denoises whole clips: mode DENOISE needs a model whose lanes are single frames"
+              .formatted(model.getName())));
+    }
+    if (spec.hasInitImage() && !model.hasEncodeImage()) {
+      return Optional.of(failure(
+          FailureCode.UNSUPPORTED, "model %s takes no init image".formatted(model.getName())));
+    }
+    var faults = new Violations();
+    checkPrompt(faults, spec, model);
+    faults.unless(
+        spec.getStyleCount() == 0 || spec.getStyleCount() == model.getStyleSize(),
+        "spec.style",
+        spec.getStyleCount() + " numbers",
+        model.getStyleSize() == 0
+            ? "nothing: model %s has no style vector".formatted(model.getName())
+            : "%d numbers for model %s".formatted(model.getStyleSize(), model.getName()));
+    Scheduler natural = Defaults.natural(model.getSchedule());
+    faults.unless(
+        spec.getScheduler() == Scheduler.SCHEDULER_UNSPECIFIED || spec.getScheduler() == natural,
+        "spec.scheduler",
+        spec.getScheduler(),
+        "%s for model %s".formatted(natural, model.getName()));
+    return faults.found().isEmpty()
+        ? Optional.empty()
+        : Optional.of(FarmException.invalid(faults.found()).toFailure());
+  }
+
+  private static void checkPrompt(Violations faults, RenderSpec spec, ModelManifest model) {
+    Conditioning conditioning = model.getConditioning();
+    switch (conditioning.getKindCase()) {
+      case TEXT_ENCODER, ENCODE_TEXT ->
+        faults.unless(
+            !spec.getPrompt().isBlank(), "spec.prompt", spec.getPrompt(), "a text: what to draw");
+      case CATEGORIES -> {
+        List<String> names = conditioning.getCategories().getNamesList();
+        faults.unless(
+            names.contains(spec.getPrompt().strip()),
+            "spec.prompt",
+            spec.getPrompt(),
+            "one of the model's categories: " + String.join(", ", names));
+      }
+      case KIND_NOT_SET -> {}
+    }
+  }
+
+  private static Failure failure(FailureCode code, String message) {
+    return Failure.newBuilder().setCode(code).setMessage(message).build();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.kinora.job;
+
+import java.nio.charset.StandardCharsets;
+
+/** Keys of all objects in the store. Every key but the models' starts with the tenant. */
+public final class StoreKeys {
+  private StoreKeys() {}
+
+  /** The render's outcome, written once. */
+  public static String end(String tenant, String id) {
+    return render(tenant, id) + "end.json";
+  }
+
+  /** A video. The build is part of the key, since another encoder build may make other bytes of the same frames. */
+  public static String output(
+      String tenant, String id, byte[] frameClass, String build, String placement) {
+    return "%s%s/%s/%s".formatted(render(tenant, id), Digests.hex(frameClass), build, placement);
+  }
+
+  /** Claim of an idempotency key. */
+  public static String claim(String tenant, String idempotencyKey) {
+    return "%s/keys/%s"
+        .formatted(
+            tenant, Digests.hex(Digests.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** Names a completed render of that class. */
+  public static String classIndex(String tenant, byte[] frameClass) {
+    return "%s/classes/%s".formatted(tenant, Digests.hex(frameClass));
+  }
+
+  /** Prefix of the render's checkpoints. */
+  public static String checkpoints(String tenant, String id) {
+    return "%s/checkpoints/%s/".formatted(tenant, id);
+  }
+
+  /** Prefix of a model package's files. */
+  public static String modelPackage(String digest) {
+    return "models/packages/" + digest + "/";
+  }
+
+  /** Says which digest a model name stands for. */
+  public static String modelName(String name) {
+    return "models/names/" + name;
+  }
+
+  private static String render(String tenant, String id) {
+    return "%s/renders/%s/".formatted(tenant, id);
+  }
+}
