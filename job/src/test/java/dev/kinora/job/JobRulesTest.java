@@ -1,0 +1,220 @@
+package dev.kinora.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.Fraction;
+import dev.kinora.v1.InitImage;
+import dev.kinora.v1.Placement;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.StoredImage;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobRulesTest {
+  @Test
+  void acceptsAJobThatOnlySaysWhatToDraw() {
+    assertThat(faults(spec -> spec.setPrompt("a beating heart"))).isEmpty();
+  }
+
+  @Test
+  void reportsAllFaultsAtOnceWithFieldValueAndWhatIsAllowed() {
+    List<FieldViolation> faults = JobRules.check(job(spec -> spec.setFrames(10_000)
+        .setSteps(0)
+        .setGuidance(Float.NaN)
+        .addPlacements(Placement.newBuilder().setWidth(511).setHeight(512))));
+    assertThat(faults)
+        .extracting(FieldViolation::getField)
+        .containsExactly("spec.frames", "spec.steps", "spec.guidance", "spec.placements[0].width");
+    assertThat(faults)
+        .extracting(FieldViolation::getValue)
+        .containsExactly("10000", "0", "NaN", "511");
+    assertThat(faults.getFirst().getAllowed()).isEqualTo("a whole number from 1 to 480");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 24, 480})
+  void acceptsFramesFromOneToTheLimit(int frames) {
+    assertThat(faults(spec -> spec.setFrames(frames))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 481, -1})
+  void refusesFramesOutsideTheLimit(int frames) {
+    assertThat(faults(spec -> spec.setFrames(frames))).containsExactly("spec.frames");
+  }
+
+  @Test
+  void refusesUnequalFramesAndStepsInDenoiseModeNamingBoth() {
+    List<FieldViolation> faults =
+        JobRules.check(job(spec -> spec.setMode(RenderMode.DENOISE).setFrames(8).setSteps(9)));
+    assertThat(faults).hasSize(1);
+    assertThat(faults.getFirst().getValue()).isEqualTo("8 with spec.steps 9");
+  }
+
+  @Test
+  void refusesMoreDenoiseFramesThanSteps() {
+    assertThat(faults(spec -> spec.setMode(RenderMode.DENOISE).setFrames(201)))
+        .containsExactly("spec.frames");
+    assertThat(faults(spec -> spec.setMode(RenderMode.DENOISE).setFrames(200))).isEmpty();
+  }
+
+  @Test
+  void shortensAHugePromptInTheAnswer() {
+    List<FieldViolation> faults =
+        JobRules.check(job(spec -> spec.setPrompt("x".repeat(1_000_000))));
+    assertThat(faults).hasSize(1);
+    assertThat(faults.getFirst().getValue()).isEqualTo("1000000 characters");
+  }
+
+  @Test
+  void countsCharactersOfAPromptAndNotUtf16Units() {
+    assertThat(faults(spec -> spec.setPrompt("🚀".repeat(2_000)))).isEmpty();
+    assertThat(faults(spec -> spec.setPrompt("🚀".repeat(2_001)))).containsExactly("spec.prompt");
+  }
+
+  @Test
+  void refusesControlCharactersInAPrompt() {
+    assertThat(faults(spec -> spec.setPrompt("a\u0000b"))).containsExactly("spec.prompt");
+    assertThat(faults(spec -> spec.setPrompt("two\nlines"))).isEmpty();
+  }
+
+  @Test
+  void refusesInfiniteGuidance() {
+    assertThat(faults(spec -> spec.setGuidance(Float.POSITIVE_INFINITY)))
+        .containsExactly("spec.guidance");
+    assertThat(faults(spec -> spec.setGuidance(1))).isEmpty();
+  }
+
+  @Test
+  void refusesPlacementsOfOneName() {
+    assertThat(faults(spec -> spec.addPlacements(named("a")).addPlacements(named("a"))))
+        .containsExactly("spec.placements[1].name");
+  }
+
+  @Test
+  void wantsNamesWhereThereAreSeveralPlacements() {
+    assertThat(faults(spec -> spec.addPlacements(named("")).addPlacements(named("b"))))
+        .containsExactly("spec.placements[0].name");
+  }
+
+  @Test
+  void refusesAPathAsAPlacementName() {
+    assertThat(faults(spec -> spec.addPlacements(named("../x"))))
+        .containsExactly("spec.placements[0].name");
+  }
+
+  @Test
+  void refusesOneSideOfASize() {
+    assertThat(faults(spec -> spec.addPlacements(Placement.newBuilder().setWidth(64))))
+        .containsExactly("spec.placements[0].height");
+  }
+
+  @Test
+  void refusesFrameRatesThatNoVideoHas() {
+    assertThat(faults(spec -> spec.setFrameRate(rate(0, 1)))).containsExactly("spec.frame_rate");
+    assertThat(faults(spec -> spec.setFrameRate(rate(61, 1)))).containsExactly("spec.frame_rate");
+    assertThat(faults(spec -> spec.setFrameRate(rate(-1, -1)))).containsExactly("spec.frame_rate");
+    assertThat(faults(spec -> spec.setFrameRate(rate(30_000, 1_001)))).isEmpty();
+    assertThat(faults(spec -> spec.setFrameRate(rate(12, 0)))).isEmpty();
+  }
+
+  @Test
+  void refusesTooManyOrOverlongLabels() {
+    assertThat(faults(spec -> {
+          for (int i = 0; i < 17; i++) {
+            spec.putLabels("k" + i, "v");
+          }
+        }))
+        .containsExactly("spec.labels");
+    assertThat(faults(spec -> spec.putLabels("sku", "x".repeat(257))))
+        .containsExactly("spec.labels.sku");
+    assertThat(faults(spec -> spec.putLabels("a key", "v"))).containsExactly("spec.labels");
+  }
+
+  @Test
+  void keepsInitImagesUnderTheirTenant() {
+    var own = StoredImage.newBuilder().setSha256(ByteString.copyFrom(new byte[32]));
+    assertThat(faults(
+            spec -> spec.setInitImage(InitImage.newBuilder().setStored(own.setKey("other/x")))))
+        .containsExactly("spec.init_image.stored.key");
+    assertThat(faults(spec ->
+            spec.setInitImage(InitImage.newBuilder().setStored(own.setKey("local/../other/x")))))
+        .containsExactly("spec.init_image.stored.key");
+    assertThat(faults(
+            spec -> spec.setInitImage(InitImage.newBuilder().setStored(own.setKey("local/x")))))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesInlineImagesOverTheLimit() {
+    var image = InitImage.newBuilder()
+        .setInline(ByteString.copyFrom(new byte[JobRules.MAX_INLINE_IMAGE + 1]));
+    assertThat(faults(spec -> spec.setInitImage(image))).containsExactly("spec.init_image.inline");
+  }
+
+  @Test
+  void refusesEnumNumbersItDoesNotKnow() {
+    assertThat(faults(spec -> spec.setModeValue(99).setSchedulerValue(99)))
+        .containsExactly("spec.mode", "spec.scheduler");
+  }
+
+  @Test
+  void refusesALifetimeOverThreeDays() {
+    RenderJob late = job(spec -> {}).toBuilder()
+        .setAcceptedAt(Timestamp.newBuilder().setSeconds(1_000))
+        .setExpiresAt(Timestamp.newBuilder().setSeconds(1_000 + 3 * 86_400 + 1))
+        .build();
+    assertThat(JobRules.check(late))
+        .extracting(FieldViolation::getField)
+        .containsExactly("expires_at");
+  }
+
+  @Test
+  void refusesTimesThatAreNoTimes() {
+    RenderJob job = job(spec -> {}).toBuilder()
+        .setAcceptedAt(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+        .setExpiresAt(Timestamp.newBuilder().setSeconds(Long.MIN_VALUE))
+        .build();
+    assertThat(JobRules.check(job))
+        .extracting(FieldViolation::getField)
+        .containsExactly("accepted_at");
+  }
+
+  @Test
+  void callsARecordGarbageOnlyWhenItsEndCouldNotBeRecorded() {
+    assertThat(JobRules.garbage(RenderJob.getDefaultInstance())).isTrue();
+    assertThat(JobRules.garbage(RenderJob.newBuilder().setTenant("Bad Tenant").build()))
+        .isTrue();
+    assertThat(JobRules.garbage(
+            RenderJob.newBuilder().setTenant("local").setId("7").build()))
+        .isTrue();
+    assertThat(JobRules.garbage(RenderJob.newBuilder().setTenant("local").build()))
+        .isFalse();
+  }
+
+  private static List<String> faults(Consumer<RenderSpec.Builder> change) {
+    return JobRules.check(job(change)).stream().map(FieldViolation::getField).toList();
+  }
+
+  private static RenderJob job(Consumer<RenderSpec.Builder> change) {
+    RenderSpec.Builder spec = RenderSpec.newBuilder();
+    change.accept(spec);
+    return RenderJob.newBuilder().setTenant("local").setSpec(spec).build();
+  }
+
+  private static Placement.Builder named(String name) {
+    return Placement.newBuilder().setName(name);
+  }
+
+  private static Fraction.Builder rate(int numerator, int denominator) {
+    return Fraction.newBuilder().setNumerator(numerator).setDenominator(denominator);
+  }
+}

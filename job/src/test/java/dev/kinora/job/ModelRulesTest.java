@@ -1,0 +1,77 @@
+package dev.kinora.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.v1.Categories;
+import dev.kinora.v1.Conditioning;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.InitImage;
+import dev.kinora.v1.LaneKind;
+import dev.kinora.v1.Latents;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.NoiseSchedule;
+import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.ScheduleKind;
+import dev.kinora.v1.Scheduler;
+import org.junit.jupiter.api.Test;
+
+class ModelRulesTest {
+  private static final ModelManifest TEXT = ModelManifest.newBuilder()
+      .setName("loops")
+      .setLatents(Latents.newBuilder().setLane(LaneKind.FRAME))
+      .setSchedule(NoiseSchedule.newBuilder().setKind(ScheduleKind.RECTIFIED_FLOW))
+      .setConditioning(Conditioning.newBuilder().setTextEncoder("all-minilm-l6-v2"))
+      .build();
+
+  @Test
+  void acceptsAPrompt() {
+    assertThat(ModelRules.check(RenderSpec.newBuilder().setPrompt("a cat").build(), TEXT))
+        .isEmpty();
+  }
+
+  @Test
+  void wantsAPromptForATextModel() {
+    assertThat(failure(RenderSpec.newBuilder(), TEXT).getViolationsList())
+        .extracting(FieldViolation::getField)
+        .containsExactly("spec.prompt");
+  }
+
+  @Test
+  void namesTheCategoriesOfACategoryModel() {
+    ModelManifest shapes = TEXT.toBuilder()
+        .setConditioning(Conditioning.newBuilder()
+            .setCategories(Categories.newBuilder().addNames("circle").addNames("square")))
+        .build();
+    Failure failure = failure(RenderSpec.newBuilder().setPrompt("cat"), shapes);
+    assertThat(failure.getViolations(0).getAllowed()).endsWith("circle, square");
+    assertThat(ModelRules.check(RenderSpec.newBuilder().setPrompt("square").build(), shapes))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesDenoiseModeForAClipModel() {
+    ModelManifest clips =
+        TEXT.toBuilder().setLatents(Latents.newBuilder().setLane(LaneKind.CLIP)).build();
+    RenderSpec.Builder spec = RenderSpec.newBuilder().setPrompt("a").setMode(RenderMode.DENOISE);
+    assertThat(failure(spec, clips).getCode()).isEqualTo(FailureCode.UNSUPPORTED_MODE);
+  }
+
+  @Test
+  void refusesWhatTheModelHasNoTensorFor() {
+    RenderSpec.Builder image =
+        RenderSpec.newBuilder().setPrompt("a").setInitImage(InitImage.getDefaultInstance());
+    assertThat(failure(image, TEXT).getCode()).isEqualTo(FailureCode.UNSUPPORTED);
+    RenderSpec.Builder more =
+        RenderSpec.newBuilder().setPrompt("a").addStyle(1).setScheduler(Scheduler.DDIM);
+    assertThat(failure(more, TEXT).getViolationsList())
+        .extracting(FieldViolation::getField)
+        .containsExactly("spec.style", "spec.scheduler");
+  }
+
+  private static Failure failure(RenderSpec.Builder spec, ModelManifest model) {
+    return ModelRules.check(spec.build(), model).orElseThrow();
+  }
+}
