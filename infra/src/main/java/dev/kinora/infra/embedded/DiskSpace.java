@@ -1,0 +1,34 @@
+package dev.kinora.infra.embedded;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks whether a folder can take data before anything is started in it. */
+public final class DiskSpace {
+  private static final long LEAST = 256L << 20;
+
+  private DiskSpace() {}
+
+  /** Makes the folder. INVALID where it cannot be written or has less than 256 MiB left, with the way out. */
+  public static void check(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, "write-", ".test"));
+      long free = Files.getFileStore(folder).getUsableSpace();
+      if (free < LEAST) {
+        throw new FarmException(
+            FailureCode.INVALID,
+            "the disk of %s is full (%d MiB free, %d needed): free some space, or choose another folder with --data"
+                .formatted(folder, free >> 20, LEAST >> 20));
+      }
+    } catch (IOException e) {
+      throw new FarmException(
+          FailureCode.INVALID,
+          "cannot write in %s (%s): choose another folder with --data".formatted(folder, e),
+          e);
+    }
+  }
+}

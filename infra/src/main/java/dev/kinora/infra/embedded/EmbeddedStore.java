@@ -1,0 +1,74 @@
+package dev.kinora.infra.embedded;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/**
+ * An S3 server inside this JVM, on loopback, that keeps objects as files in one folder. Its port and its random
+ * credentials survive a restart; only the owner of the folder can read them.
+ */
+public final class EmbeddedStore implements AutoCloseable {
+  private final S3Proxy server;
+  private final URI endpoint;
+  private final StoreCredentials credentials;
+
+  private EmbeddedStore(S3Proxy server, URI endpoint, StoreCredentials credentials) {
+    this.server = server;
+    this.endpoint = endpoint;
+    this.credentials = credentials;
+  }
+
+  /** Returns when it serves. {@code port} 0: a free one, kept for the next start. */
+  public static EmbeddedStore start(Path folder, int port) {
+    // A relative path makes every multipart upload fail.
+    Path data = folder.toAbsolutePath().normalize();
+    DiskSpace.check(data);
+    try {
+      int chosen = LoopbackPort.choose("store", port, data.resolve("port"));
+      var credentials = StoreCredentials.keptIn(data.resolve("credentials"));
+      Path objects = Files.createDirectories(data.resolve("objects"));
+      URI endpoint = URI.create("http://127.0.0.1:" + chosen);
+      S3Proxy server = S3Proxy.builder()
+          .blobStore(new FilesystemNio2BlobStore(objects.toString()))
+          .endpoint(endpoint)
+          .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKey(), credentials.secretKey())
+          .build();
+      server.start();
+      return new EmbeddedStore(server, endpoint, credentials);
+    } catch (FarmException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new FarmException(
+          FailureCode.INTERNAL,
+          "the store cannot start in %s: %s".formatted(data, e.getMessage()),
+          e);
+    }
+  }
+
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  public String accessKey() {
+    return credentials.accessKey();
+  }
+
+  public String secretKey() {
+    return credentials.secretKey();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new FarmException(FailureCode.INTERNAL, "the store did not stop: " + e.getMessage(), e);
+    }
+  }
+}

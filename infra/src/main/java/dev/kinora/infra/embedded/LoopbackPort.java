@@ -1,0 +1,67 @@
+package dev.kinora.infra.embedded;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses a port on loopback that stays the same from start to start. */
+final class LoopbackPort {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopbackPort.class);
+  /** Below the range from which systems give ports to outgoing connections: such a port is still free at the next start. */
+  private static final int LOW = 20_000;
+
+  private static final int HIGH = 32_000;
+  private static final int TRIES = 200;
+
+  private LoopbackPort() {}
+
+  /**
+   * The wanted port, which must be free; or, for 0, the one kept in {@code file}, or a new one that is then kept there.
+   * UNAVAILABLE where a wanted port is taken.
+   */
+  static int choose(String what, int wanted, Path file) throws IOException {
+    if (wanted != 0) {
+      if (!free(wanted)) {
+        throw new FarmException(
+            FailureCode.UNAVAILABLE,
+            "port %d on 127.0.0.1 is in use: the %s needs another one (0 takes a free one)".formatted(wanted, what));
+      }
+      return wanted;
+    }
+    if (Files.exists(file)) {
+      int kept = Integer.parseInt(Files.readString(file).strip());
+      if (free(kept)) {
+        return kept;
+      }
+      LOG.warn("port {} of the {} is in use by now, taking another one", kept, what);
+    }
+    int chosen = anyFree();
+    Files.writeString(file, chosen + "\n");
+    return chosen;
+  }
+
+  static int anyFree() throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(LOW, HIGH);
+      if (free(port)) {
+        return port;
+      }
+    }
+    throw new IOException("no free port between " + LOW + " and " + HIGH);
+  }
+
+  private static boolean free(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

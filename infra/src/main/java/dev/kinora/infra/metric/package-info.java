@@ -1,0 +1,5 @@
+/** The numbers a process exports, in Prometheus form. */
+@NullMarked
+package dev.kinora.infra.metric;
+
+import org.jspecify.annotations.NullMarked;

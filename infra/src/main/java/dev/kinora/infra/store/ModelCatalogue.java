@@ -1,0 +1,166 @@
+package dev.kinora.infra.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.CatalogueEntry;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.ModelManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The models of the farm: packages in the store under {@code models/packages/{digest}/}, and names that point to one,
+ * under {@code models/names/{name}}. A package never changes; publishing another one under a name moves the name.
+ */
+public final class ModelCatalogue {
+  private static final String PACKAGES = "models/packages/";
+  private static final String NAMES = "models/names/";
+  private static final int MOST = 1000;
+
+  private final ObjectStore store;
+
+  public ModelCatalogue(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** Throws BAD_MODEL, saying all that is missing or wrong. */
+  public static ModelPackage read(Path folder) {
+    return new PackageReader(folder).read();
+  }
+
+  /** The manifest is stored last and the name after it: a name always points to a whole package. */
+  public void publish(ModelPackage model) {
+    String prefix = PACKAGES + model.digest() + "/";
+    try {
+      List<String> files = new ArrayList<>(new PackageReader(model.folder()).files());
+      files.remove(PackageReader.MANIFEST);
+      files.add(PackageReader.MANIFEST);
+      for (String file : files) {
+        store.putFileIfAbsent(prefix + file, model.folder().resolve(file), mediaType(file), Map.of());
+      }
+    } catch (IOException e) {
+      throw new FarmException(FailureCode.BAD_MODEL, "cannot read " + model.folder() + ": " + e.getMessage(), e);
+    }
+    byte[] digest = model.digest().getBytes(StandardCharsets.UTF_8);
+    store.put(NAMES + model.manifest().getName(), digest, "text/plain");
+  }
+
+  /** Every name with what it points to now, by name. */
+  public List<CatalogueEntry> list() {
+    return store.list(NAMES, MOST).stream()
+        .map(key -> resolve(key.substring(NAMES.length())))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Empty where there is no such name or digest. */
+  public Optional<CatalogueEntry> resolve(String nameOrDigest) {
+    if (nameOrDigest.matches("[0-9a-f]{64}")) {
+      return entry(nameOrDigest);
+    }
+    if (!nameOrDigest.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+      return Optional.empty();
+    }
+    return store.get(NAMES + nameOrDigest).flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()));
+  }
+
+  /**
+   * The package's folder on this machine, {@code cacheFolder/digest}: downloaded and checked against its digest where it
+   * is not there yet. Several processes may share a cache folder.
+   */
+  public Path fetch(String digest, Path cacheFolder) {
+    Path target = cacheFolder.resolve(digest);
+    if (Files.isDirectory(target)) {
+      return target;
+    }
+    List<String> keys = store.list(PACKAGES + digest + "/", MOST);
+    if (keys.isEmpty()) {
+      throw new FarmException(FailureCode.UNKNOWN_MODEL, "there is no model with digest " + digest);
+    }
+    try {
+      Files.createDirectories(cacheFolder);
+      Path download = Files.createTempDirectory(cacheFolder, "download-");
+      try {
+        for (String key : keys) {
+          copy(key, download.resolve(key.substring(PACKAGES.length() + digest.length() + 1)));
+        }
+        check(digest, download);
+        moveWhole(download, target);
+      } finally {
+        remove(download);
+      }
+      return target;
+    } catch (IOException e) {
+      throw new FarmException(
+          FailureCode.UNAVAILABLE, "cannot keep the model in %s: %s".formatted(cacheFolder, e.getMessage()), e);
+    }
+  }
+
+  private Optional<CatalogueEntry> entry(String digest) {
+    return store.get(PACKAGES + digest + "/" + PackageReader.MANIFEST).map(json -> {
+      var manifest = ModelManifest.newBuilder();
+      try {
+        JsonFormat.parser().ignoringUnknownFields().merge(new String(json, StandardCharsets.UTF_8), manifest);
+      } catch (InvalidProtocolBufferException e) {
+        throw new FarmException(FailureCode.BAD_MODEL, "the manifest of model " + digest + " is broken", e);
+      }
+      return CatalogueEntry.newBuilder().setDigest(digest).setManifest(manifest).build();
+    });
+  }
+
+  private void copy(String key, Path file) throws IOException {
+    long bytes = store.stat(key)
+        .orElseThrow(() -> new FarmException(FailureCode.UNAVAILABLE, key + " is gone from the store"))
+        .bytes();
+    Files.createDirectories(file.getParent());
+    try (InputStream in = store.open(key, 0, bytes)) {
+      Files.copy(in, file);
+    }
+  }
+
+  private static void check(String digest, Path folder) {
+    String real = read(folder).digest();
+    if (!real.equals(digest)) {
+      throw new FarmException(
+          FailureCode.BAD_MODEL, "the store's model %s is damaged: its digest is %s".formatted(digest, real));
+    }
+  }
+
+  /** Where another process was faster, its copy is as good. */
+  private static void moveWhole(Path download, Path target) throws IOException {
+    try {
+      Files.move(download, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static String mediaType(String file) {
+    return file.endsWith(".json") ? "application/json" : "application/octet-stream";
+  }
+}

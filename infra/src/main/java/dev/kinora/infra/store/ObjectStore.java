@@ -1,0 +1,51 @@
+package dev.kinora.infra.store;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Objects under keys, in one bucket. Every call blocks and may be made from any thread.
+ *
+ * <p>Every failure is a FarmException: UNAVAILABLE where trying again may help, INTERNAL otherwise.
+ */
+public interface ObjectStore {
+  /** The most that {@link #get} returns. */
+  int LARGEST_GET = 16 << 20;
+
+  /**
+   * Stores the bytes unless the key is taken; false where it is. A reader sees all of an object or none of it. Where the
+   * network fails in between, an object that this very call stored may answer false too: callers adopt what is there.
+   */
+  boolean putIfAbsent(String key, byte[] bytes, String mediaType);
+
+  /** The same with a file of any size, which must not change meanwhile. */
+  boolean putFileIfAbsent(String key, Path file, String mediaType, Map<String, String> metadata);
+
+  /** Replaces what is there. */
+  void put(String key, byte[] bytes, String mediaType);
+
+  /** The whole object; INTERNAL where it is larger than {@link #LARGEST_GET}. */
+  Optional<byte[]> get(String key);
+
+  Optional<StoredObject> stat(String key);
+
+  /** {@code length} bytes from {@code offset}; the caller closes. NOT_FOUND where there is no such object. */
+  InputStream open(String key, long offset, long length);
+
+  /** At most {@code limit} keys in their order. */
+  List<String> list(String prefix, int limit);
+
+  /** A key that is not there is no failure. */
+  void delete(String key);
+
+  /** A URL that anybody may GET for so long, Range included; empty where the store has none. */
+  Optional<URI> presigned(String key, Duration life);
+
+  /** True when the store answers and the bucket is there. */
+  boolean ready();
+}

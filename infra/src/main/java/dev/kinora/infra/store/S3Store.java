@@ -1,0 +1,291 @@
+package dev.kinora.infra.store;
+
+import dev.kinora.infra.store.StoreCalls.Refused;
+import dev.kinora.infra.store.StoreCalls.Request;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.GetPresignedObjectUrlArgs;
+import io.minio.Http;
+import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioAsyncClient;
+import io.minio.ObjectWriteResponse;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.Result;
+import io.minio.StatObjectArgs;
+import io.minio.StatObjectResponse;
+import io.minio.errors.MinioException;
+import io.minio.messages.Item;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+
+/**
+ * Any S3 store, through the MinIO SDK. Puts that must not overwrite send {@code If-None-Match: *}, which the store decides
+ * atomically. Owns its connections; {@link #close} ends them.
+ */
+public final class S3Store implements ObjectStore, AutoCloseable {
+  static final Map<String, String> ONLY_IF_ABSENT = Map.of("If-None-Match", "*");
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration TRANSFER = Duration.ofSeconds(60);
+  private static final int CONFLICT_TRIES = 5;
+
+  private final StoreConfig config;
+  private final MinioAsyncClient client;
+  private final StoreCalls calls;
+  private final MultipartUpload multipart;
+
+  /** Connects to nothing yet; see {@link #open}. */
+  public S3Store(StoreConfig config) {
+    this.config = config;
+    var http = new OkHttpClient.Builder()
+        .connectTimeout(CONNECT)
+        .readTimeout(TRANSFER)
+        .writeTimeout(TRANSFER)
+        .build();
+    this.client = MinioAsyncClient.builder()
+        .endpoint(config.endpoint().toString())
+        .region(config.region())
+        .credentials(config.accessKey(), config.secretKey())
+        .httpClient(http, true)
+        .build();
+    this.calls = new StoreCalls(config.endpoint());
+    this.multipart = new MultipartUpload(client, config.bucket(), calls);
+  }
+
+  /** Makes the bucket where it is missing. */
+  public static S3Store open(StoreConfig config) {
+    var store = new S3Store(config);
+    try {
+      store.ensureBucket();
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private void ensureBucket() {
+    String bucket = config.bucket();
+    if (exists()) {
+      return;
+    }
+    try {
+      calls.await(
+          "make bucket " + bucket,
+          () -> client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
+    } catch (Refused e) {
+      if (!exists()) { // two processes make it at once: the slower one is refused and that is fine
+        throw new FarmException(
+            FailureCode.INTERNAL,
+            "the store at %s: bucket %s belongs to somebody else: choose another store.bucket"
+                .formatted(config.endpoint(), bucket),
+            e);
+      }
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(String key, byte[] bytes, String mediaType) {
+    return won(key, () -> client.putObject(PutObjectArgs.builder()
+        .bucket(config.bucket())
+        .object(key)
+        .data(bytes, bytes.length)
+        .contentType(mediaType)
+        .extraHeaders(ONLY_IF_ABSENT)
+        .build()));
+  }
+
+  @Override
+  public boolean putFileIfAbsent(String key, Path file, String mediaType, Map<String, String> metadata) {
+    long bytes = size(file);
+    if (bytes <= MultipartUpload.PART_BYTES) {
+      return won(key, () -> client.putObject(PutObjectArgs.builder()
+          .bucket(config.bucket())
+          .object(key)
+          .data(Files.readAllBytes(file), (int) bytes)
+          .contentType(mediaType)
+          .userMetadata(metadata)
+          .extraHeaders(ONLY_IF_ABSENT)
+          .build()));
+    }
+    return stat(key).isEmpty() && multipart.putIfAbsent(key, file, mediaType, metadata);
+  }
+
+  @Override
+  public void put(String key, byte[] bytes, String mediaType) {
+    calls.awaitPlain("store " + key, () -> client.putObject(PutObjectArgs.builder()
+        .bucket(config.bucket())
+        .object(key)
+        .data(bytes, bytes.length)
+        .contentType(mediaType)
+        .build()));
+  }
+
+  @Override
+  public Optional<byte[]> get(String key) {
+    try (InputStream in = calls.await("read " + key, () -> client.getObject(read(key).build()))) {
+      byte[] bytes = in.readNBytes(LARGEST_GET + 1);
+      if (bytes.length > LARGEST_GET) {
+        throw new FarmException(FailureCode.INTERNAL, key + " is larger than " + LARGEST_GET + " bytes");
+      }
+      return Optional.of(bytes);
+    } catch (Refused e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw broken(key, e);
+    }
+  }
+
+  @Override
+  public Optional<StoredObject> stat(String key) {
+    try {
+      StatObjectResponse answer = calls.await(
+          "look at " + key,
+          () -> client.statObject(StatObjectArgs.builder()
+              .bucket(config.bucket())
+              .object(key)
+              .build()));
+      var metadata = new TreeMap<String, String>();
+      answer.userMetadata().forEach(entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+      return Optional.of(new StoredObject(key, answer.size(), answer.contentType(), metadata));
+    } catch (Refused e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public InputStream open(String key, long offset, long length) {
+    if (length == 0) {
+      return InputStream.nullInputStream();
+    }
+    try {
+      return calls.await(
+          "read " + key,
+          () -> client.getObject(read(key).offset(offset).length(length).build()));
+    } catch (Refused e) {
+      throw new FarmException(FailureCode.NOT_FOUND, "there is no object " + key, e);
+    }
+  }
+
+  @Override
+  public List<String> list(String prefix, int limit) {
+    var keys = new ArrayList<String>();
+    var pages = client.listObjects(ListObjectsArgs.builder()
+        .bucket(config.bucket())
+        .prefix(prefix)
+        .recursive(true)
+        .maxKeys(Math.clamp(limit, 1, 1000))
+        .build());
+    for (Result<Item> item : pages) {
+      if (keys.size() == limit) {
+        break;
+      }
+      keys.add(calls.awaitPlain("list " + prefix, () -> java.util.concurrent.CompletableFuture.completedFuture(
+          item.get().objectName())));
+    }
+    return keys;
+  }
+
+  @Override
+  public void delete(String key) {
+    try {
+      calls.await(
+          "delete " + key,
+          () -> client.removeObject(RemoveObjectArgs.builder()
+              .bucket(config.bucket())
+              .object(key)
+              .build()));
+    } catch (Refused e) {
+      // gone already
+    }
+  }
+
+  @Override
+  public Optional<URI> presigned(String key, Duration life) {
+    try {
+      return Optional.of(URI.create(client.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
+          .method(Http.Method.GET)
+          .bucket(config.bucket())
+          .object(key)
+          .expiry((int) life.toSeconds(), TimeUnit.SECONDS)
+          .build())));
+    } catch (MinioException e) {
+      throw new FarmException(FailureCode.INTERNAL, "cannot sign a URL for " + key, e);
+    }
+  }
+
+  @Override
+  public boolean ready() {
+    try {
+      return exists();
+    } catch (FarmException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private boolean exists() {
+    return calls.awaitPlain(
+        "look for bucket " + config.bucket(),
+        () -> client.bucketExists(
+            BucketExistsArgs.builder().bucket(config.bucket()).build()));
+  }
+
+  /** True for the one writer that stored; 409 says that another write of the key is under way: ask again. */
+  private boolean won(String key, Request<ObjectWriteResponse> put) {
+    for (int tries = 1; ; tries++) {
+      try {
+        calls.await("store " + key, put);
+        return true;
+      } catch (Refused e) {
+        if (e.status() == 412) {
+          return false;
+        }
+        if (e.status() != 409 || tries == CONFLICT_TRIES) {
+          throw new FarmException(
+              FailureCode.UNAVAILABLE,
+              "the store at %s: cannot store %s: %s".formatted(config.endpoint(), key, e.getMessage()),
+              e);
+        }
+      }
+    }
+  }
+
+  private GetObjectArgs.Builder read(String key) {
+    return GetObjectArgs.builder().bucket(config.bucket()).object(key);
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new FarmException(FailureCode.INTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private FarmException broken(String key, IOException e) {
+    return new FarmException(
+        FailureCode.UNAVAILABLE,
+        "the store at %s broke off while sending %s: %s".formatted(config.endpoint(), key, e.getMessage()),
+        e);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.kinora.infra.topic;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Makes Kafka clients that are set up the one right way for the farm: keys are render ids, values protobuf bytes.
+ *
+ * <p>Every client it makes belongs to the caller, who closes it; only the admin client is shared and closed here. Any
+ * thread may call it.
+ */
+public final class KafkaClients implements AutoCloseable {
+  private static final int PRODUCER_BUFFER = 64 << 20;
+  private static final int ADMIN_TIMEOUT_MS = 15_000;
+
+  private final KafkaConfig config;
+  private final Admin admin;
+  private final KafkaCalls calls;
+
+  /** Opens no connection yet; throws INVALID where an address makes no sense. */
+  public KafkaClients(KafkaConfig config) {
+    this.config = config;
+    this.calls = new KafkaCalls(config.bootstrapServers());
+    Map<String, Object> settings = common("kinora-admin");
+    settings.put("default.api.timeout.ms", ADMIN_TIMEOUT_MS);
+    settings.put("request.timeout.ms", ADMIN_TIMEOUT_MS);
+    this.admin = open(() -> Admin.create(settings));
+  }
+
+  /** Idempotent, acks=all; with {@code transactional.id} in the overrides also transactional. */
+  public Producer<String, byte[]> producer(String clientId, Map<String, Object> overrides) {
+    Map<String, Object> settings = common(clientId);
+    settings.put("acks", "all");
+    settings.put("enable.idempotence", true);
+    settings.put("compression.type", "lz4");
+    settings.put("max.request.size", config.limits().maxRecordBytes());
+    settings.put("buffer.memory", (long) Math.max(PRODUCER_BUFFER, 2 * config.limits().maxRecordBytes()));
+    settings.putAll(overrides);
+    return open(() -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
+  }
+
+  /** Commits only when told to, starts at the earliest record; {@code group.id} and isolation come with the overrides. */
+  public Consumer<String, byte[]> consumer(String clientId, Map<String, Object> overrides) {
+    Map<String, Object> settings = common(clientId);
+    settings.put("enable.auto.commit", false);
+    settings.put("auto.offset.reset", "earliest");
+    settings.put("allow.auto.create.topics", false);
+    if (!"consumer".equals(overrides.get("group.protocol"))) {
+      settings.put("session.timeout.ms", 10_000); // how long the others wait after a kill -9
+      settings.put("heartbeat.interval.ms", 2_000);
+    }
+    settings.putAll(overrides);
+    return open(() -> new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
+  }
+
+  /**
+   * One slot: holds at most one job, acknowledged explicitly. The broker hands out single records (record_limit); with
+   * its default one consumer would take a whole batch.
+   */
+  public ShareConsumer<String, byte[]> shareConsumer(String group, String clientId) {
+    Map<String, Object> settings = common(clientId);
+    settings.put("group.id", group);
+    settings.put("share.acknowledgement.mode", "explicit");
+    settings.put("share.acquire.mode", "record_limit");
+    settings.put("max.poll.records", 1);
+    return open(() -> new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
+  }
+
+  /** Shared; never close it. */
+  public Admin admin() {
+    return admin;
+  }
+
+  /** Asks the broker; UNAVAILABLE where none answers. */
+  public String clusterId() {
+    return calls.await(admin.describeCluster().clusterId(), "read the cluster id");
+  }
+
+  public String bootstrapServers() {
+    return config.bootstrapServers();
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+
+  private Map<String, Object> common(String clientId) {
+    var settings = new HashMap<String, Object>();
+    settings.put("bootstrap.servers", config.bootstrapServers());
+    settings.put("client.id", clientId);
+    settings.put("metric.reporters", List.of()); // no JMX beans: two clients of one name would clash
+    settings.put("enable.metrics.push", false);
+    settings.put("reconnect.backoff.max.ms", 1_000);
+    return settings;
+  }
+
+  private <T> T open(Supplier<T> client) {
+    try {
+      return client.get();
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new FarmException(
+          FailureCode.INVALID,
+          "kafka.bootstrap-servers = '%s': %s".formatted(config.bootstrapServers(), reason.getMessage()),
+          e);
+    }
+  }
+}
