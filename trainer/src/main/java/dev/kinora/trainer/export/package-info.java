@@ -1,0 +1,5 @@
+/** Writes a model package: SavedModel, manifest, card, notice, contact sheet. */
+@NullMarked
+package dev.kinora.trainer.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package dev.kinora.trainer.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * The trained networks as a graph for sampling only: no gradients, no optimiser state. Holds the trained weights in its session; closing
+ * it frees both.
+ */
+public final class InferenceGraph implements AutoCloseable {
+  public static final String DENOISE = "denoise";
+  public static final String DECODE = "decode";
+
+  private final NetworkShape shape;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final List<Signature> signatures = new ArrayList<>();
+
+  /** {@code upscaler} empty: the model has no decode signature, its latents are pixels. */
+  public InferenceGraph(NetworkShape shape, Map<String, float[]> loops, Optional<Map<String, float[]>> upscaler) {
+    this.shape = shape;
+    this.session = new Session(graph);
+    try {
+      Ops tf = Ops.create(graph);
+      Weights loopWeights = new Weights(tf.withSubScope("loops"), 0);
+      signatures.add(denoise(tf, loopWeights));
+      assign(tf, loopWeights, loops);
+      upscaler.ifPresent(values -> {
+        Weights upscalerWeights = new Weights(tf.withSubScope("upscaler"), 0);
+        signatures.add(decode(tf, upscalerWeights));
+        assign(tf, upscalerWeights, values);
+      });
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public List<Signature> signatures() {
+    return List.copyOf(signatures);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+
+  private Signature denoise(Ops tf, Weights weights) {
+    var latents = latents(tf, "denoise_latents");
+    var time = tf.withName("denoise_time").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    var phase = tf.withName("denoise_phase").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    var conditioning = tf.withName("denoise_conditioning")
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.conditioning())));
+    var network = new LoopNetwork(tf.withSubScope("loops"), weights, shape);
+    var clean = tf.withName("denoise_x0").identity(network.predict(latents, column(tf, time), column(tf, phase), conditioning));
+    return Signature.builder()
+        .key(DENOISE)
+        .input("latents", latents)
+        .input("time", time)
+        .input("phase", phase)
+        .input("conditioning", conditioning)
+        .output("x0", clean)
+        .build();
+  }
+
+  private Signature decode(Ops tf, Weights weights) {
+    var latents = latents(tf, "decode_latents");
+    var pixels = unit(tf, tf.math.mul(tf.math.add(latents, tf.constant(1f)), tf.constant(.5f)));
+    var large = unit(tf, new Upscaler(tf.withSubScope("upscaler"), weights).enlarge(pixels, shape.side()));
+    var alpha = tf.slice(large, tf.constant(new int[] {0, 0, 0, 3}), tf.constant(new int[] {-1, -1, -1, 1}));
+    var premultiplied = tf.math.minimum(large, alpha);
+    var bytes = tf.dtypes.cast(tf.math.round(tf.math.mul(premultiplied, tf.constant(255f))), TUint8.class);
+    var frames = tf.withName("decode_frames").identity(bytes);
+    return Signature.builder().key(DECODE).input("latents", latents).output("frames", frames).build();
+  }
+
+  private Placeholder<TFloat32> latents(Ops tf, String name) {
+    Shape batch = Shape.of(-1, shape.side(), shape.side(), NetworkShape.CHANNELS);
+    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(batch));
+  }
+
+  private static Operand<TFloat32> column(Ops tf, Operand<TFloat32> vector) {
+    return tf.reshape(vector, tf.constant(new int[] {-1, 1}));
+  }
+
+  private static Operand<TFloat32> unit(Ops tf, Operand<TFloat32> x) {
+    return tf.math.minimum(tf.math.maximum(x, tf.constant(0f)), tf.constant(1f));
+  }
+
+  private void assign(Ops tf, Weights weights, Map<String, float[]> values) {
+    Session.Runner runner = session.runner();
+    List<Tensor> open = new ArrayList<>();
+    try {
+      weights.variables().forEach((name, variable) -> {
+        float[] value = values.get(name);
+        if (value == null || value.length != variable.shape().size()) {
+          throw new IllegalArgumentException("weights of another network: '" + name + "' does not fit");
+        }
+        Placeholder<TFloat32> incoming = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+        Op assignment = tf.assign(variable, incoming);
+        TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(value));
+        open.add(tensor);
+        runner.feed(incoming, tensor).addTarget(assignment);
+      });
+      runner.run().close();
+    } finally {
+      open.forEach(Tensor::close);
+    }
+  }
+}

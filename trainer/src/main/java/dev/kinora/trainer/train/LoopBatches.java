@@ -1,0 +1,107 @@
+package dev.kinora.trainer.train;
+
+import dev.kinora.trainer.dataset.Clip;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * What the network sees at each step: {@code groups} clips, four pictures of each from the four quarters of its loop. A group shares
+ * noise, noise level and caption, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
+ *
+ * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
+ */
+final class LoopBatches {
+  static final int PHASES = 4;
+  private static final double DROPPED = .1;
+  private static final double CAPTION_NOISE = .01;
+  private static final double TIME_MEAN = 1.2;
+
+  private final List<Clip> clips;
+  private final float[][][] conditionings;
+  private final int groups;
+  private final long seed;
+
+  /** {@code conditioning} turns a clip into one vector per caption, in the order of its captions; asked once per clip, here. */
+  LoopBatches(List<Clip> clips, Function<Clip, float[][]> conditioning, int groups, long seed) {
+    this.clips = List.copyOf(clips);
+    this.conditionings = clips.stream().map(conditioning).toArray(float[][][]::new);
+    this.groups = groups;
+    this.seed = seed;
+  }
+
+  int size() {
+    return groups * PHASES;
+  }
+
+  Batch at(long step) {
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
+    int side = clips.getFirst().side();
+    int bytes = 4 * side * side;
+    int length = conditionings[0][0].length;
+    byte[] pictures = new byte[size() * bytes];
+    float[] phases = new float[size()];
+    float[] times = new float[groups];
+    float[] conditioning = new float[size() * length];
+    for (int group = 0; group < groups; group++) {
+      int clipIndex = clipAt((step - 1) * groups + group);
+      Clip clip = clips.get(clipIndex);
+      times[group] = (float) (1 / (1 + Math.exp(-(TIME_MEAN + random.nextGaussian()))));
+      float[] caption = caption(clipIndex, random);
+      int count = clip.pictures().size();
+      for (int k = 0; k < PHASES; k++) {
+        int picture = (int) ((k + random.nextDouble()) * count / PHASES) % count;
+        int row = group * PHASES + k;
+        phases[row] = clip.phase(picture);
+        System.arraycopy(clip.pictures().get(picture).rgba(), 0, pictures, row * bytes, bytes);
+        System.arraycopy(caption, 0, conditioning, row * length, length);
+      }
+    }
+    return new Batch(
+        TUint8.tensorOf(Shape.of(size(), side, side, 4), DataBuffers.of(pictures)),
+        TFloat32.tensorOf(Shape.of(size(), 1), DataBuffers.of(phases)),
+        TFloat32.tensorOf(Shape.of(groups, 1), DataBuffers.of(times)),
+        TFloat32.tensorOf(Shape.of(size(), length), DataBuffers.of(conditioning)));
+  }
+
+  /** Clips come in a new random order each round, so none is seen more often than another. */
+  private int clipAt(long draw) {
+    long round = draw / clips.size();
+    SplittableRandom random = new SplittableRandom(seed ^ round * 0xD1B54A32D192ED03L);
+    int[] order = new int[clips.size()];
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order[(int) (draw % clips.size())];
+  }
+
+  private float[] caption(int clip, SplittableRandom random) {
+    float[][] choices = conditionings[clip];
+    if (random.nextDouble() < DROPPED) {
+      return new float[choices[0].length];
+    }
+    boolean label = choices.length == 1 || random.nextBoolean();
+    float[] caption = choices[label ? 0 : 1 + random.nextInt(choices.length - 1)].clone();
+    for (int i = 0; i < caption.length; i++) {
+      caption[i] += (float) (CAPTION_NOISE * random.nextGaussian());
+    }
+    return caption;
+  }
+
+  /** One batch; closing it closes its tensors. Rows of a group lie together. */
+  record Batch(TUint8 pictures, TFloat32 phases, TFloat32 times, TFloat32 conditioning) implements AutoCloseable {
+    @Override
+    public void close() {
+      for (Tensor tensor : List.of(pictures, phases, times, conditioning)) {
+        tensor.close();
+      }
+    }
+  }
+}
