@@ -60,7 +60,8 @@ final class Canvas {
     }
     int out = alpha << 24;
     for (int shift = 0; shift <= 16; shift += 8) {
-      int colour = ((top >> shift & 255) * topAlpha + (bottom >> shift & 255) * bottomAlpha) / alpha;
+      int colour =
+          ((top >> shift & 255) * topAlpha + (bottom >> shift & 255) * bottomAlpha) / alpha;
       out |= colour << shift;
     }
     return out;

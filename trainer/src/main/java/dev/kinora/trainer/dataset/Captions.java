@@ -30,13 +30,17 @@ public record Captions(Map<String, List<String>> byName) {
     } catch (IOException e) {
       throw new DatasetException(folder + ": captions cannot be read: " + e.getMessage(), e);
     }
-    throw new DatasetException(folder + ": wants captions.json or captions.csv beside the animations");
+    throw new DatasetException(
+        folder + ": wants captions.json or captions.csv beside the animations");
   }
 
   private static Captions checked(Path file, Map<String, List<String>> byName) {
     byName.forEach((name, captions) -> {
-      if (captions == null || captions.isEmpty() || captions.stream().anyMatch(c -> c == null || c.isBlank())) {
-        throw new DatasetException(file + ": '" + name + "' wants at least one caption and none of them empty");
+      if (captions == null
+          || captions.isEmpty()
+          || captions.stream().anyMatch(c -> c == null || c.isBlank())) {
+        throw new DatasetException(
+            file + ": '" + name + "' wants at least one caption and none of them empty");
       }
     });
     if (byName.isEmpty()) {
@@ -50,11 +54,17 @@ public record Captions(Map<String, List<String>> byName) {
     try {
       JsonFormat.parser().merge(Files.readString(json), document);
     } catch (InvalidProtocolBufferException e) {
-      throw new DatasetException(json + ": wants {\"name\": [\"caption\", ...]}: " + e.getMessage(), e);
+      throw new DatasetException(
+          json + ": wants {\"name\": [\"caption\", ...]}: " + e.getMessage(), e);
     }
     Map<String, List<String>> byName = new TreeMap<>();
-    document.getFieldsMap().forEach((name, value) -> byName.put(
-        name, value.getListValue().getValuesList().stream().map(Value::getStringValue).toList()));
+    document
+        .getFieldsMap()
+        .forEach((name, value) -> byName.put(
+            name,
+            value.getListValue().getValuesList().stream()
+                .map(Value::getStringValue)
+                .toList()));
     return byName;
   }
 
@@ -70,7 +80,9 @@ public record Captions(Map<String, List<String>> byName) {
       if (comma < 1) {
         throw new DatasetException("%s line %d: wants 'name, caption'".formatted(csv, i + 1));
       }
-      byName.computeIfAbsent(line.substring(0, comma).strip(), name -> new ArrayList<>()).add(unquoted(line.substring(comma + 1).strip()));
+      byName
+          .computeIfAbsent(line.substring(0, comma).strip(), name -> new ArrayList<>())
+          .add(unquoted(line.substring(comma + 1).strip()));
     }
     return byName;
   }

@@ -18,21 +18,29 @@ public record ClipFolder(Path folder) {
 
   /** The captioned animations, each picture fitted to a square of {@code side} pixels. Decodes in parallel. */
   public List<Clip> clips(int side) {
-    return Captions.read(folder).byName().entrySet().parallelStream().map(entry -> clip(entry, side)).toList();
+    return Captions.read(folder).byName().entrySet().parallelStream()
+        .map(entry -> clip(entry, side))
+        .toList();
   }
 
   /** Pictures of every animation, captioned or not, at most {@code perAnimation} of each, evenly spread; for the upscaler. */
   public List<Picture> pictures(int side, int perAnimation) {
     try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> paths = entries.sorted().filter(path -> AnimationReader.forPath(path).isPresent()).toList();
-      return paths.parallelStream().flatMap(path -> spread(frames(path), perAnimation).map(p -> p.fitted(side))).toList();
+      List<Path> paths = entries
+          .sorted()
+          .filter(path -> AnimationReader.forPath(path).isPresent())
+          .toList();
+      return paths.parallelStream()
+          .flatMap(path -> spread(frames(path), perAnimation).map(p -> p.fitted(side)))
+          .toList();
     } catch (IOException e) {
       throw AnimationReader.unreadable(folder, e);
     }
   }
 
   private Clip clip(Map.Entry<String, List<String>> captioned, int side) {
-    List<Picture> pictures = frames(find(captioned.getKey())).stream().map(p -> p.fitted(side)).toList();
+    List<Picture> pictures =
+        frames(find(captioned.getKey())).stream().map(p -> p.fitted(side)).toList();
     return new Clip(captioned.getKey(), captioned.getValue(), pictures);
   }
 
@@ -42,16 +50,20 @@ public record ClipFolder(Path folder) {
         .filter(Files::exists)
         .findFirst()
         .orElseThrow(() -> new DatasetException(
-            "%s: captions name '%s' but there is no %s.webp, %s.gif or folder %s".formatted(folder, name, name, name, name)));
+            "%s: captions name '%s' but there is no %s.webp, %s.gif or folder %s"
+                .formatted(folder, name, name, name, name)));
   }
 
   private static List<Picture> frames(Path path) {
     Optional<AnimationReader> reader = AnimationReader.forPath(path);
-    return reader.orElseThrow(() -> new DatasetException(path + ": is not an animation")).read(path);
+    return reader
+        .orElseThrow(() -> new DatasetException(path + ": is not an animation"))
+        .read(path);
   }
 
   private static Stream<Picture> spread(List<Picture> pictures, int wanted) {
     int count = Math.min(wanted, pictures.size());
-    return Stream.iterate(0, i -> i < count, i -> i + 1).map(i -> pictures.get(i * pictures.size() / count));
+    return Stream.iterate(0, i -> i < count, i -> i + 1)
+        .map(i -> pictures.get(i * pictures.size() / count));
   }
 }

@@ -31,12 +31,16 @@ final class GifAnimation implements AnimationReader {
   }
 
   private static List<Picture> compose(ImageReader reader) throws IOException {
-    Element screen = child(tree(reader.getStreamMetadata().getAsTree("javax_imageio_gif_stream_1.0")), "LogicalScreenDescriptor");
-    Canvas canvas = new Canvas(number(screen, "logicalScreenWidth"), number(screen, "logicalScreenHeight"));
+    Element screen = child(
+        tree(reader.getStreamMetadata().getAsTree("javax_imageio_gif_stream_1.0")),
+        "LogicalScreenDescriptor");
+    Canvas canvas =
+        new Canvas(number(screen, "logicalScreenWidth"), number(screen, "logicalScreenHeight"));
     List<Picture> pictures = new ArrayList<>();
     int count = reader.getNumImages(true);
     for (int i = 0; i < count; i++) {
-      IIOMetadataNode frame = tree(reader.getImageMetadata(i).getAsTree("javax_imageio_gif_image_1.0"));
+      IIOMetadataNode frame =
+          tree(reader.getImageMetadata(i).getAsTree("javax_imageio_gif_image_1.0"));
       Element place = child(frame, "ImageDescriptor");
       int left = number(place, "imageLeftPosition");
       int top = number(place, "imageTopPosition");

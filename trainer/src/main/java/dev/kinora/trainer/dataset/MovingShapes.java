@@ -24,11 +24,27 @@ public final class MovingShapes {
   public static List<Clip> clips(int side) {
     return List.of(
         clip("circle", side, new Color(0x2F80ED), t -> at(0, .45 * Math.cos(t), 1, 0, circle(.4))),
-        clip("square", side, new Color(0xEB5757), t -> at(0, 0, 1, t / 4, new Rectangle2D.Double(-.5, -.5, 1, 1))),
-        clip("triangle", side, new Color(0x27AE60), t -> at(0, 0, .7 + .3 * Math.cos(t), 0, polygon(3, 1))),
+        clip(
+            "square",
+            side,
+            new Color(0xEB5757),
+            t -> at(0, 0, 1, t / 4, new Rectangle2D.Double(-.5, -.5, 1, 1))),
+        clip(
+            "triangle",
+            side,
+            new Color(0x27AE60),
+            t -> at(0, 0, .7 + .3 * Math.cos(t), 0, polygon(3, 1))),
         clip("star", side, new Color(0xF2C94C), t -> at(0, 0, .9, -2 * t / 5, polygon(5, .45))),
-        clip("ring", side, new Color(0x9B51E0), t -> at(.35 * Math.cos(t), .35 * Math.sin(t), .55, 0, ring())),
-        clip("cross", side, new Color(0xF2994A), t -> at(.4 * Math.sin(t), 0, .7, .5 * Math.sin(t), cross())));
+        clip(
+            "ring",
+            side,
+            new Color(0x9B51E0),
+            t -> at(.35 * Math.cos(t), .35 * Math.sin(t), .55, 0, ring())),
+        clip(
+            "cross",
+            side,
+            new Color(0xF2994A),
+            t -> at(.4 * Math.sin(t), 0, .7, .5 * Math.sin(t), cross())));
   }
 
   private static Clip clip(String name, int side, Color colour, DoubleFunction<Shape> shapeAt) {

@@ -9,8 +9,8 @@ import java.awt.image.BufferedImage;
 public record Picture(int width, int height, byte[] rgba) {
   public Picture {
     if (width < 1 || height < 1 || rgba.length != 4 * width * height) {
-      throw new IllegalArgumentException(
-          "picture of %d x %d needs %d bytes, got %d".formatted(width, height, 4L * width * height, rgba.length));
+      throw new IllegalArgumentException("picture of %d x %d needs %d bytes, got %d"
+          .formatted(width, height, 4L * width * height, rgba.length));
     }
   }
 
@@ -71,10 +71,19 @@ public record Picture(int width, int height, byte[] rgba) {
       return this;
     }
     double[] half = new double[4 * side * height];
-    areaScale(height, width, side, (y, x, c) -> at(4 * (y * width + x) + c), (y, x, c, v) -> half[4 * (y * side + x) + c] = v);
+    areaScale(
+        height,
+        width,
+        side,
+        (y, x, c) -> at(4 * (y * width + x) + c),
+        (y, x, c, v) -> half[4 * (y * side + x) + c] = v);
     byte[] out = new byte[4 * side * side];
-    areaScale(side, height, side, (x, y, c) -> half[4 * (y * side + x) + c], (x, y, c, v) -> out[4 * (y * side + x) + c] =
-        (byte) Math.round(v));
+    areaScale(
+        side,
+        height,
+        side,
+        (x, y, c) -> half[4 * (y * side + x) + c],
+        (x, y, c, v) -> out[4 * (y * side + x) + c] = (byte) Math.round(v));
     return new Picture(side, side, out);
   }
 

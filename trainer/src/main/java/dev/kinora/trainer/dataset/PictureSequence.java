@@ -16,20 +16,30 @@ final class PictureSequence implements AnimationReader {
   public List<Picture> read(Path folder) {
     List<Path> files;
     try (Stream<Path> entries = Files.list(folder)) {
-      files = entries.filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".png")).sorted().toList();
+      files = entries
+          .filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".png"))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw AnimationReader.unreadable(folder, e);
     }
     if (files.size() < 2) {
-      throw new DatasetException(folder + ": wants at least two PNG pictures, found " + files.size());
+      throw new DatasetException(
+          folder + ": wants at least two PNG pictures, found " + files.size());
     }
     List<Picture> pictures = new ArrayList<>();
     for (Path file : files) {
       Picture picture = readOne(file);
-      if (!pictures.isEmpty() && (picture.width() != pictures.getFirst().width() || picture.height() != pictures.getFirst().height())) {
-        throw new DatasetException(
-            "%s: is %d x %d but the first picture is %d x %d"
-                .formatted(file, picture.width(), picture.height(), pictures.getFirst().width(), pictures.getFirst().height()));
+      if (!pictures.isEmpty()
+          && (picture.width() != pictures.getFirst().width()
+              || picture.height() != pictures.getFirst().height())) {
+        throw new DatasetException("%s: is %d x %d but the first picture is %d x %d"
+            .formatted(
+                file,
+                picture.width(),
+                picture.height(),
+                pictures.getFirst().width(),
+                pictures.getFirst().height()));
       }
       pictures.add(picture);
     }

@@ -6,7 +6,8 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2Quantize
 public final class TextEmbeddings {
   public static final int SIZE = 384;
 
-  private final AllMiniLmL6V2QuantizedEmbeddingModel model = new AllMiniLmL6V2QuantizedEmbeddingModel();
+  private final AllMiniLmL6V2QuantizedEmbeddingModel model =
+      new AllMiniLmL6V2QuantizedEmbeddingModel();
 
   public float[] embed(String text) {
     return model.embed(text).content().vector();

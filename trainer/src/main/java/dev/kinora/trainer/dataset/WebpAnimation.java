@@ -46,7 +46,8 @@ final class WebpAnimation implements AnimationReader {
     return List.copyOf(pictures);
   }
 
-  private record Part(int left, int top, int width, int height, boolean blend, boolean clearAfter) {}
+  private record Part(
+      int left, int top, int width, int height, boolean blend, boolean clearAfter) {}
 
   private record Container(int width, int height, List<Part> parts) {
     static Container parse(Path path, byte[] file) {
@@ -89,7 +90,9 @@ final class WebpAnimation implements AnimationReader {
     }
 
     private static int three(ByteBuffer bytes, int at) {
-      return (bytes.get(at) & 255) | (bytes.get(at + 1) & 255) << 8 | (bytes.get(at + 2) & 255) << 16;
+      return (bytes.get(at) & 255)
+          | (bytes.get(at + 1) & 255) << 8
+          | (bytes.get(at + 2) & 255) << 16;
     }
 
     private static String tag(ByteBuffer bytes, int at) {

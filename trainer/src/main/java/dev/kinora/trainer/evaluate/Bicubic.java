@@ -38,7 +38,8 @@ final class Bicubic {
       for (int i = 0; i < 4 * width; i++) {
         double sum = 0;
         for (int tap = -1; tap <= 2; tap++) {
-          sum += weight(at - base - tap) * half[4 * width * Math.clamp(base + tap, 0, height - 1) + i];
+          sum +=
+              weight(at - base - tap) * half[4 * width * Math.clamp(base + tap, 0, height - 1) + i];
         }
         rgba[4 * width * y + i] = (byte) Math.clamp(Math.round(sum), 0, 255);
       }

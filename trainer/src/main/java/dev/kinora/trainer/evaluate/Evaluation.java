@@ -26,18 +26,24 @@ public record Evaluation(List<Row> rows, double imagesPerSecond, Optional<Upscal
 
   /** Samples every clip with seed 0, 1, 2 … in their order. */
   public static Evaluation of(
-      LoopSampler sampler, List<Clip> clips, ClipConditioning conditioning, Optional<UpscalerScore> upscaler) {
+      LoopSampler sampler,
+      List<Clip> clips,
+      ClipConditioning conditioning,
+      Optional<UpscalerScore> upscaler) {
     List<Row> rows = new ArrayList<>();
     long started = System.nanoTime();
     for (Clip clip : clips) {
       float[] latents = sampler.latents(conditioning.vectors(clip)[0], FRAMES, rows.size());
-      rows.add(new Row(clip.label(), LoopMetrics.of(sampler.pictures(latents, false), spread(clip))));
+      rows.add(
+          new Row(clip.label(), LoopMetrics.of(sampler.pictures(latents, false), spread(clip))));
     }
-    return new Evaluation(rows, rows.size() * FRAMES / ((System.nanoTime() - started) / 1e9), upscaler);
+    return new Evaluation(
+        rows, rows.size() * FRAMES / ((System.nanoTime() - started) / 1e9), upscaler);
   }
 
   public double motionRatioMedian() {
-    double[] ratios = rows.stream().mapToDouble(row -> row.metrics().motionRatio()).sorted().toArray();
+    double[] ratios =
+        rows.stream().mapToDouble(row -> row.metrics().motionRatio()).sorted().toArray();
     int middle = ratios.length / 2;
     return ratios.length % 2 == 1 ? ratios[middle] : (ratios[middle - 1] + ratios[middle]) / 2;
   }
@@ -53,10 +59,12 @@ public record Evaluation(List<Row> rows, double imagesPerSecond, Optional<Upscal
   public String json() {
     ListValue.Builder prompts = ListValue.newBuilder();
     for (Row row : rows) {
-      prompts.addValues(Value.newBuilder().setStructValue(Struct.newBuilder()
-          .putFields("prompt", Value.newBuilder().setStringValue(row.prompt()).build())
-          .putFields("motion_ratio", number(row.metrics().motionRatio()))
-          .putFields("l1", number(row.metrics().l1()))));
+      prompts.addValues(Value.newBuilder()
+          .setStructValue(Struct.newBuilder()
+              .putFields(
+                  "prompt", Value.newBuilder().setStringValue(row.prompt()).build())
+              .putFields("motion_ratio", number(row.metrics().motionRatio()))
+              .putFields("l1", number(row.metrics().l1()))));
     }
     Struct.Builder document = Struct.newBuilder()
         .putFields("motion_ratio_median", number(motionRatioMedian()))
@@ -78,7 +86,8 @@ public record Evaluation(List<Row> rows, double imagesPerSecond, Optional<Upscal
   private static List<Picture> spread(Clip clip) {
     int count = clip.pictures().size();
     return IntStream.range(0, FRAMES)
-        .mapToObj(i -> clip.pictures().get(Math.toIntExact(Math.round((double) i * count / FRAMES)) % count))
+        .mapToObj(i ->
+            clip.pictures().get(Math.toIntExact(Math.round((double) i * count / FRAMES)) % count))
         .toList();
   }
 

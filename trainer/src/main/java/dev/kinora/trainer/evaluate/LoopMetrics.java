@@ -13,7 +13,8 @@ import java.util.List;
 public record LoopMetrics(double l1, double generatedMotion, double realMotion) {
   public static LoopMetrics of(List<Picture> generated, List<Picture> real) {
     if (generated.size() != real.size()) {
-      throw new IllegalArgumentException("loops of " + generated.size() + " and " + real.size() + " frames");
+      throw new IllegalArgumentException(
+          "loops of " + generated.size() + " and " + real.size() + " frames");
     }
     double sum = 0;
     for (int i = 0; i < real.size(); i++) {

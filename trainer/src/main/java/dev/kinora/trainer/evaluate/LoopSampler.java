@@ -47,13 +47,16 @@ public final class LoopSampler {
     }
     float[] conditionings = new float[2 * frames * conditioning.length];
     for (int i = 0; i < frames; i++) {
-      System.arraycopy(conditioning, 0, conditionings, i * conditioning.length, conditioning.length);
+      System.arraycopy(
+          conditioning, 0, conditionings, i * conditioning.length, conditioning.length);
     }
     float[] x = sharedNoise(frames, size, seed);
     for (int step = 0; step < settings.steps(); step++) {
       float time = settings.time(step);
       float[] clean = guided(x, time, phases, conditionings);
-      float share = step == settings.steps() - 1 ? 1 : (time - settings.time(step + 1)) / Math.max(time, LEAST_TIME);
+      float share = step == settings.steps() - 1
+          ? 1
+          : (time - settings.time(step + 1)) / Math.max(time, LEAST_TIME);
       for (int i = 0; i < x.length; i++) {
         x[i] += share * (clean[i] - x[i]);
       }
@@ -74,7 +77,8 @@ public final class LoopSampler {
   }
 
   private Picture decode(float[] latents) {
-    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, side, side, NetworkShape.CHANNELS), DataBuffers.of(latents));
+    try (TFloat32 input = TFloat32.tensorOf(
+            Shape.of(1, side, side, NetworkShape.CHANNELS), DataBuffers.of(latents));
         Result result = bundle.function("decode").call(Map.of("latents", input))) {
       TUint8 frames = (TUint8) result.get("frames").orElseThrow();
       byte[] rgba = new byte[Math.toIntExact(frames.shape().size())];
@@ -89,7 +93,8 @@ public final class LoopSampler {
     for (int pixel = 0; pixel < latents.length; pixel += 4) {
       int alpha = Math.clamp(Math.round((latents[pixel + 3] + 1) * 127.5f), 0, 255);
       for (int c = 0; c < 4; c++) {
-        rgba[pixel + c] = (byte) Math.clamp(Math.round((latents[pixel + c] + 1) * 127.5f), 0, alpha);
+        rgba[pixel + c] =
+            (byte) Math.clamp(Math.round((latents[pixel + c] + 1) * 127.5f), 0, alpha);
       }
     }
     return new Picture(side, side, rgba);
@@ -117,9 +122,17 @@ public final class LoopSampler {
     try (TFloat32 latentTensor = TFloat32.tensorOf(latentShape, DataBuffers.of(twice));
         TFloat32 timeTensor = TFloat32.vectorOf(times);
         TFloat32 phaseTensor = TFloat32.vectorOf(phases);
-        TFloat32 conditioningTensor = TFloat32.tensorOf(conditioningShape, DataBuffers.of(conditionings));
+        TFloat32 conditioningTensor =
+            TFloat32.tensorOf(conditioningShape, DataBuffers.of(conditionings));
         Result result = denoise.call(Map.<String, Tensor>of(
-            "latents", latentTensor, "time", timeTensor, "phase", phaseTensor, "conditioning", conditioningTensor))) {
+            "latents",
+            latentTensor,
+            "time",
+            timeTensor,
+            "phase",
+            phaseTensor,
+            "conditioning",
+            conditioningTensor))) {
       float[] both = Floats.of((TFloat32) result.get("x0").orElseThrow());
       float[] mixed = new float[x.length];
       for (int i = 0; i < mixed.length; i++) {

@@ -33,14 +33,20 @@ public final class ContactSheet {
 
   public void write(List<Entry> entries, Path file) {
     int rows = (entries.size() + columns - 1) / columns;
-    BufferedImage sheet = new BufferedImage(columns * frames * cell, rows * (cell + TEXT_HEIGHT), BufferedImage.TYPE_INT_RGB);
+    BufferedImage sheet = new BufferedImage(
+        columns * frames * cell, rows * (cell + TEXT_HEIGHT), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = sheet.createGraphics();
-    graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     for (int i = 0; i < entries.size(); i++) {
-      draw(graphics, entries.get(i), i % columns * frames * cell, i / columns * (cell + TEXT_HEIGHT));
+      draw(
+          graphics,
+          entries.get(i),
+          i % columns * frames * cell,
+          i / columns * (cell + TEXT_HEIGHT));
     }
     graphics.dispose();
     try {
@@ -57,7 +63,8 @@ public final class ContactSheet {
     for (int i = 0; i < frames; i++) {
       int background = i < frames / 2 ? 0xffffff : DARK;
       Picture picture = loop.get(i * loop.size() / frames);
-      graphics.drawImage(picture.over(background), left + i * cell, top + TEXT_HEIGHT, cell, cell, null);
+      graphics.drawImage(
+          picture.over(background), left + i * cell, top + TEXT_HEIGHT, cell, cell, null);
     }
   }
 }

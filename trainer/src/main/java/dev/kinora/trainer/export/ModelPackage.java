@@ -21,7 +21,8 @@ public record ModelPackage(Path folder) {
           .withSession(graph.session())
           .withSignatures(graph.signatures().toArray(Signature[]::new))
           .export();
-      Files.writeString(folder.resolve("manifest.json"), JsonFormat.printer().print(manifest) + "\n");
+      Files.writeString(
+          folder.resolve("manifest.json"), JsonFormat.printer().print(manifest) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": the package cannot be written", e);
     }

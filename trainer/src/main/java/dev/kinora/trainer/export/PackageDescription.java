@@ -40,7 +40,8 @@ public record PackageDescription(String name, String description, String license
   }
 
   /** The manifest of a loop network with these signatures; {@code upscaled} says whether there is a decode signature. */
-  public ModelManifest manifest(NetworkShape shape, ClipConditioning conditioning, boolean upscaled) {
+  public ModelManifest manifest(
+      NetworkShape shape, ClipConditioning conditioning, boolean upscaled) {
     ModelManifest.Builder manifest = ModelManifest.newBuilder()
         .setName(name)
         .setDescription(description)
@@ -60,7 +61,8 @@ public record PackageDescription(String name, String description, String license
             .addShape(NetworkShape.CHANNELS)
             .setLane(LaneKind.FRAME)
             .setNoise(NoiseStreams.SHARED))
-        .setSchedule(NoiseSchedule.newBuilder().setKind(ScheduleKind.RECTIFIED_FLOW).setShift(SHIFT))
+        .setSchedule(
+            NoiseSchedule.newBuilder().setKind(ScheduleKind.RECTIFIED_FLOW).setShift(SHIFT))
         .setConditioning(conditioning(conditioning))
         .setDefaults(ModelDefaults.newBuilder()
             .setSteps(STEPS)
@@ -85,10 +87,12 @@ public record PackageDescription(String name, String description, String license
 
   private static Conditioning conditioning(ClipConditioning conditioning) {
     return switch (conditioning) {
-      case ClipConditioning.Text text -> Conditioning.newBuilder().setTextEncoder("all-minilm-l6-v2").build();
-      case ClipConditioning.Categories categories -> Conditioning.newBuilder()
-          .setCategories(Categories.newBuilder().addAllNames(categories.names()))
-          .build();
+      case ClipConditioning.Text text ->
+        Conditioning.newBuilder().setTextEncoder("all-minilm-l6-v2").build();
+      case ClipConditioning.Categories categories ->
+        Conditioning.newBuilder()
+            .setCategories(Categories.newBuilder().addAllNames(categories.names()))
+            .build();
     };
   }
 }

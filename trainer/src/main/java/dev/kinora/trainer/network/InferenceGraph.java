@@ -31,7 +31,8 @@ public final class InferenceGraph implements AutoCloseable {
   private final List<Signature> signatures = new ArrayList<>();
 
   /** {@code upscaler} empty: the model has no decode signature, its latents are pixels. */
-  public InferenceGraph(NetworkShape shape, Map<String, float[]> loops, Optional<Map<String, float[]>> upscaler) {
+  public InferenceGraph(
+      NetworkShape shape, Map<String, float[]> loops, Optional<Map<String, float[]>> upscaler) {
     this.shape = shape;
     this.session = new Session(graph);
     try {
@@ -66,12 +67,15 @@ public final class InferenceGraph implements AutoCloseable {
 
   private Signature denoise(Ops tf, Weights weights) {
     var latents = latents(tf, "denoise_latents");
-    var time = tf.withName("denoise_time").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    var phase = tf.withName("denoise_phase").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    var time =
+        tf.withName("denoise_time").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    var phase =
+        tf.withName("denoise_phase").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     var conditioning = tf.withName("denoise_conditioning")
         .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.conditioning())));
     var network = new LoopNetwork(tf.withSubScope("loops"), weights, shape);
-    var clean = tf.withName("denoise_x0").identity(network.predict(latents, column(tf, time), column(tf, phase), conditioning));
+    var clean = tf.withName("denoise_x0")
+        .identity(network.predict(latents, column(tf, time), column(tf, phase), conditioning));
     return Signature.builder()
         .key(DENOISE)
         .input("latents", latents)
@@ -85,12 +89,19 @@ public final class InferenceGraph implements AutoCloseable {
   private Signature decode(Ops tf, Weights weights) {
     var latents = latents(tf, "decode_latents");
     var pixels = unit(tf, tf.math.mul(tf.math.add(latents, tf.constant(1f)), tf.constant(.5f)));
-    var large = unit(tf, new Upscaler(tf.withSubScope("upscaler"), weights).enlarge(pixels, shape.side()));
-    var alpha = tf.slice(large, tf.constant(new int[] {0, 0, 0, 3}), tf.constant(new int[] {-1, -1, -1, 1}));
+    var large =
+        unit(tf, new Upscaler(tf.withSubScope("upscaler"), weights).enlarge(pixels, shape.side()));
+    var alpha = tf.slice(
+        large, tf.constant(new int[] {0, 0, 0, 3}), tf.constant(new int[] {-1, -1, -1, 1}));
     var premultiplied = tf.math.minimum(large, alpha);
-    var bytes = tf.dtypes.cast(tf.math.round(tf.math.mul(premultiplied, tf.constant(255f))), TUint8.class);
+    var bytes =
+        tf.dtypes.cast(tf.math.round(tf.math.mul(premultiplied, tf.constant(255f))), TUint8.class);
     var frames = tf.withName("decode_frames").identity(bytes);
-    return Signature.builder().key(DECODE).input("latents", latents).output("frames", frames).build();
+    return Signature.builder()
+        .key(DECODE)
+        .input("latents", latents)
+        .output("frames", frames)
+        .build();
   }
 
   private Placeholder<TFloat32> latents(Ops tf, String name) {
@@ -113,9 +124,11 @@ public final class InferenceGraph implements AutoCloseable {
       weights.variables().forEach((name, variable) -> {
         float[] value = values.get(name);
         if (value == null || value.length != variable.shape().size()) {
-          throw new IllegalArgumentException("weights of another network: '" + name + "' does not fit");
+          throw new IllegalArgumentException(
+              "weights of another network: '" + name + "' does not fit");
         }
-        Placeholder<TFloat32> incoming = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+        Placeholder<TFloat32> incoming =
+            tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
         Op assignment = tf.assign(variable, incoming);
         TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(value));
         open.add(tensor);

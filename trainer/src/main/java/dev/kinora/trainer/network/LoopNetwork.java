@@ -32,13 +32,20 @@ public final class LoopNetwork {
 
   /** Inputs: pictures in [-1, 1], time [batch, 1] in [0, 1] (1 is noise), phase [batch, 1] in radians, conditioning (0 is none). */
   public Operand<TFloat32> predict(
-      Operand<TFloat32> noisy, Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> conditioning) {
+      Operand<TFloat32> noisy,
+      Operand<TFloat32> time,
+      Operand<TFloat32> phase,
+      Operand<TFloat32> conditioning) {
     Condition condition = condition(time, phase, conditioning);
     List<Integer> widths = shape.widths();
     int last = widths.size() - 1;
     int side = shape.grid();
     int width = widths.getFirst();
-    var h = layers.conv("in", tf.nn.spaceToDepth(noisy, (long) shape.patch()), Kernel.of(3, shape.patchChannels(), width), 1);
+    var h = layers.conv(
+        "in",
+        tf.nn.spaceToDepth(noisy, (long) shape.patch()),
+        Kernel.of(3, shape.patchChannels(), width),
+        1);
     Deque<Operand<TFloat32>> skips = new ArrayDeque<>();
     for (int level = 0; level <= last; level++) {
       h = layers.residual("down" + level, h, width, widths.get(level), condition);
@@ -54,7 +61,12 @@ public final class LoopNetwork {
     }
     h = layers.residual("middle", h, width, width, condition);
     for (int level = last; level >= 0; level--) {
-      h = layers.residual("up" + level, tf.concat(List.of(h, skips.pop()), tf.constant(3)), 2 * width, width, condition);
+      h = layers.residual(
+          "up" + level,
+          tf.concat(List.of(h, skips.pop()), tf.constant(3)),
+          2 * width,
+          width,
+          condition);
       if (level == last) {
         h = layers.attention("up-attention", h, width, side);
       }
@@ -66,11 +78,16 @@ public final class LoopNetwork {
         width = next;
       }
     }
-    var out = layers.conv("out", layers.silu(layers.norm("out-norm", h, width)), Kernel.of(3, width, shape.patchChannels()), 0);
+    var out = layers.conv(
+        "out",
+        layers.silu(layers.norm("out-norm", h, width)),
+        Kernel.of(3, width, shape.patchChannels()),
+        0);
     return tf.nn.depthToSpace(out, (long) shape.patch());
   }
 
-  private Condition condition(Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> conditioning) {
+  private Condition condition(
+      Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> conditioning) {
     int width = shape.conditionWidth();
     float[][] frequencies = new float[1][TIME_FREQUENCIES];
     for (int i = 0; i < TIME_FREQUENCIES; i++) {
@@ -82,7 +99,10 @@ public final class LoopNetwork {
     }
     var ofTime = layers.linear("time", waves(time, frequencies), 2 * TIME_FREQUENCIES, width);
     var ofPhase = layers.linear(
-        "phase", tf.math.mul(waves(phase, harmonics), tf.constant(PHASE_SCALE)), 2 * PHASE_HARMONICS, width);
+        "phase",
+        tf.math.mul(waves(phase, harmonics), tf.constant(PHASE_SCALE)),
+        2 * PHASE_HARMONICS,
+        width);
     // An embedding has length 1: this brings its numbers to a variance of about 1.
     var scaled = tf.math.mul(conditioning, tf.constant((float) Math.sqrt(shape.conditioning())));
     var ofConditioning = layers.linear("conditioning", scaled, shape.conditioning(), width);

@@ -11,14 +11,16 @@ import java.util.List;
  * @param conditionWidth channels of the vector that steers every block
  * @param conditioning length of the conditioning: a text embedding, or one number per category
  */
-public record NetworkShape(int side, int patch, List<Integer> widths, int conditionWidth, int conditioning) {
+public record NetworkShape(
+    int side, int patch, List<Integer> widths, int conditionWidth, int conditioning) {
   public static final int CHANNELS = 4;
 
   public NetworkShape {
     widths = List.copyOf(widths);
     int grid = patch < 1 ? 0 : side / patch;
     if (grid < 1 || side % patch != 0 || grid % (1 << (widths.size() - 1)) != 0) {
-      throw new IllegalArgumentException("side " + side + " cannot be halved " + (widths.size() - 1) + " times in cells of " + patch);
+      throw new IllegalArgumentException("side " + side + " cannot be halved " + (widths.size() - 1)
+          + " times in cells of " + patch);
     }
   }
 

@@ -24,12 +24,16 @@ public final class Upscaler {
   public Operand<TFloat32> enlarge(Operand<TFloat32> pictures, int side) {
     var size = tf.constant(new int[] {FACTOR * side, FACTOR * side});
     var smooth = tf.image.resizeBicubic(pictures, size, ResizeBicubic.halfPixelCenters(true));
-    Operand<TFloat32> h = tf.nn.relu(layers.conv("in", pictures, Kernel.of(5, NetworkShape.CHANNELS, WIDTH), 1.4));
+    Operand<TFloat32> h =
+        tf.nn.relu(layers.conv("in", pictures, Kernel.of(5, NetworkShape.CHANNELS, WIDTH), 1.4));
     for (int i = 0; i < PAIRS; i++) {
-      var inner = tf.nn.relu(layers.conv("pair" + i + ".first", h, Kernel.of(3, WIDTH, WIDTH), 1.4));
-      h = tf.math.add(h, layers.conv("pair" + i + ".second", inner, Kernel.of(3, WIDTH, WIDTH), .3));
+      var inner =
+          tf.nn.relu(layers.conv("pair" + i + ".first", h, Kernel.of(3, WIDTH, WIDTH), 1.4));
+      h = tf.math.add(
+          h, layers.conv("pair" + i + ".second", inner, Kernel.of(3, WIDTH, WIDTH), .3));
     }
-    var correction = layers.conv("out", h, Kernel.of(3, WIDTH, NetworkShape.CHANNELS * FACTOR * FACTOR), .1);
+    var correction =
+        layers.conv("out", h, Kernel.of(3, WIDTH, NetworkShape.CHANNELS * FACTOR * FACTOR), .1);
     return tf.math.add(smooth, tf.nn.depthToSpace(correction, (long) FACTOR));
   }
 }

@@ -29,7 +29,8 @@ record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, fl
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16))) {
+      try (DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16))) {
         out.writeInt(MAGIC);
         out.writeLong(step);
         out.writeDouble(seconds);
@@ -43,9 +44,11 @@ record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, fl
           out.write(bytes.array());
         }
       }
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new TrainingException(file + ": the checkpoint cannot be written: " + e.getMessage(), e);
+      throw new TrainingException(
+          file + ": the checkpoint cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -54,7 +57,8 @@ record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, fl
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       if (in.readInt() != MAGIC) {
         throw new TrainingException(file + ": is not a checkpoint");
       }

@@ -96,7 +96,8 @@ final class LoopBatches {
   }
 
   /** One batch; closing it closes its tensors. Rows of a group lie together. */
-  record Batch(TUint8 pictures, TFloat32 phases, TFloat32 times, TFloat32 conditioning) implements AutoCloseable {
+  record Batch(TUint8 pictures, TFloat32 phases, TFloat32 times, TFloat32 conditioning)
+      implements AutoCloseable {
     @Override
     public void close() {
       for (Tensor tensor : List.of(pictures, phases, times, conditioning)) {

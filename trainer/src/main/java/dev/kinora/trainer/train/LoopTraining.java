@@ -39,10 +39,13 @@ final class LoopTraining implements Task {
     Ops tf = Ops.create(graph);
     int size = batches.size();
     int side = shape.side();
-    this.pictures = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(size, side, side, NetworkShape.CHANNELS)));
+    this.pictures = tf.placeholder(
+        TUint8.class, Placeholder.shape(Shape.of(size, side, side, NetworkShape.CHANNELS)));
     this.phases = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, 1)));
-    this.times = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size / LoopBatches.PHASES, 1)));
-    this.conditioning = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.conditioning())));
+    this.times =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size / LoopBatches.PHASES, 1)));
+    this.conditioning =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.conditioning())));
     this.noiseSeed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     this.weights = new Weights(tf, seed);
     this.optimiser = new Optimiser(tf, graph, loss(tf, shape), weights);
@@ -53,18 +56,26 @@ final class LoopTraining implements Task {
     int size = batches.size();
     int groups = size / LoopBatches.PHASES;
     int side = shape.side();
-    var x = tf.math.sub(tf.math.mul(tf.dtypes.cast(pictures, TFloat32.class), tf.constant(2f / 255)), tf.constant(1f));
-    var time = tf.reshape(tf.tile(times, tf.constant(new int[] {1, LoopBatches.PHASES})), tf.constant(new int[] {size, 1}));
+    var x = tf.math.sub(
+        tf.math.mul(tf.dtypes.cast(pictures, TFloat32.class), tf.constant(2f / 255)),
+        tf.constant(1f));
+    var time = tf.reshape(
+        tf.tile(times, tf.constant(new int[] {1, LoopBatches.PHASES})),
+        tf.constant(new int[] {size, 1}));
     var level = tf.reshape(time, tf.constant(new int[] {size, 1, 1, 1}));
     var groupNoise = tf.random.statelessRandomNormal(
-        tf.constant(new int[] {groups, 1, side, side, NetworkShape.CHANNELS}), noiseSeed, TFloat32.class);
+        tf.constant(new int[] {groups, 1, side, side, NetworkShape.CHANNELS}),
+        noiseSeed,
+        TFloat32.class);
     var noise = tf.reshape(
         tf.tile(groupNoise, tf.constant(new int[] {1, LoopBatches.PHASES, 1, 1, 1})),
         tf.constant(new int[] {size, side, side, NetworkShape.CHANNELS}));
-    var noisy = tf.math.add(tf.math.mul(x, tf.math.sub(tf.constant(1f), level)), tf.math.mul(noise, level));
+    var noisy =
+        tf.math.add(tf.math.mul(x, tf.math.sub(tf.constant(1f), level)), tf.math.mul(noise, level));
     var predicted = new LoopNetwork(tf, weights, shape).predict(noisy, time, phases, conditioning);
     // The difference of the two velocities, (x - x0) / max(t, 0.1).
-    var error = tf.math.div(tf.math.sub(x, predicted), tf.math.maximum(level, tf.constant(LEAST_TIME)));
+    var error =
+        tf.math.div(tf.math.sub(x, predicted), tf.math.maximum(level, tf.constant(LEAST_TIME)));
     return tf.math.mean(tf.math.square(error), tf.constant(new int[] {0, 1, 2, 3}));
   }
 

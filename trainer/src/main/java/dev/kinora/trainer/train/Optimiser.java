@@ -68,7 +68,10 @@ final class Optimiser {
     }
     this.update = tf.withControlDependencies(updates).noOp();
     state.forEach((name, variable) -> {
-      incoming.put(name, tf.withName("in." + name).placeholder(TFloat32.class, Placeholder.shape(variable.shape())));
+      incoming.put(
+          name,
+          tf.withName("in." + name)
+              .placeholder(TFloat32.class, Placeholder.shape(variable.shape())));
       assignments.put(name, tf.assign(variable, incoming.get(name)));
     });
   }
@@ -91,7 +94,12 @@ final class Optimiser {
         TFloat32 power1Now = TFloat32.scalarOf((float) Math.pow(BETA1, step));
         TFloat32 power2Now = TFloat32.scalarOf((float) Math.pow(BETA2, step));
         TFloat32 keepNow = TFloat32.scalarOf((float) schedule.averaging(step))) {
-      Session.Runner runner = session.runner().feed(rate, rateNow).feed(power1, power1Now).feed(power2, power2Now).feed(keep, keepNow);
+      Session.Runner runner = session
+          .runner()
+          .feed(rate, rateNow)
+          .feed(power1, power1Now)
+          .feed(power2, power2Now)
+          .feed(keep, keepNow);
       batch.forEach(runner::feed);
       try (Result result = runner.addTarget(update).fetch(loss).run()) {
         return ((TFloat32) result.get(0)).getFloat();
@@ -120,7 +128,8 @@ final class Optimiser {
       state.forEach((name, variable) -> {
         float[] value = values.get(name);
         if (value == null || value.length != variable.shape().size()) {
-          throw new TrainingException("the checkpoint is of another network: '" + name + "' does not fit");
+          throw new TrainingException(
+              "the checkpoint is of another network: '" + name + "' does not fit");
         }
         TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(value));
         open.add(tensor);
@@ -149,7 +158,8 @@ final class Optimiser {
 
   @SuppressWarnings("unchecked") // the gradient of a float32 variable is float32
   private List<Operand<TFloat32>> clipped(Graph graph, Weights weights) {
-    Output<?>[] variables = weights.variables().values().stream().map(Variable::asOutput).toArray(Output<?>[]::new);
+    Output<?>[] variables =
+        weights.variables().values().stream().map(Variable::asOutput).toArray(Output<?>[]::new);
     List<Operand<TFloat32>> raw = new ArrayList<>();
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (Output<?> gradient : graph.addGradients(loss.asOutput(), variables)) {
@@ -158,7 +168,9 @@ final class Optimiser {
     }
     var length = tf.math.sqrt(tf.math.mul(tf.math.addN(squares), tf.constant(2f)));
     var factor = tf.math.minimum(tf.constant(1f), tf.math.div(tf.constant(CLIP), length));
-    return raw.stream().<Operand<TFloat32>>map(gradient -> tf.math.mul(gradient, factor)).toList();
+    return raw.stream()
+        .<Operand<TFloat32>>map(gradient -> tf.math.mul(gradient, factor))
+        .toList();
   }
 
   private Op updateOf(Ops afterGradients, String name, Operand<TFloat32> gradient) {
@@ -177,6 +189,9 @@ final class Optimiser {
         gradient);
     Ops afterAdam = tf.withControlDependencies(adam);
     var kept = afterAdam.math.mul(average, keep);
-    return afterAdam.assign(average, afterAdam.math.add(kept, afterAdam.math.mul(adam, afterAdam.math.sub(tf.constant(1f), keep))));
+    return afterAdam.assign(
+        average,
+        afterAdam.math.add(
+            kept, afterAdam.math.mul(adam, afterAdam.math.sub(tf.constant(1f), keep))));
   }
 }

@@ -10,9 +10,15 @@ package dev.kinora.trainer.train;
  * @param fallFrom share of the steps after which the rate falls, 0 to 1
  * @param averaging weight the moving average of the weights keeps per step, once it has ramped up
  */
-public record Schedule(long steps, long warmUp, double peak, double floor, double fallFrom, double averaging) {
+public record Schedule(
+    long steps, long warmUp, double peak, double floor, double fallFrom, double averaging) {
   public Schedule {
-    if (steps < 1 || warmUp < 0 || !(peak > 0) || !(floor >= 0) || !(fallFrom >= 0 && fallFrom <= 1) || !(averaging >= 0 && averaging < 1)) {
+    if (steps < 1
+        || warmUp < 0
+        || !(peak > 0)
+        || !(floor >= 0)
+        || !(fallFrom >= 0 && fallFrom <= 1)
+        || !(averaging >= 0 && averaging < 1)) {
       throw new IllegalArgumentException("bad schedule");
     }
   }

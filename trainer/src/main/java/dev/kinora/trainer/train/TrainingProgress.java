@@ -11,4 +11,5 @@ import java.time.Duration;
  * @param imagesPerSecond since this process started or resumed it
  * @param spent time spent training, stops not counted
  */
-public record TrainingProgress(long step, long steps, double loss, double imagesPerSecond, Duration spent) {}
+public record TrainingProgress(
+    long step, long steps, double loss, double imagesPerSecond, Duration spent) {}

@@ -22,7 +22,8 @@ final class TrainingRun {
   private final LongSupplier nanoTime;
 
   /** Saves a checkpoint at least {@code every} so often, and at the end. */
-  TrainingRun(Task task, Schedule schedule, Path checkpoint, Duration every, LongSupplier nanoTime) {
+  TrainingRun(
+      Task task, Schedule schedule, Path checkpoint, Duration every, LongSupplier nanoTime) {
     this.task = task;
     this.schedule = schedule;
     this.checkpoint = checkpoint;
@@ -32,7 +33,8 @@ final class TrainingRun {
 
   /** Returns the averaged weights. {@code progress} is told after every checkpoint and on the way, from this thread. */
   Map<String, float[]> run(Consumer<TrainingProgress> progress) {
-    Checkpoint at = Checkpoint.read(checkpoint).orElseGet(() -> new Checkpoint(0, 0, Double.NaN, Map.of()));
+    Checkpoint at =
+        Checkpoint.read(checkpoint).orElseGet(() -> new Checkpoint(0, 0, Double.NaN, Map.of()));
     if (at.step() == 0) {
       task.start();
     } else {
@@ -55,7 +57,9 @@ final class TrainingRun {
         saved = now;
       }
       double imagesPerSecond = (step - at.step()) * task.batchSize() / ((now - started) / 1e9);
-      progress.accept(new TrainingProgress(step, schedule.steps(), smoothed, imagesPerSecond, Duration.ofMillis((long) (1000 * seconds))));
+      progress.accept(new TrainingProgress(
+          step, schedule.steps(), smoothed, imagesPerSecond, Duration.ofMillis((long)
+              (1000 * seconds))));
     }
     double seconds = at.seconds() + (nanoTime.getAsLong() - started) / 1e9;
     return Optimiser.averages(save(step, seconds, smoothed));
@@ -70,7 +74,8 @@ final class TrainingRun {
   private void check(long step, float loss, double smoothed, double best) {
     if (!Float.isFinite(loss)) {
       throw new TrainingException(
-          "training stopped at step %d: the loss is no longer a number; the last checkpoint is kept in %s".formatted(step, checkpoint));
+          "training stopped at step %d: the loss is no longer a number; the last checkpoint is kept in %s"
+              .formatted(step, checkpoint));
     }
     if (smoothed > DIVERGED * best) {
       throw new TrainingException(
