@@ -3,6 +3,7 @@ package dev.kinora.infra.store;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
@@ -25,8 +26,7 @@ import java.util.stream.Stream;
  * under {@code models/names/{name}}. A package never changes; publishing another one under a name moves the name.
  */
 public final class ModelCatalogue {
-  private static final String PACKAGES = "models/packages/";
-  private static final String NAMES = "models/names/";
+  private static final String NAMES = StoreKeys.modelName("");
   private static final int MOST = 1000;
 
   private final ObjectStore store;
@@ -42,7 +42,7 @@ public final class ModelCatalogue {
 
   /** The manifest is stored last and the name after it: a name always points to a whole package. */
   public void publish(ModelPackage model) {
-    String prefix = PACKAGES + model.digest() + "/";
+    String prefix = StoreKeys.modelPackage(model.digest());
     try {
       List<String> files = new ArrayList<>(new PackageReader(model.folder()).files());
       files.remove(PackageReader.MANIFEST);
@@ -54,7 +54,7 @@ public final class ModelCatalogue {
       throw new FarmException(FailureCode.BAD_MODEL, "cannot read " + model.folder() + ": " + e.getMessage(), e);
     }
     byte[] digest = model.digest().getBytes(StandardCharsets.UTF_8);
-    store.put(NAMES + model.manifest().getName(), digest, "text/plain");
+    store.put(StoreKeys.modelName(model.manifest().getName()), digest, "text/plain");
   }
 
   /** Every name with what it points to now, by name. */
@@ -73,7 +73,7 @@ public final class ModelCatalogue {
     if (!nameOrDigest.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       return Optional.empty();
     }
-    return store.get(NAMES + nameOrDigest).flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()));
+    return store.get(StoreKeys.modelName(nameOrDigest)).flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()));
   }
 
   /**
@@ -85,7 +85,8 @@ public final class ModelCatalogue {
     if (Files.isDirectory(target)) {
       return target;
     }
-    List<String> keys = store.list(PACKAGES + digest + "/", MOST);
+    String prefix = StoreKeys.modelPackage(digest);
+    List<String> keys = store.list(prefix, MOST);
     if (keys.isEmpty()) {
       throw new FarmException(FailureCode.UNKNOWN_MODEL, "there is no model with digest " + digest);
     }
@@ -94,7 +95,7 @@ public final class ModelCatalogue {
       Path download = Files.createTempDirectory(cacheFolder, "download-");
       try {
         for (String key : keys) {
-          copy(key, download.resolve(key.substring(PACKAGES.length() + digest.length() + 1)));
+          copy(key, download.resolve(key.substring(prefix.length())));
         }
         check(digest, download);
         moveWhole(download, target);
@@ -109,7 +110,7 @@ public final class ModelCatalogue {
   }
 
   private Optional<CatalogueEntry> entry(String digest) {
-    return store.get(PACKAGES + digest + "/" + PackageReader.MANIFEST).map(json -> {
+    return store.get(StoreKeys.modelPackage(digest) + PackageReader.MANIFEST).map(json -> {
       var manifest = ModelManifest.newBuilder();
       try {
         JsonFormat.parser().ignoringUnknownFields().merge(new String(json, StandardCharsets.UTF_8), manifest);

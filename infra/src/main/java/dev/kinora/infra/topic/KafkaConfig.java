@@ -28,9 +28,9 @@ public record KafkaConfig(
     String servers = keys.optional(
             "kafka.bootstrap-servers", "host:port of the brokers, separated by commas. Empty: a broker in this process.")
         .orElse("");
-    String prefix = keys.string("kafka.prefix", "kinora.", "Starts the name of every topic and group.");
+    String prefix = keys.string("kafka.topic-prefix", "kinora.", "Starts the name of every topic and group.");
     if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
-      keys.problem("kafka.prefix", prefix, "at most 100 letters, digits, dots, dashes and underscores");
+      keys.problem("kafka.topic-prefix", prefix, "at most 100 letters, digits, dots, dashes and underscores");
     }
     return new KafkaConfig(
         servers,
