@@ -1,0 +1,60 @@
+package dev.kinora.farm.allinone;
+
+import dev.kinora.encoder.intake.EncoderConfig;
+import dev.kinora.gateway.server.GatewayConfig;
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.store.StoreConfig;
+import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.worker.intake.WorkerConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Every setting of every room. Each process reads all of them, whichever it runs, so that one file serves them all and
+ * no key of another room is called unknown.
+ *
+ * @param models folder of model packages that a farm of its own publishes to its store
+ * @param brokerPort of the embedded broker; 0 takes a free one and keeps it
+ * @param storePort of the embedded store; 0 takes a free one and keeps it
+ * @param healthPort of a role's health and metrics; 0 takes a free one
+ */
+public record FarmConfig(
+    KafkaConfig kafka,
+    StoreConfig store,
+    GatewayConfig gateway,
+    WorkerConfig worker,
+    EncoderConfig encoder,
+    Local local) {
+
+  /** What only this machine's process is concerned with. */
+  public record Local(Path models, int brokerPort, int storePort, int healthPort) {}
+
+  /** Throws INVALID with every bad value and unknown key. */
+  public static FarmConfig read(ConfigReader keys) {
+    FarmConfig config =
+        new FarmConfig(
+            KafkaConfig.read(keys),
+            StoreConfig.read(keys),
+            GatewayConfig.read(keys),
+            WorkerConfig.read(keys),
+            EncoderConfig.read(keys),
+            local(keys));
+    keys.finish();
+    return config;
+  }
+
+  /** The folder that --data names; it is listed here so that KINORA_DATA is a known name. */
+  private static Local local(ConfigReader keys) {
+    keys.optional("data", "Folder for all that this process keeps: --data. Default ~/.kinora.");
+    Path root = Path.of(System.getProperty("kinora.root", ""));
+    return new Local(
+        root.resolve(keys.path("farm.models", Path.of("models"), "Folder of model packages to put into the catalogue.")),
+        keys.integer("embedded.broker-port", 0, 0, 65_535, "Port of the embedded broker. 0: a free one, then kept."),
+        keys.integer("embedded.store-port", 0, 0, 65_535, "Port of the embedded store. 0: a free one, then kept."),
+        keys.integer("health.port", 0, 0, 65_535, "Port of a role's health and metrics, on loopback. 0: a free one."));
+  }
+
+  /** Names that the launcher reads and no room does. */
+  public static List<String> launcherVariables() {
+    return List.of("KINORA_JAVA_HOME", "KINORA_HEAP", "KINORA_JAVA_OPTS");
+  }
+}

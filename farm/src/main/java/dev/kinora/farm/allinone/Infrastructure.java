@@ -1,0 +1,89 @@
+package dev.kinora.farm.allinone;
+
+import dev.kinora.infra.embedded.EmbeddedBroker;
+import dev.kinora.infra.embedded.EmbeddedStore;
+import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.infra.store.S3Store;
+import dev.kinora.infra.store.StoreConfig;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.TopicSetup;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.nio.file.Path;
+
+/** The broker and the store that all services meet in, ready for use: topics made, bucket there.
+ *
+ * <p>Where the settings name a broker or a store, that one is used; else one is started in this process. The local model
+ * packages go into the catalogue of a store of our own, and of a named one when they are asked for.
+ */
+record Infrastructure(
+    KafkaConfig kafkaConfig, StoreConfig storeConfig, KafkaClients kafka, Topics topics, ObjectStore store) {
+
+  /** Starts what is not named, and publishes the local models. */
+  static Infrastructure host(ParallelStart start, FarmConfig config, Path data) {
+    var kafkaConfig = start.step("broker", () -> broker(start, config, data));
+    var storeConfig = start.step("store", () -> store(start, config, data));
+    var models = start.step("model packages", () -> LocalModels.read(config.local().models()));
+    var kafka = start.step("kafka clients", () -> clients(start, ParallelStart.join(kafkaConfig)));
+    var topics =
+        start.step("topics", () -> TopicSetup.ensure(ParallelStart.join(kafka), ParallelStart.join(kafkaConfig)));
+    var store =
+        start.step(
+            "bucket and catalogue",
+            () -> {
+              ObjectStore opened = open(start, ParallelStart.join(storeConfig));
+              ModelCatalogue catalogue = new ModelCatalogue(opened);
+              ParallelStart.join(models).forEach(catalogue::publish);
+              return opened;
+            });
+    return new Infrastructure(
+        ParallelStart.join(kafkaConfig),
+        ParallelStart.join(storeConfig),
+        ParallelStart.join(kafka),
+        ParallelStart.join(topics),
+        ParallelStart.join(store));
+  }
+
+  /** Uses a broker and a store that run elsewhere. */
+  static Infrastructure connect(ParallelStart start, FarmConfig config) {
+    if (config.kafka().bootstrapServers().isEmpty() || config.store().embedded()) {
+      throw new FarmException(
+          FailureCode.INVALID,
+          "no broker or store is named: start './kinora infra' on the same --data folder first, or set"
+              + " kafka.bootstrap-servers and store.endpoint");
+    }
+    KafkaClients kafka = clients(start, config.kafka());
+    var topics = start.step("topics", () -> TopicSetup.ensure(kafka, config.kafka()));
+    var store = start.step("store", () -> open(start, config.store()));
+    return new Infrastructure(
+        config.kafka(), config.store(), kafka, ParallelStart.join(topics), ParallelStart.join(store));
+  }
+
+  private static KafkaConfig broker(ParallelStart start, FarmConfig config, Path data) {
+    if (!config.kafka().bootstrapServers().isEmpty()) {
+      return config.kafka();
+    }
+    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), config.local().brokerPort());
+    return config.kafka().at(start.opened("broker", broker).bootstrapServers());
+  }
+
+  private static StoreConfig store(ParallelStart start, FarmConfig config, Path data) {
+    if (!config.store().embedded()) {
+      return config.store();
+    }
+    EmbeddedStore store =
+        start.opened("store", EmbeddedStore.start(data.resolve("store"), config.local().storePort()));
+    return config.store().at(store.endpoint(), store.accessKey(), store.secretKey());
+  }
+
+  private static KafkaClients clients(ParallelStart start, KafkaConfig config) {
+    return start.opened("kafka clients", new KafkaClients(config));
+  }
+
+  private static ObjectStore open(ParallelStart start, StoreConfig config) {
+    return start.opened("store client", S3Store.open(config));
+  }
+}

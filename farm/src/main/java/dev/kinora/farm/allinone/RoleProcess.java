@@ -1,0 +1,141 @@
+package dev.kinora.farm.allinone;
+
+import dev.kinora.encoder.intake.Encoder;
+import dev.kinora.farm.allinone.ParallelStart.Rank;
+import dev.kinora.gateway.server.Gateway;
+import dev.kinora.infra.health.HealthServer;
+import dev.kinora.infra.lifecycle.FolderLock;
+import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.worker.intake.Worker;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One role in a process of its own, with its health port. */
+public final class RoleProcess implements AutoCloseable {
+  private final URI health;
+  private final URI service;
+  private final ShutdownSequence stop;
+
+  /** What a role process is started with.
+   *
+   * @param data the machine's data folder, which roles of one machine share
+   * @param name of this process among those of the folder; its lock, folder and log are called so
+   * @param file settings file, or null for the folder's own
+   */
+  public record Launch(Path data, String name, @Nullable Path file, Map<String, String> flags) {
+    Path folder() {
+      return data.resolve("roles").resolve(name);
+    }
+  }
+
+  private RoleProcess(URI health, URI service, ShutdownSequence stop) {
+    this.health = health;
+    this.service = service;
+    this.stop = stop;
+  }
+
+  /** Broker and store of this machine, topics and catalogue; writes where they are into the data folder. */
+  public static RoleProcess infra(Launch launch, StartTrace trace) {
+    return run(
+        launch,
+        trace,
+        (start, config, parts) -> {
+          start.opened("lock of the data folder", RunningFarm.claim(launch.data));
+          Infrastructure infra = Infrastructure.host(start, config, launch.data);
+          InfraFile.write(launch.data, infra.kafkaConfig().bootstrapServers(), infra.storeConfig());
+          parts.readiness().ready("infra");
+          return infra.storeConfig().endpoint();
+        });
+  }
+
+  public static RoleProcess gateway(Launch launch, StartTrace trace) {
+    return run(
+        launch,
+        trace,
+        (start, config, parts) -> {
+          FolderLock lock = start.opened("gateway's lock", RunningFarm.claimGateway(launch.data));
+          Infrastructure infra = Infrastructure.connect(start, config);
+          Gateway gateway =
+              ParallelStart.join(
+                  start.role(
+                      Rank.GATEWAY, "gateway", () -> Gateway.start(parts.context(infra, "gateway"), config.gateway())));
+          URI url = URI.create("http://127.0.0.1:" + gateway.port());
+          lock.write(url.toString());
+          return url;
+        });
+  }
+
+  public static RoleProcess worker(Launch launch, StartTrace trace) {
+    return run(
+        launch,
+        trace,
+        (start, config, parts) -> {
+          var natives = start.step("TensorFlow", Worker::warmUp);
+          Infrastructure infra = Infrastructure.connect(start, config);
+          ParallelStart.join(natives);
+          ParallelStart.join(
+              start.role(
+                  Rank.WORKER, "worker", () -> Worker.start(parts.context(infra, "worker"), config.worker())));
+          return infra.storeConfig().endpoint();
+        });
+  }
+
+  public static RoleProcess encoder(Launch launch, StartTrace trace) {
+    return run(
+        launch,
+        trace,
+        (start, config, parts) -> {
+          Infrastructure infra = Infrastructure.connect(start, config);
+          ParallelStart.join(
+              start.role(
+                  Rank.ENCODER, "encoder", () -> Encoder.start(parts.context(infra, "encoder"), config.encoder())));
+          return infra.storeConfig().endpoint();
+        });
+  }
+
+  /** {@code http://127.0.0.1:port} of /health/live, /health/ready and /metrics. */
+  public URI health() {
+    return health;
+  }
+
+  /** What the role offers: the gateway's API, else the store it uses. */
+  public URI service() {
+    return service;
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+  }
+
+  /** Whether a process of that name runs on the folder. */
+  public static boolean runs(Path data, String name) {
+    return FolderLock.read(new Launch(data, name, null, Map.of()).folder(), "process").isPresent();
+  }
+
+  private interface Body {
+    URI start(ParallelStart start, FarmConfig config, ProcessParts parts);
+  }
+
+  private static RoleProcess run(Launch launch, StartTrace trace, Body body) {
+    try (ParallelStart start = new ParallelStart(trace)) {
+      try {
+        start.opened("lock of " + launch.name, FolderLock.take(launch.folder(), "process")).write(launch.name);
+        FarmConfig config = FarmConfig.read(Settings.shared(launch.data, launch.file, launch.flags));
+        ProcessParts parts = new ProcessParts(launch.folder());
+        parts.readiness().starting(launch.name);
+        HealthServer health =
+            start.opened(
+                "health", HealthServer.start("127.0.0.1", config.local().healthPort(), parts.readiness(), parts.metrics()));
+        URI service = body.start(start, config, parts);
+        parts.readiness().ready(launch.name);
+        return new RoleProcess(URI.create("http://127.0.0.1:" + health.port()), service, start.stop());
+      } catch (RuntimeException e) {
+        start.undo();
+        throw e;
+      }
+    }
+  }
+}

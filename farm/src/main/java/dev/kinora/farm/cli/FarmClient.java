@@ -1,0 +1,148 @@
+package dev.kinora.farm.cli;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import dev.kinora.v1.CancelRenderRequest;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.ListModelsResponse;
+import dev.kinora.v1.ListRendersResponse;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.SubmitRenderResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A farm's public REST API. Safe for several threads; blocks; an answer that is no success becomes a {@link CliException}. */
+final class FarmClient {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
+  private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
+
+  private final HttpClient http;
+  private final URI farm;
+
+  FarmClient(URI farm) {
+    this.farm = farm;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+  }
+
+  URI farm() {
+    return farm;
+  }
+
+  SubmitRenderResponse submit(RenderSpec spec, String idempotencyKey) {
+    SubmitRenderRequest request =
+        SubmitRenderRequest.newBuilder().setSpec(spec).setIdempotencyKey(idempotencyKey).build();
+    return send(post("/v1/renders", request), SubmitRenderResponse.newBuilder()).build();
+  }
+
+  Render get(String id) {
+    return send(at("/v1/renders/" + path(id)).GET(), Render.newBuilder()).build();
+  }
+
+  ListRendersResponse list(Map<String, String> labels, int limit) {
+    StringBuilder query = new StringBuilder("/v1/renders?pageSize=" + limit);
+    labels.forEach((key, value) -> query.append("&label=").append(path(key + "=" + value)));
+    return send(at(query.toString()).GET(), ListRendersResponse.newBuilder()).build();
+  }
+
+  Render cancel(String id, String reason) {
+    CancelRenderRequest request = CancelRenderRequest.newBuilder().setReason(reason).build();
+    return send(post("/v1/renders/" + path(id) + ":cancel", request), Render.newBuilder()).build();
+  }
+
+  ListModelsResponse models() {
+    return send(at("/v1/models").GET(), ListModelsResponse.newBuilder()).build();
+  }
+
+  void download(String id, String placement, Path file) {
+    HttpRequest request =
+        at("/v1/renders/" + path(id) + "/videos/" + path(placement)).timeout(Duration.ofMinutes(10)).build();
+    try {
+      HttpResponse<Path> response = http.send(request, BodyHandlers.ofFile(file));
+      if (response.statusCode() != 200) {
+        String body = Files.readString(file);
+        Files.delete(file);
+        throw Refusal.of(response.statusCode(), body);
+      }
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Whether a Kinora farm answers there and is ready. */
+  boolean ready() {
+    try {
+      HttpRequest request = at("/health/ready").timeout(Duration.ofSeconds(2)).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private <B extends Message.Builder> B send(HttpRequest.Builder request, B into) {
+    try {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      if (response.statusCode() / 100 != 2) {
+        throw Refusal.of(response.statusCode(), response.body());
+      }
+      PARSER.merge(response.body(), into);
+      return into;
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private HttpRequest.Builder post(String target, Message message) {
+    try {
+      return at(target)
+          .header("Content-Type", "application/json")
+          .POST(BodyPublishers.ofString(PRINTER.print(message)));
+    } catch (IOException e) {
+      throw new IllegalStateException("a message of our own has no JSON form", e);
+    }
+  }
+
+  private HttpRequest.Builder at(String target) {
+    return HttpRequest.newBuilder(farm.resolve(target)).timeout(TIMEOUT).header("Accept", "application/json");
+  }
+
+  private CliException unreachable(IOException e) {
+    return CliException.unreachable(
+        "no farm answers at %s (%s); start one with './kinora up' or give another --farm URL"
+            .formatted(farm, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+        e);
+  }
+
+  private static CliException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CliException(Exit.INTERRUPTED, Failure.getDefaultInstance(), e);
+  }
+
+  private static String path(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

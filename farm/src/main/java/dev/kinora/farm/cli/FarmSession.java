@@ -1,0 +1,174 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.farm.allinone.AllInOne;
+import dev.kinora.farm.allinone.RunningFarm;
+import dev.kinora.farm.allinone.StartTrace;
+import dev.kinora.infra.lifecycle.FolderLock;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The farm that one render uses: named, found running on the data folder, or started in this process and stopped at the end.
+ *
+ * <p>Where a farm on the data folder dies in the middle (it was another render's own, or was killed), the session finds or
+ * starts the next one: the queue and the frames are in the data folder, so the render goes on.
+ */
+final class FarmSession implements AutoCloseable {
+  private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(60);
+  private static final Duration CANCEL_BUDGET = Duration.ofSeconds(5);
+  private static final Duration NOT_READY = Duration.ofSeconds(1);
+  private static final int REOPENINGS = 20;
+
+  private final FarmOption option;
+  private final Console console;
+  private final boolean verbose;
+  private final StopHook hook;
+
+  private volatile @Nullable FarmClient client;
+  private volatile @Nullable AllInOne own;
+  private volatile Consumer<FarmClient> onInterrupt = client -> {};
+  private int reopenings;
+
+  private FarmSession(FarmOption option, Console console, boolean verbose) {
+    this.option = option;
+    this.console = console;
+    this.verbose = verbose;
+    this.hook = StopHook.install(Exit.INTERRUPTED, this::interrupted);
+  }
+
+  static FarmSession open(FarmOption option, Console console, boolean verbose) {
+    FarmSession session = new FarmSession(option, console, verbose);
+    try {
+      session.connect();
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Asks the farm; where a farm of this data folder has gone, its successor. The call may then happen twice. */
+  <T> T call(Function<FarmClient, T> ask) {
+    while (true) {
+      try {
+        return ask.apply(connected());
+      } catch (CliException e) {
+        hook.parkIfStopping();
+        if (e.exit() != Exit.UNREACHABLE || option.named() != null || ++reopenings > REOPENINGS) {
+          throw e;
+        }
+        if (e.getCause() == null) {
+          Pause.of(NOT_READY); // it answers, but is not ready
+        } else {
+          connect();
+        }
+      }
+    }
+  }
+
+  /** What Ctrl-C does first, on the hook's thread, for at most 5 seconds. */
+  void onInterrupt(Consumer<FarmClient> action) {
+    onInterrupt = action;
+  }
+
+  @Override
+  public void close() {
+    hook.close();
+    stopOwn();
+  }
+
+  private FarmClient connected() {
+    FarmClient open = client;
+    if (open == null) {
+      throw new IllegalStateException("no farm is open");
+    }
+    return open;
+  }
+
+  private void connect() {
+    var named = option.named();
+    if (named != null) {
+      client = new FarmClient(named);
+      return;
+    }
+    stopOwn();
+    Path data = option.data().folder();
+    Logs.to(data, "farm", verbose);
+    long deadline = System.nanoTime() + WAIT_FOR_ANOTHER.toNanos();
+    boolean told = false;
+    while (true) {
+      Optional<FarmClient> running = RunningFarm.on(data).map(FarmClient::new).filter(FarmClient::ready);
+      if (running.isPresent()) {
+        client = running.get();
+        return;
+      }
+      Optional<FolderLock> lock = claim(data, deadline);
+      if (lock.isPresent()) {
+        start(lock.get(), data);
+        return;
+      }
+      if (!told) {
+        console.say("waiting for the farm that is starting on " + data + " ...");
+        told = true;
+      }
+      Pause.of(Duration.ofMillis(200));
+    }
+  }
+
+  /** Empty while another process holds the folder and may still become a ready farm. */
+  private static Optional<FolderLock> claim(Path data, long deadline) {
+    try {
+      return Optional.of(RunningFarm.claim(data));
+    } catch (FarmException e) {
+      if (e.code() != FailureCode.UNAVAILABLE || System.nanoTime() > deadline) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void start(FolderLock lock, Path data) {
+    StartTrace trace = StartTrace.ofProcess();
+    if (console.terminal()) {
+      console.say("starting the farm on " + data + " ...");
+    }
+    AllInOne farm = AllInOne.start(lock, data, null, Map.of("gateway.port", "0"), trace);
+    own = farm;
+    client = new FarmClient(farm.url());
+    if (verbose) {
+      trace.lines().forEach(console::say);
+    }
+  }
+
+  private void interrupted() {
+    FarmClient open = client;
+    if (open != null) {
+      Thread cancel = Thread.ofPlatform().daemon(true).name("cancel").start(() -> quietly(() -> onInterrupt.accept(open)));
+      Pause.join(cancel, CANCEL_BUDGET);
+    }
+    stopOwn();
+  }
+
+  private void stopOwn() {
+    AllInOne farm = own;
+    own = null;
+    if (farm != null) {
+      quietly(farm::close);
+    }
+  }
+
+  /** The command's result stands, whatever happens on the way out; the log has the reason. */
+  private static void quietly(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      org.slf4j.LoggerFactory.getLogger(FarmSession.class).warn("on the way out", e);
+    }
+  }
+}

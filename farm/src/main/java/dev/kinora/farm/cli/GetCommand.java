@@ -1,0 +1,50 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.v1.Progress;
+import dev.kinora.v1.Render;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code kinora get}: what the farm knows of one render. */
+@Command(name = "get", description = "Shows a render.")
+final class GetCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private FarmOption farm = new FarmOption();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Parameters(paramLabel = "ID", description = "The render's id.")
+  private String id = "";
+
+  GetCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Render render = farm.running().get(id);
+    if (output.json()) {
+      console.print(JsonText.of(render));
+    } else {
+      console.print(line(render));
+      render.getVideosMap().forEach((placement, url) -> console.print("  " + placement + "  " + url));
+      Endings.lines(render).forEach(line -> console.print("  " + line));
+    }
+    return Exit.DONE;
+  }
+
+  /** Id, state, how far. */
+  static String line(Render render) {
+    String state = render.getState().name().replace("RENDER_", "").toLowerCase(Locale.ROOT);
+    Progress progress = render.getProgress();
+    String steps =
+        Endings.over(render.getState()) || progress.getStepsTotal() == 0
+            ? ""
+            : "  %d/%d steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
+    String labels = render.getLabelsMap().isEmpty() ? "" : "  " + render.getLabelsMap();
+    return "%s  %-9s%s%s".formatted(render.getId(), state, steps, labels).stripTrailing();
+  }
+}

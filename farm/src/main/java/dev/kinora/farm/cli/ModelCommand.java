@@ -1,0 +1,56 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.v1.CatalogueEntry;
+import dev.kinora.v1.ListModelsResponse;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code kinora model …}: the models of a farm, and model folders. */
+final class ModelCommand {
+  private ModelCommand() {}
+
+  static CommandLine tree(Console console) {
+    return new CommandLine(new Group())
+        .addSubcommand(new ListModels(console));
+  }
+
+  /** Only the name of what is below it. */
+  @Command(
+      name = "model",
+      description = "Models of a farm, and model folders.",
+      synopsisSubcommandLabel = "COMMAND",
+      mixinStandardHelpOptions = true)
+  static final class Group {}
+
+  /** {@code kinora model list}. */
+  @Command(name = "list", description = "Lists the models a farm can render with.")
+  static final class ListModels implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin private FarmOption farm = new FarmOption();
+    @Mixin private OutputOptions output = new OutputOptions();
+
+    ListModels(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+      ListModelsResponse models = farm.running().models();
+      if (output.json()) {
+        console.print(JsonText.of(models));
+        return Exit.DONE;
+      }
+      for (CatalogueEntry entry : models.getModelsList()) {
+        String name = entry.getManifest().getName();
+        String mark = name.equals(models.getDefaultModel()) ? "*" : " ";
+        console.print(
+            "%s %-24s %s  %s"
+                .formatted(mark, name, entry.getDigest().substring(0, 12), entry.getManifest().getDescription()));
+      }
+      return Exit.DONE;
+    }
+  }
+}

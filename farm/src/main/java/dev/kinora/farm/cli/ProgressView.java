@@ -1,0 +1,122 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.v1.Progress;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A render's progress for a person: one line redrawn in place on a terminal, a few plain lines elsewhere. */
+final class ProgressView implements AutoCloseable {
+  private static final int BAR = 24;
+  private static final int PLAIN_PARTS = 4;
+
+  private final Console console;
+  private final InstantSource clock;
+  private String shown = "";
+  private @Nullable Instant firstStep;
+  private int stepsAtFirst;
+
+  ProgressView(Console console) {
+    this(console, InstantSource.system());
+  }
+
+  ProgressView(Console console, InstantSource clock) {
+    this.console = console;
+    this.clock = clock;
+  }
+
+  void show(Render render) {
+    Progress progress = render.getProgress();
+    if (firstStep == null && progress.getStepsDone() > 0) {
+      firstStep = clock.instant();
+      stepsAtFirst = progress.getStepsDone();
+    }
+    if (console.terminal()) {
+      redraw(line(render, progress));
+    } else {
+      sayOnce(plain(render, progress));
+    }
+  }
+
+  /** Leaves the cursor at the start of an empty line. */
+  @Override
+  public void close() {
+    if (console.terminal() && !shown.isEmpty()) {
+      redraw("");
+    }
+  }
+
+  private String line(Render render, Progress progress) {
+    if (progress.getStepsTotal() == 0) {
+      return word(render.getState());
+    }
+    int filled = (int) ((long) BAR * progress.getStepsDone() / progress.getStepsTotal());
+    return "%s [%s%s] %s%s"
+        .formatted(
+            word(render.getState()),
+            "#".repeat(Math.min(filled, BAR)),
+            ".".repeat(Math.max(BAR - filled, 0)),
+            counts(progress),
+            left(progress));
+  }
+
+  private static String counts(Progress progress) {
+    return "%d/%d steps, %d/%d frames"
+        .formatted(
+            progress.getStepsDone(), progress.getStepsTotal(), progress.getFramesDone(), progress.getFramesTotal());
+  }
+
+  private String left(Progress progress) {
+    int done = progress.getStepsDone() - stepsAtFirst;
+    int todo = progress.getStepsTotal() - progress.getStepsDone();
+    if (firstStep == null || done <= 0 || todo <= 0) {
+      return "";
+    }
+    double each = Duration.between(firstStep, clock.instant()).toMillis() / (double) done;
+    return String.format(Locale.ROOT, ", %.0f s left", Math.ceil(each * todo / 1000));
+  }
+
+  /** Changes with each phase and each quarter of the steps, so that a log stays short. */
+  private static String plain(Render render, Progress progress) {
+    if (render.getState() != RenderState.RENDER_SAMPLING || progress.getStepsTotal() == 0) {
+      return word(render.getState());
+    }
+    long part = (long) PLAIN_PARTS * progress.getStepsDone() / progress.getStepsTotal();
+    long steps = part * progress.getStepsTotal() / PLAIN_PARTS;
+    return "%s, %d of %d steps".formatted(word(render.getState()), steps, progress.getStepsTotal());
+  }
+
+  private static String word(RenderState state) {
+    return switch (state) {
+      case RENDER_ACCEPTED -> "waiting for a worker";
+      case RENDER_SAMPLING -> "sampling";
+      case RENDER_ENCODING -> "encoding";
+      case RENDER_COMPLETED -> "done";
+      case RENDER_PARTIAL -> "done in part";
+      case RENDER_FAILED -> "failed";
+      case RENDER_CANCELLED -> "cancelled";
+      case RENDER_STATE_UNSPECIFIED, UNRECOGNIZED -> "asking";
+    };
+  }
+
+  private void sayOnce(String line) {
+    if (!line.equals(shown)) {
+      console.say(line);
+      shown = line;
+    }
+  }
+
+  private void redraw(String line) {
+    String fitting = line.length() < console.columns() ? line : line.substring(0, console.columns() - 1);
+    if (!fitting.equals(shown)) {
+      console.err().print("\r" + fitting + " ".repeat(Math.max(0, shown.length() - fitting.length())));
+      console.err().print(fitting.isEmpty() ? "\r" : "");
+      console.err().flush();
+      shown = fitting;
+    }
+  }
+}

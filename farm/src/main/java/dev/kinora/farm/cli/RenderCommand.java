@@ -1,0 +1,113 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.job.Uuids;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kinora render}: one prompt to one video, with a farm that runs already or one started for it. */
+@Command(
+    name = "render",
+    description = "Makes an animated video from a prompt.",
+    footer = {"", "Example: ./kinora render \"a beating heart\" -o heart.mp4"})
+final class RenderCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private SpecOptions wish = new SpecOptions();
+  @Mixin private FarmOption farm = new FarmOption();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The video to write (render.mp4).")
+  private Path file = Path.of("render.mp4");
+
+  RenderCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    RenderSpec spec = wish.spec();
+    Map<String, OutputFile> files = files(spec, file);
+    try (FarmSession session = FarmSession.open(farm, console, output.verbose())) {
+      String key = Uuids.v7(InstantSource.system()).toString();
+      String id = session.call(client -> client.submit(spec, key)).getId();
+      Render ended = watch(session, id, files);
+      Map<String, Path> written = download(session, ended, files);
+      return report(ended, written);
+    } finally {
+      files.values().forEach(OutputFile::close);
+    }
+  }
+
+  /** Ctrl-C asks for the render's cancel, waits for the answer for at most 5 seconds, and leaves no part of a file. */
+  private Render watch(FarmSession session, String id, Map<String, OutputFile> files) {
+    session.onInterrupt(
+        client -> {
+          console.say("cancelling " + id + " ...");
+          client.cancel(id, "Ctrl-C");
+          files.values().forEach(OutputFile::close);
+        });
+    try (ProgressView view = new ProgressView(console)) {
+      return new RenderWatch(session, view).untilEnded(id);
+    }
+  }
+
+  private Map<String, Path> download(FarmSession session, Render ended, Map<String, OutputFile> files)
+      throws IOException {
+    Map<String, Path> written = new LinkedHashMap<>();
+    for (var output : ended.getEnd().getOutputsList()) {
+      OutputFile target = files.get(output.getPlacement());
+      if (target != null && !output.hasFailure()) {
+        session.call(
+            client -> {
+              client.download(ended.getId(), output.getPlacement(), target.part());
+              return target;
+            });
+        target.complete();
+        written.put(output.getPlacement(), target.path());
+      }
+    }
+    return written;
+  }
+
+  private int report(Render ended, Map<String, Path> written) {
+    if (output.json()) {
+      console.print(JsonText.of(ended, written));
+    } else {
+      written.values().forEach(path -> console.print(path.toString()));
+    }
+    for (String line : Endings.lines(ended)) {
+      console.say("kinora: " + line);
+    }
+    return Endings.exitCode(ended.getState());
+  }
+
+  /** One placement goes to the file itself; several get their names into the file's: {@code ad.mp4} → {@code ad-wide.mp4}. */
+  private static Map<String, OutputFile> files(RenderSpec spec, Path file) {
+    List<String> names = spec.getPlacementsList().stream().map(p -> p.getName()).toList();
+    Map<String, OutputFile> files = new LinkedHashMap<>();
+    if (names.size() < 2) {
+      files.put(names.isEmpty() ? "main" : names.getFirst(), OutputFile.at(file));
+    } else {
+      names.forEach(name -> files.put(name, OutputFile.at(named(file, name))));
+    }
+    return files;
+  }
+
+  private static Path named(Path file, String placement) {
+    Path last = file.getFileName();
+    String name = last == null ? "" : last.toString();
+    int dot = name.lastIndexOf('.');
+    String with = dot < 1 ? name + "-" + placement : name.substring(0, dot) + "-" + placement + name.substring(dot);
+    return file.resolveSibling(with);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.job.JobRules;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.Fraction;
+import dev.kinora.v1.Placement;
+import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.RenderSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a render is asked to be. Numbers are taken as text, so that all faults are found and told together. */
+final class SpecOptions {
+  /** Without authentication everybody is this tenant; the rules need one only for the keys of init images. */
+  private static final String TENANT = "local";
+
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})[xX×]([0-9]{1,9})");
+
+  @Parameters(paramLabel = "PROMPT", description = "What to draw.")
+  private String prompt = "";
+
+  @Option(names = "--negative", paramLabel = "TEXT", description = "What to steer away from.")
+  private String negative = "";
+
+  @Option(
+      names = "--mode",
+      paramLabel = "loop|denoise",
+      description = "loop: a clip that loops (default); denoise: one picture, a frame for each denoising step.")
+  private String mode = "loop";
+
+  @Option(names = "--frames", paramLabel = "N", description = "Pictures in the clip, 1 to 480 (the model's default).")
+  private @Nullable String frames;
+
+  @Option(names = "--fps", paramLabel = "N[/D]", description = "Pictures a second (12).")
+  private @Nullable String fps;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps, 1 to 200 (the model's default).")
+  private @Nullable String steps;
+
+  @Option(names = "--guidance", paramLabel = "G", description = "How hard to follow the prompt, 1 to 30.")
+  private @Nullable String guidance;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Chooses the noise; the same seed, the same frames.")
+  private @Nullable String seed;
+
+  @Option(names = "--size", paramLabel = "WxH", description = "Size of the video in pixels, even (512x512).")
+  private @Nullable String size;
+
+  @Option(
+      names = "--placement",
+      paramLabel = "NAME=WxH",
+      description = "An output of that name and size; may be given up to 16 times.")
+  private Map<String, String> placements = new LinkedHashMap<>();
+
+  @Option(names = "--background", paramLabel = "#RRGGBB", description = "What shows behind the drawing (#FFFFFF).")
+  private String background = "";
+
+  @Option(names = "--model", paramLabel = "NAME", description = "A model's name or digest; see 'model list'.")
+  private String model = "";
+
+  @Option(names = "--queue", paramLabel = "NAME", description = "The queue to wait in (interactive).")
+  private String queue = "";
+
+  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label to find it by; may be given 16 times.")
+  private Map<String, String> labels = new LinkedHashMap<>();
+
+  /** The checked wish.
+   *
+   * @throws CliException naming every option that is wrong
+   */
+  RenderSpec spec() {
+    List<FieldViolation> faults = new ArrayList<>();
+    RenderSpec.Builder spec =
+        RenderSpec.newBuilder()
+            .setPrompt(decoded("prompt", prompt, faults))
+            .setNegativePrompt(decoded("negative", negative, faults))
+            .setModel(model)
+            .setQueue(queue)
+            .putAllLabels(labels);
+    switch (mode.toLowerCase(Locale.ROOT)) {
+      case "loop" -> spec.setMode(RenderMode.LOOP);
+      case "denoise" -> spec.setMode(RenderMode.DENOISE);
+      default -> faults.add(fault("mode", mode, "loop or denoise"));
+    }
+    numbers(spec, faults);
+    placements(spec, faults);
+    JobRules.checkSpec(spec.build(), TENANT).stream().map(SpecOptions::asOption).forEach(faults::add);
+    if (!faults.isEmpty()) {
+      throw CliException.invalid(faults);
+    }
+    return spec.build();
+  }
+
+  private void numbers(RenderSpec.Builder spec, List<FieldViolation> faults) {
+    if (frames != null) {
+      whole("frames", frames, "a whole number from 1 to 480", faults).ifPresent(spec::setFrames);
+    }
+    if (steps != null) {
+      whole("steps", steps, "a whole number from 1 to 200", faults).ifPresent(spec::setSteps);
+    }
+    if (guidance != null) {
+      try {
+        spec.setGuidance(Float.parseFloat(guidance));
+      } catch (NumberFormatException e) {
+        faults.add(fault("guidance", guidance, "a number from 1 to 30"));
+      }
+    }
+    if (seed != null) {
+      try {
+        spec.setSeed(seed.startsWith("-") ? Long.parseLong(seed) : Long.parseUnsignedLong(seed));
+      } catch (NumberFormatException e) {
+        faults.add(fault("seed", seed, "a whole number of at most 64 bits"));
+      }
+    }
+    if (fps != null) {
+      frameRate(fps, spec, faults);
+    }
+  }
+
+  private static void frameRate(String fps, RenderSpec.Builder spec, List<FieldViolation> faults) {
+    Matcher parts = Pattern.compile("([0-9]{1,9})(?:/([0-9]{1,9}))?").matcher(fps);
+    if (parts.matches()) {
+      Fraction.Builder rate = Fraction.newBuilder().setNumerator(Integer.parseInt(parts.group(1)));
+      rate.setDenominator(parts.group(2) == null ? 1 : Integer.parseInt(parts.group(2)));
+      spec.setFrameRate(rate);
+    } else {
+      faults.add(fault("fps", fps, "a number or a fraction such as 30000/1001, from 1 to 60"));
+    }
+  }
+
+  private void placements(RenderSpec.Builder spec, List<FieldViolation> faults) {
+    if (size != null && !placements.isEmpty()) {
+      faults.add(fault("size", size, "either --size or --placement NAME=WxH, not both"));
+    }
+    placements.forEach((name, wanted) -> spec.addPlacements(placement("placement", name, wanted, faults)));
+    if (placements.isEmpty() && (size != null || !background.isEmpty())) {
+      spec.addPlacements(placement("size", "main", size == null ? "512x512" : size, faults));
+    }
+  }
+
+  private Placement placement(String option, String name, String wanted, List<FieldViolation> faults) {
+    Placement.Builder placement = Placement.newBuilder().setName(name).setBackground(background);
+    Matcher parts = SIZE.matcher(wanted);
+    if (parts.matches()) {
+      placement.setWidth(Integer.parseInt(parts.group(1))).setHeight(Integer.parseInt(parts.group(2)));
+    } else {
+      faults.add(fault(option, wanted, "WIDTHxHEIGHT in pixels, both even, 16 to 4096"));
+    }
+    return placement.build();
+  }
+
+  private static java.util.OptionalInt whole(String name, String text, String want, List<FieldViolation> faults) {
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= 0) {
+        return java.util.OptionalInt.of(value);
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as a negative number is.
+    }
+    faults.add(fault(name, text, want));
+    return java.util.OptionalInt.empty();
+  }
+
+  /** Java puts U+FFFD where the bytes of an argument were no UTF-8. */
+  private static String decoded(String name, String text, List<FieldViolation> faults) {
+    if (text.indexOf('\uFFFD') >= 0) {
+      faults.add(fault(name, text, "text in UTF-8"));
+      return "invalid";
+    }
+    return text;
+  }
+
+  private static FieldViolation asOption(FieldViolation violation) {
+    String field = violation.getField();
+    String option = field.startsWith("spec.") ? field.substring("spec.".length()) : field;
+    return violation.toBuilder().setField(option.equals("frame_rate") ? "fps" : option).build();
+  }
+
+  private static FieldViolation fault(String name, String value, String allowed) {
+    String shown = value.length() > 80 ? value.substring(0, 80) + "…" : value;
+    return FieldViolation.newBuilder().setField(name).setValue(shown).setAllowed(allowed).build();
+  }
+}

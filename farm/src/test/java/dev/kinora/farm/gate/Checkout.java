@@ -1,0 +1,53 @@
+package dev.kinora.farm.gate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The source tree these tests run in. */
+final class Checkout {
+  static final List<String> MODULES =
+      List.of("proto", "job", "infra", "gateway", "worker", "encoder", "trainer", "farm", "load-tests");
+
+  private Checkout() {}
+
+  static Path root() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isRegularFile(at.resolve("kinora")) && Files.isDirectory(at.resolve("proto"))) {
+        return at;
+      }
+    }
+    throw new IllegalStateException("not inside a checkout of Kinora: " + Path.of("").toAbsolutePath());
+  }
+
+  static String text(String path) {
+    return text(root().resolve(path));
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every hand-written Java file under the modules' {@code src/main/java}. */
+  static List<Path> mainSources() {
+    return MODULES.stream().flatMap(module -> javaUnder(root().resolve(module).resolve("src/main/java"))).toList();
+  }
+
+  private static Stream<Path> javaUnder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Stream.of();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(file -> file.toString().endsWith(".java")).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
