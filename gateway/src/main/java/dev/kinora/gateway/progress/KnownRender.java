@@ -1,0 +1,114 @@
+package dev.kinora.gateway.progress;
+
+import dev.kinora.job.RenderPhase;
+import dev.kinora.v1.Progress;
+import dev.kinora.v1.RecordHeader;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one render at a moment; immutable. Its sources (jobs, events, previews) have no mutual order, so every change is
+ * a join: the furthest phase wins, the first end absorbs, progress counts only from the newest attempt (attempts are UUIDv7: the
+ * greater string is the newer).
+ *
+ * @param header who it is: id, tenant, labels, request digest and times; without digest and expiry until the job itself was read
+ * @param queue empty until the job itself was read
+ * @param attempt the newest attempt heard of, or empty
+ * @param progress of that attempt, or null
+ * @param end set once the render has ended
+ */
+public record KnownRender(
+    RecordHeader header,
+    String queue,
+    RenderPhase phase,
+    String attempt,
+    @Nullable Progress progress,
+    @Nullable RenderEnd end) {
+
+  static KnownRender of(RecordHeader header, String queue) {
+    return new KnownRender(header, queue, RenderPhase.ACCEPTED, "", null, null);
+  }
+
+  /** A render that is known only by its end, as read from end.json. */
+  public static KnownRender of(RenderEnd end) {
+    return of(headerOf(end), "").with(end);
+  }
+
+  /** Whether the job itself was read, not only news of it. */
+  boolean accepted() {
+    return !header.getRequestDigest().isEmpty() && header.hasExpiresAt();
+  }
+
+  KnownRender withJob(RecordHeader job, String jobQueue) {
+    return accepted() ? this : new KnownRender(job, jobQueue, phase, attempt, progress, end);
+  }
+
+  KnownRender with(RenderEvent event) {
+    return switch (event.getKindCase()) {
+      case STARTED, FIRST_FRAME -> at(RenderPhase.SAMPLING, event.getAttempt());
+      case ENDED -> with(event.getEnded());
+      case KIND_NOT_SET -> this;
+    };
+  }
+
+  KnownRender with(RenderEnd ended) {
+    if (end != null) {
+      return this;
+    }
+    RecordHeader known = accepted() ? header : headerOf(ended);
+    return new KnownRender(known, queue, phase.join(RenderPhase.of(ended.getOutcome())), attempt, null, ended);
+  }
+
+  KnownRender with(String reporter, Progress report) {
+    if (phase.terminal() || reporter.compareTo(attempt) < 0) {
+      return this;
+    }
+    boolean sampled = report.getStepsTotal() > 0 && report.getStepsDone() >= report.getStepsTotal();
+    RenderPhase seen = phase.join(sampled ? RenderPhase.ENCODING : RenderPhase.SAMPLING);
+    return new KnownRender(header, queue, seen, reporter, report, null);
+  }
+
+  private KnownRender at(RenderPhase seen, String reporter) {
+    if (phase.terminal()) {
+      return this;
+    }
+    boolean newer = reporter.compareTo(attempt) > 0;
+    return new KnownRender(header, queue, phase.join(seen), newer ? reporter : attempt, newer ? null : progress, null);
+  }
+
+  /** The render as the API shows it, without video URLs. */
+  public Render.Builder toProto() {
+    Render.Builder render = Render.newBuilder()
+        .setId(header.getId())
+        .setState(phase.toProto())
+        .putAllLabels(header.getLabelsMap())
+        .setQueue(queue);
+    if (header.hasAcceptedAt()) {
+      render.setAcceptedAt(header.getAcceptedAt());
+    }
+    if (header.hasExpiresAt()) {
+      render.setExpiresAt(header.getExpiresAt());
+    }
+    if (progress != null) {
+      render.setProgress(progress);
+    }
+    if (end != null) {
+      render.setEnd(end);
+    }
+    return render;
+  }
+
+  private static RecordHeader headerOf(RenderEnd end) {
+    RecordHeader.Builder header = RecordHeader.newBuilder()
+        .setId(end.getId())
+        .setTenant(end.getTenant())
+        .putAllLabels(end.getLabelsMap())
+        .setRequestDigest(end.getRequestDigest());
+    if (end.hasAcceptedAt()) {
+      header.setAcceptedAt(end.getAcceptedAt());
+    }
+    return header.build();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.kinora.gateway.progress;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where logs end now, open transactions included. Asks the broker and blocks at most ten seconds. */
+public final class LogEnds {
+  private final Admin admin;
+
+  /** @param admin not closed by this */
+  public LogEnds(Admin admin) {
+    this.admin = admin;
+  }
+
+  /** Throws UNAVAILABLE where the broker does not answer. */
+  public Map<TopicPartition, Long> of(List<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    try {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin
+          .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+          .all()
+          .get(10, TimeUnit.SECONDS)
+          .forEach((partition, end) -> ends.put(partition, end.offset()));
+      return ends;
+    } catch (ExecutionException | TimeoutException e) {
+      throw new FarmException(FailureCode.UNAVAILABLE, "the broker does not tell where its logs end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FarmException(FailureCode.UNAVAILABLE, "interrupted", e);
+    }
+  }
+}

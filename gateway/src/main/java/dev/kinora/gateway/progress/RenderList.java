@@ -1,0 +1,104 @@
+package dev.kinora.gateway.progress;
+
+import com.google.protobuf.util.Timestamps;
+import dev.kinora.gateway.progress.RenderView.Slot;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.RecordHeader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The order in which renders are listed: newest first by time of acceptance, then by id, both falling. A page token is the place of
+ * the last render shown, so renders that come meanwhile (they come at the front) never shift a page.
+ *
+ * <p>Changed under the view's lock; pages are read without it and see each render at most once.
+ */
+public final class RenderList {
+  private static final Pattern TOKEN = Pattern.compile("(-?\\d{1,18}) ([0-9a-f-]{36})");
+  private static final Comparator<Place> NEWEST_FIRST = Comparator.comparing(Place::tenant)
+      .thenComparing(Place::acceptedMillis, Comparator.reverseOrder())
+      .thenComparing(Place::id, Comparator.reverseOrder());
+
+  private final ConcurrentSkipListMap<Place, Slot> slots = new ConcurrentSkipListMap<>(NEWEST_FIRST);
+
+  /** Where in the list; kept in the slot, because what is known of a render's times may grow later. */
+  record Place(String tenant, long acceptedMillis, String id) {
+    static Place of(Slot slot) {
+      RecordHeader header = slot.known.header();
+      return new Place(header.getTenant(), Timestamps.toMillis(header.getAcceptedAt()), header.getId());
+    }
+
+    String token() {
+      String text = acceptedMillis + " " + id;
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /**
+   * Some renders and how to ask for the next ones.
+   *
+   * @param nextToken empty on the last page
+   */
+  public record Page(List<KnownRender> renders, String nextToken) {}
+
+  /** A render keeps the place it was first listed at; a second put changes nothing. */
+  void put(Slot slot) {
+    if (slot.place == null) {
+      slot.place = Place.of(slot);
+      slots.put(slot.place, slot);
+    }
+  }
+
+  void remove(Slot slot) {
+    if (slot.place != null) {
+      slots.remove(slot.place);
+    }
+  }
+
+  Page page(String tenant, Map<String, String> labels, int size, String token) {
+    Place from = token.isEmpty() ? new Place(tenant, Long.MAX_VALUE, "~") : place(tenant, token);
+    NavigableMap<Place, Slot> rest = slots.subMap(from, false, new Place(tenant, Long.MIN_VALUE, ""), true);
+    List<KnownRender> found = new ArrayList<>();
+    String next = "";
+    Place last = from;
+    for (Map.Entry<Place, Slot> entry : rest.entrySet()) {
+      KnownRender known = entry.getValue().known;
+      if (!known.header().getLabelsMap().entrySet().containsAll(labels.entrySet())) {
+        continue;
+      }
+      if (found.size() == size) {
+        next = last.token();
+        break;
+      }
+      found.add(known);
+      last = entry.getKey();
+    }
+    return new Page(found, next);
+  }
+
+  private static Place place(String tenant, String token) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
+      Matcher parts = TOKEN.matcher(text);
+      if (parts.matches()) {
+        return new Place(tenant, Long.parseLong(parts.group(1)), parts.group(2));
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // Told below, as any other text that is no token.
+    }
+    throw FarmException.invalid(List.of(FieldViolation.newBuilder()
+        .setField("pageToken")
+        .setValue(token.length() > 80 ? token.substring(0, 80) : token)
+        .setAllowed("nextPageToken of an earlier answer, unchanged")
+        .build()));
+  }
+}

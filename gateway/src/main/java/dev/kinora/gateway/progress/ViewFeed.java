@@ -1,0 +1,161 @@
+package dev.kinora.gateway.progress;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.gateway.progress.LogReader.Reading;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.Uuids;
+import dev.kinora.v1.Backlog;
+import dev.kinora.v1.ControlRecord;
+import dev.kinora.v1.PreviewRecord;
+import dev.kinora.v1.RenderEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Keeps the view up to date with three readers, each on its own thread: the jobs topics and `events` from their beginning, `previews`
+ * and `control` from now on. Readiness part "view" is ready when jobs and events were read to the ends they had at the start.
+ *
+ * <p>`jobs` is read uncommitted, because workers see it so; `events` read_committed, because only a committed end is one.
+ */
+public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
+  private static final String PART = "view";
+
+  private final RenderView view;
+  private final Consumer<Backlog> backlogs;
+  private final RoleContext context;
+  private final Map<String, Counter> garbage;
+  private final AtomicInteger behind = new AtomicInteger(2);
+  private final LogReader jobs;
+  private final LogReader events;
+  private final LogReader live;
+
+  private ViewFeed(RoleContext context, RenderView view, Consumer<Backlog> backlogs, InstantSource clock) {
+    this.view = view;
+    this.backlogs = backlogs;
+    this.context = context;
+    Topics topics = context.topics();
+    KafkaClients kafka = context.kafka();
+    MeterRegistry registry = context.metrics().registry();
+    garbage = Map.of(
+        topics.events(), garbage(registry, "events"),
+        topics.previews(), garbage(registry, "previews"),
+        topics.control(), garbage(registry, "control"));
+    context.readiness().starting(PART);
+    JobRecords jobRecords = new JobRecords(view, topics, kafka.clusterId(), clock, registry);
+    jobs = read(new Reading("jobs", jobRecords.topics(), true), IsolationLevel.READ_UNCOMMITTED, jobRecords, this::readerCaughtUp);
+    events = read(
+        new Reading("events", List.of(topics.events()), true), IsolationLevel.READ_COMMITTED, this::event, this::readerCaughtUp);
+    live = read(
+        new Reading("live", List.of(topics.previews(), topics.control()), false),
+        IsolationLevel.READ_UNCOMMITTED,
+        this::live,
+        () -> {});
+  }
+
+  /** Starts to read; returns at once. {@code backlogs} is called on the reader's thread. */
+  public static ViewFeed start(
+      RoleContext context, RenderView view, Consumer<Backlog> backlogs, InstantSource clock) {
+    return new ViewFeed(context, view, backlogs, clock);
+  }
+
+  /** Whether the view has every job and event that was there when the gateway started. */
+  @Override
+  public boolean caughtUp() {
+    return behind.get() == 0;
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+    events.close();
+    live.close();
+  }
+
+  @Override
+  public Map<TopicPartition, Long> eventEnds() {
+    String topic = context.topics().events();
+    return new LogEnds(context.kafka().admin())
+        .of(IntStream.range(0, context.topics().framePartitions())
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .toList());
+  }
+
+  @Override
+  public boolean eventsPassed(Map<TopicPartition, Long> ends) {
+    return events.passed(ends);
+  }
+
+  private LogReader read(Reading reading, IsolationLevel isolation, LogReader.Sink sink, Runnable caughtUp) {
+    Map<String, Object> overrides = Map.of(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT),
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return LogReader.start(
+        reading, context.kafka().consumer("kinora-gateway-" + reading.name(), overrides), sink, caughtUp);
+  }
+
+  private void readerCaughtUp() {
+    if (behind.decrementAndGet() == 0) {
+      context.readiness().ready(PART);
+    }
+  }
+
+  private void count(ConsumerRecord<String, byte[]> record) {
+    Counter counter = garbage.get(record.topic());
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  private static Counter garbage(MeterRegistry registry, String topic) {
+    return Counter.builder("kinora.gateway.records.garbage")
+        .description("records that could not be read or named no render")
+        .tag("topic", topic)
+        .register(registry);
+  }
+
+  private static boolean named(String tenant, String id) {
+    return !tenant.isEmpty() && Uuids.valid(id);
+  }
+
+  private void event(ConsumerRecord<String, byte[]> record) {
+    try {
+      RenderEvent event = RenderEvent.parseFrom(record.value());
+      if (named(event.getTenant(), event.getId()) && event.getKindCase() != RenderEvent.KindCase.KIND_NOT_SET) {
+        view.happened(event);
+        return;
+      }
+    } catch (InvalidProtocolBufferException e) {
+      // Counted below with what names no render.
+    }
+    count(record);
+  }
+
+  private void live(ConsumerRecord<String, byte[]> record) {
+    try {
+      if (record.topic().equals(context.topics().previews())) {
+        view.progressed(PreviewRecord.parseFrom(record.value()));
+      } else {
+        ControlRecord control = ControlRecord.parseFrom(record.value());
+        if (control.hasBacklog()) {
+          backlogs.accept(control.getBacklog());
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      count(record);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each API call on a virtual thread of its own, where it may block, and brings its result back to the connection's Vert.x
+ * context. Vert.x's own virtual-thread context runs one task at a time, so a call that waits for the store there would hold up every
+ * other one.
+ *
+ * <p>The gate bounds how many run. Whatever a call throws comes out as a FarmException; what was not foreseen is logged and becomes
+ * INTERNAL without its details.
+ */
+final class Calls {
+  private static final Logger log = LoggerFactory.getLogger(Calls.class);
+
+  private static final Duration[] LATENCIES =
+      IntStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(NamedThreads.virtual("kinora-gateway-call"));
+  private final RequestGate gate;
+  private final MeterRegistry registry;
+
+  Calls(RequestGate gate, MeterRegistry registry) {
+    this.gate = gate;
+    this.registry = registry;
+    registry.gauge("kinora.gateway.requests.in.work", gate, RequestGate::inWork);
+  }
+
+  /** @param method the API method's name, for the meters */
+  <T> Future<T> call(Context context, String method, Supplier<T> work) {
+    long start = System.nanoTime();
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      gate.enter();
+    } catch (FarmException refused) {
+      count(method, refused.code().name(), start);
+      return Future.failedFuture(refused);
+    }
+    threads.execute(() -> {
+      try {
+        T value = work.get();
+        count(method, "OK", start);
+        result.complete(value);
+      } catch (Throwable e) {
+        FarmException failure = foreseen(method, e);
+        count(method, failure.code().name(), start);
+        result.completeExceptionally(failure);
+      } finally {
+        gate.leave();
+      }
+    });
+    return Future.fromCompletionStage(result, context);
+  }
+
+  /** What a client may know of a throw. */
+  static FarmException foreseen(String method, Throwable thrown) {
+    if (thrown instanceof FarmException failure) {
+      if (failure.code() == FailureCode.INTERNAL) {
+        log.error("{}", method, failure);
+      }
+      return failure;
+    }
+    if (thrown instanceof KafkaException) {
+      log.warn("{}: {}", method, thrown.toString());
+      return new FarmException(FailureCode.UNAVAILABLE, "the broker does not answer: " + thrown.getMessage(), thrown);
+    }
+    log.error("{}", method, thrown);
+    return new FarmException(FailureCode.INTERNAL, "a fault of the gateway; its log says more", thrown);
+  }
+
+  private void count(String method, String code, long start) {
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    Timer.builder("kinora.gateway.requests")
+        .description("requests of the API, by method and result")
+        .tag("method", method)
+        .tag("code", code)
+        .register(registry)
+        .record(taken);
+    if (method.equals("SubmitRender") && code.equals("OK")) {
+      Timer.builder("kinora.gateway.admitted")
+          .description("accepted submit requests, from their arrival to the broker's acknowledgement")
+          .serviceLevelObjectives(LATENCIES)
+          .register(registry)
+          .record(taken);
+    } else if (method.equals("SubmitRender")) {
+      Counter.builder("kinora.gateway.refused")
+          .description("refused submit requests, by failure code")
+          .tag("code", code)
+          .register(registry)
+          .increment();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.gateway.admission.BacklogMeter;
+import dev.kinora.gateway.progress.EndedRenders;
+import dev.kinora.gateway.progress.ExpiryWatch;
+import dev.kinora.gateway.progress.LogEnds;
+import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.progress.ViewFeed;
+import dev.kinora.gateway.submit.LogWriter;
+import dev.kinora.gateway.submit.RenderLog;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.job.RenderPhase;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** The gateway's side towards the logs: the view with what feeds it, the expiry watch and the producer. It owns them. */
+final class GatewayLogs {
+  private final LogWriter writer;
+  private final RenderView view;
+  private final BacklogMeter backlog;
+  private final RenderLog renderLog;
+  private final EndedRenders ended;
+  private final ViewFeed feed;
+  private final ExpiryWatch expiry;
+
+  private GatewayLogs(RoleContext context, GatewayConfig config, InstantSource clock) {
+    MeterRegistry registry = context.metrics().registry();
+    writer = new LogWriter(context.kafka());
+    renderLog = new RenderLog(writer, context.topics());
+    ended = new EndedRenders(context.store());
+    view = new RenderView(config.view().ended());
+    measure(registry, view);
+    backlog = new BacklogMeter(
+        context.topics().frameLog().budgetBytes(), partition -> frameLogEnd(context, partition), clock);
+    feed = ViewFeed.start(context, view, backlog::report, clock);
+    expiry = ExpiryWatch.start(
+        view, feed, renderLog, ended, new ExpiryWatch.Instruments(clock, registry), config.view().expiryCheck());
+  }
+
+  /** Begins to read; the view is ready later, as readiness part "view" tells. */
+  static GatewayLogs open(RoleContext context, GatewayConfig config, InstantSource clock) {
+    return new GatewayLogs(context, config, clock);
+  }
+
+  LogWriter writer() {
+    return writer;
+  }
+
+  RenderView view() {
+    return view;
+  }
+
+  BacklogMeter backlog() {
+    return backlog;
+  }
+
+  RenderLog renderLog() {
+    return renderLog;
+  }
+
+  EndedRenders ended() {
+    return ended;
+  }
+
+  boolean caughtUp() {
+    return feed.caughtUp();
+  }
+
+  void stopReading() {
+    expiry.close();
+    feed.close();
+  }
+
+  /** Sends what is under way, then closes the producer. */
+  void stopWriting(Duration budget) {
+    writer.close(budget);
+  }
+
+  private static long frameLogEnd(RoleContext context, int partition) {
+    TopicPartition asked = new TopicPartition(context.topics().frames(), partition);
+    Map<TopicPartition, Long> ends = new LogEnds(context.kafka().admin()).of(List.of(asked));
+    return ends.getOrDefault(asked, -1L);
+  }
+
+  private static void measure(MeterRegistry registry, RenderView view) {
+    for (RenderPhase phase : RenderPhase.values()) {
+      Gauge.builder("kinora.gateway.renders", view, known -> known.size(phase))
+          .description("renders in this gateway's memory, by state")
+          .tag("state", phase.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.gateway.admission.ModelNames;
+import dev.kinora.gateway.progress.EndedRenders;
+import dev.kinora.gateway.progress.KnownRender;
+import dev.kinora.gateway.progress.RenderList;
+import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.submit.RenderLog;
+import dev.kinora.gateway.submit.RenderSubmission;
+import dev.kinora.job.FarmException;
+import dev.kinora.job.Uuids;
+import dev.kinora.v1.CancelRenderRequest;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.GetRenderRequest;
+import dev.kinora.v1.ListModelsResponse;
+import dev.kinora.v1.ListRendersRequest;
+import dev.kinora.v1.ListRendersResponse;
+import dev.kinora.v1.Output;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.SubmitRenderResponse;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The API's methods, the same for gRPC and REST. They block on store and broker, so each call has its own virtual thread; every
+ * refusal is a FarmException.
+ */
+final class RenderService {
+  private static final int MAX_PAGE = 500;
+  private static final int DEFAULT_PAGE = 50;
+  private static final int MAX_REASON = 256;
+
+  private final RenderSubmission submission;
+  private final RenderView view;
+  private final EndedRenders ended;
+  private final RenderLog log;
+  private final ModelNames models;
+  private final BooleanSupplier viewReady;
+
+  RenderService(
+      RenderSubmission submission,
+      RenderView view,
+      EndedRenders ended,
+      RenderLog log,
+      ModelNames models,
+      BooleanSupplier viewReady) {
+    this.submission = submission;
+    this.view = view;
+    this.ended = ended;
+    this.log = log;
+    this.models = models;
+    this.viewReady = viewReady;
+  }
+
+  /** @param faults what is wrong with the request's form, found while it was read */
+  SubmitRenderResponse submit(String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
+    return submission.submit(tenant, request, faults);
+  }
+
+  Render get(String tenant, GetRenderRequest request) {
+    return shown(known(tenant, request.getId()));
+  }
+
+  ListRendersResponse list(String tenant, ListRendersRequest request) {
+    int size = request.getPageSize();
+    if (size < 0 || size > MAX_PAGE) {
+      throw invalid("pageSize", Integer.toUnsignedString(size), "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
+    }
+    RenderList.Page page =
+        view.list(tenant, request.getLabelsMap(), size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
+    return ListRendersResponse.newBuilder()
+        .addAllRenders(page.renders().stream().map(RenderService::shown).toList())
+        .setNextPageToken(page.nextToken())
+        .build();
+  }
+
+  /** Returns when the request is in the log; what the render has become then is for the judge to say. */
+  Render cancel(String tenant, CancelRenderRequest request) {
+    if (request.getReason().length() > MAX_REASON) {
+      throw invalid("reason", request.getReason().length() + " characters", "at most " + MAX_REASON + " characters");
+    }
+    KnownRender known = known(tenant, request.getId());
+    if (known.end() == null) {
+      log.cancelAsked(known.header(), request.getReason());
+    }
+    return shown(view.find(tenant, request.getId()).orElse(known));
+  }
+
+  ListModelsResponse models() {
+    return ListModelsResponse.newBuilder()
+        .addAllModels(models.list())
+        .setDefaultModel(models.defaultName())
+        .build();
+  }
+
+  /** A finished video, with its key in the store. */
+  Output video(String tenant, String id, String placement) {
+    KnownRender known = known(tenant, id);
+    if (known.end() == null) {
+      throw new FarmException(
+          FailureCode.NOT_FOUND, "render %s has no videos yet: it is %s".formatted(id, known.phase()));
+    }
+    List<Output> outputs = known.end().getOutputsList();
+    Output output = outputs.stream()
+        .filter(one -> one.getPlacement().equals(placement))
+        .findFirst()
+        .orElseThrow(() -> new FarmException(
+            FailureCode.NOT_FOUND,
+            "render %s (%s) has no placement '%s'; it has %s"
+                .formatted(id, known.phase(), placement, outputs.stream().map(Output::getPlacement).toList())));
+    if (output.getKey().isEmpty()) {
+      throw new FarmException(
+          FailureCode.NOT_FOUND,
+          "placement '%s' of render %s was not made: %s"
+              .formatted(placement, id, output.getFailure().getMessage()));
+    }
+    return output;
+  }
+
+  private KnownRender known(String tenant, String id) {
+    if (!Uuids.valid(id)) {
+      throw invalid("id", id.length() > 80 ? id.substring(0, 80) : id, "a render's id, a UUID in lower case");
+    }
+    return view.find(tenant, id)
+        .or(() -> ended.find(tenant, id).map(KnownRender::of))
+        .orElseThrow(() -> viewReady.getAsBoolean()
+            ? new FarmException(FailureCode.NOT_FOUND, "no render " + id)
+            : new FarmException(FailureCode.UNAVAILABLE, "the gateway is still reading the log of accepted renders"));
+  }
+
+  private static Render shown(KnownRender known) {
+    Render.Builder render = known.toProto();
+    for (Output output : render.getEnd().getOutputsList()) {
+      if (!output.getKey().isEmpty()) {
+        render.putVideos(
+            output.getPlacement(), "/v1/renders/%s/videos/%s".formatted(render.getId(), output.getPlacement()));
+      }
+    }
+    return render.build();
+  }
+
+  private static FarmException invalid(String field, String value, String allowed) {
+    return FarmException.invalid(List.of(FieldViolation.newBuilder()
+        .setField(field)
+        .setValue(value)
+        .setAllowed(allowed)
+        .build()));
+  }
+}

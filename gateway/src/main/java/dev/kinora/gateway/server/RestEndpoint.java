@@ -1,0 +1,208 @@
+package dev.kinora.gateway.server;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import com.google.rpc.Code;
+import dev.kinora.gateway.server.JsonRequest.Read;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.CancelRenderRequest;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.GetRenderRequest;
+import dev.kinora.v1.ListRendersRequest;
+import dev.kinora.v1.SubmitRenderRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The REST routes: the methods of {@link RenderService} as protobuf JSON, videos, health and metrics. */
+final class RestEndpoint {
+  /** Until there is authentication, everybody is this tenant. */
+  static final String TENANT = "local";
+
+  static final int MAX_BODY = 1 << 20;
+  private static final JsonFormat.Printer JSON = JsonFormat.printer();
+
+  private final RenderService service;
+  private final Calls calls;
+  private final VideoEndpoint videos;
+  private final RoleContext context;
+
+  RestEndpoint(RenderService service, Calls calls, VideoEndpoint videos, RoleContext context) {
+    this.service = service;
+    this.calls = calls;
+    this.videos = videos;
+    this.context = context;
+  }
+
+  Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    router.get("/health/live").handler(rc -> json(rc, 200, "{\"live\":true}"));
+    router.get("/health/ready").handler(rc ->
+        json(rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
+    router.get("/metrics").handler(rc ->
+        rc.response().putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8").end(context.metrics().scrape()));
+    router.route().handler(LocalPages::refuseOthers);
+    router.post("/v1/renders").handler(body()).handler(this::submit);
+    router.get("/v1/renders").handler(this::list);
+    router.get("/v1/renders/:id").handler(rc ->
+        answer(rc, "GetRender", 200, () -> service.get(TENANT, GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build())));
+    router.postWithRegex("/v1/renders/(?<id>[^/:]+):cancel").handler(body()).handler(this::cancel);
+    router.postWithRegex("/v1/renders/(?<id>[^/:]+):(?<verb>retry|reencode)").handler(rc -> rc.fail(notYet(rc.pathParam("verb"))));
+    router.get("/v1/renders/:id/events").handler(rc -> rc.fail(notYet("events")));
+    router
+        .route("/v1/renders/:id/videos/:placement")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(videos::handle);
+    router.get("/v1/models").handler(rc -> answer(rc, "ListModels", 200, service::models));
+    for (int status : new int[] {400, 404, 405, 413, 414, 415, 500}) {
+      router.errorHandler(status, RestEndpoint::failed);
+    }
+    router.route().failureHandler(RestEndpoint::failed);
+    return router;
+  }
+
+  private static BodyHandler body() {
+    return BodyHandler.create(false).setBodyLimit(MAX_BODY);
+  }
+
+  private void submit(RoutingContext rc) {
+    answer(rc, "SubmitRender", 201, () -> {
+      Read<SubmitRenderRequest> read = JsonRequest.read(buffer(rc), SubmitRenderRequest.getDefaultInstance());
+      SubmitRenderRequest request = keyed(read.message(), rc.request().getHeader("idempotency-key"));
+      return service.submit(TENANT, request, read.faults());
+    });
+  }
+
+  /** The key may come in the header, as is usual, or in the message; both must agree. */
+  private static SubmitRenderRequest keyed(SubmitRenderRequest request, @Nullable String header) {
+    if (header == null || header.isEmpty()) {
+      return request;
+    }
+    if (!request.getIdempotencyKey().isEmpty() && !request.getIdempotencyKey().equals(header)) {
+      throw FarmException.invalid(List.of(
+          JsonForm.violation("idempotencyKey", request.getIdempotencyKey(), "the same as the Idempotency-Key header, or nothing")));
+    }
+    return request.toBuilder().setIdempotencyKey(header).build();
+  }
+
+  private void list(RoutingContext rc) {
+    answer(rc, "ListRenders", 200, () -> service.list(TENANT, listRequest(rc)));
+  }
+
+  private static ListRendersRequest listRequest(RoutingContext rc) {
+    ListRendersRequest.Builder request = ListRendersRequest.newBuilder();
+    for (Map.Entry<String, String> parameter : rc.queryParams()) {
+      String name = parameter.getKey();
+      String value = parameter.getValue();
+      switch (name) {
+        case "label" -> {
+          int equals = value.indexOf('=');
+          if (equals < 1) {
+            throw invalid("label", value, "key=value");
+          }
+          request.putLabels(value.substring(0, equals), value.substring(equals + 1));
+        }
+        case "pageSize", "page_size" -> {
+          if (!value.matches("\\d{1,6}")) {
+            throw invalid("pageSize", value, "a whole number");
+          }
+          request.setPageSize(Integer.parseInt(value));
+        }
+        case "pageToken", "page_token" -> request.setPageToken(value);
+        default -> throw invalid(name, value, "one of the parameters label, pageSize, pageToken");
+      }
+    }
+    return request.build();
+  }
+
+  private void cancel(RoutingContext rc) {
+    answer(rc, "CancelRender", 200, () -> {
+      CancelRenderRequest request =
+          JsonRequest.read(buffer(rc), CancelRenderRequest.getDefaultInstance()).whole();
+      String id = rc.pathParam("id");
+      if (!request.getId().isEmpty() && !request.getId().equals(id)) {
+        throw invalid("id", request.getId(), "the id of the path, or nothing");
+      }
+      return service.cancel(TENANT, request.toBuilder().setId(id).build());
+    });
+  }
+
+  private <T extends Message> void answer(RoutingContext rc, String method, int status, Supplier<T> work) {
+    calls
+        .call(rc.vertx().getOrCreateContext(), method, work)
+        .onSuccess(message -> json(rc, status, print(message)))
+        .onFailure(rc::fail);
+  }
+
+  private static void failed(RoutingContext rc) {
+    Throwable failure = rc.failure();
+    int status = rc.statusCode();
+    String path = rc.request().path();
+    if (failure instanceof FarmException known) {
+      refuse(rc, FailureAnswer.of(known));
+    } else if (status == 405) {
+      refuse(rc, FailureAnswer.of(405, Code.UNIMPLEMENTED, "%s is not a method of %s".formatted(rc.request().method(), path)));
+    } else if (status == 413) {
+      refuse(rc, FailureAnswer.of(413, Code.INVALID_ARGUMENT, "the body is larger than %d bytes".formatted(MAX_BODY)));
+    } else if (status == 404) {
+      refuse(rc, FailureAnswer.of(404, Code.NOT_FOUND, "no such path: " + path));
+    } else if (status >= 400 && status < 500) {
+      refuse(rc, FailureAnswer.of(status, Code.INVALID_ARGUMENT, failure == null ? "bad request" : String.valueOf(failure.getMessage())));
+    } else {
+      refuse(rc, FailureAnswer.of(Calls.foreseen(rc.request().method() + " " + path, cause(failure))));
+    }
+  }
+
+  private static Throwable cause(@Nullable Throwable failure) {
+    return failure == null ? new IllegalStateException("failed without a cause") : failure;
+  }
+
+  static void refuse(RoutingContext rc, FailureAnswer answer) {
+    if (rc.response().ended() || rc.response().headWritten()) {
+      return;
+    }
+    if (answer.retrySeconds() > 0) {
+      rc.response().putHeader("retry-after", String.valueOf(answer.retrySeconds()));
+    }
+    json(rc, answer.http(), answer.json());
+  }
+
+  private static void json(RoutingContext rc, int status, String json) {
+    HttpServerResponse response = rc.response();
+    if (!response.ended() && !response.closed()) {
+      response.setStatusCode(status).putHeader("content-type", "application/json").end(json);
+    }
+  }
+
+  private static String print(Message message) {
+    try {
+      return JSON.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new FarmException(FailureCode.INTERNAL, "an answer could not be printed", e);
+    }
+  }
+
+  private static Buffer buffer(RoutingContext rc) {
+    Buffer body = rc.body().buffer();
+    return body == null ? Buffer.buffer() : body;
+  }
+
+  private static FarmException notYet(String what) {
+    return new FarmException(FailureCode.UNSUPPORTED, "%s is not part of this build yet".formatted(what));
+  }
+
+  private static FarmException invalid(String field, String value, String allowed) {
+    return FarmException.invalid(List.of(JsonForm.violation(field, value, allowed)));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.infra.config.ConfigReader;
+
+/**
+ * Where the gateway listens and how much it does at once.
+ *
+ * @param host without authentication a loopback address only
+ * @param port 0: a free one
+ * @param maxRequests in work at once; further ones are refused as OVERLOADED
+ * @param maxDownloads videos on their way at once
+ */
+public record ServerConfig(String host, int port, int maxRequests, int maxDownloads) {
+  static ServerConfig read(ConfigReader keys) {
+    return new ServerConfig(
+        keys.string(
+            "gateway.host",
+            "127.0.0.1",
+            "Address that gRPC and REST listen on; without authentication a loopback address only."),
+        keys.integer("gateway.port", 8080, 0, 65_535, "Port of gRPC and REST; 0: a free one."),
+        keys.integer(
+            "gateway.max-requests", 1_024, 1, 100_000, "Requests in work at once; further ones are refused as OVERLOADED."),
+        keys.integer(
+            "gateway.max-downloads", 64, 1, 10_000, "Videos on their way at once; further ones are refused as OVERLOADED."));
+  }
+}

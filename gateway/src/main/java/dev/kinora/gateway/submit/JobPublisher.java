@@ -1,0 +1,27 @@
+package dev.kinora.gateway.submit;
+
+import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.RecordHeaders;
+import dev.kinora.v1.RenderJob;
+
+/**
+ * Publishes a job to its queue's topic. When it returns, the broker has the job and this gateway's view knows it, so that a client
+ * can ask for what it was just told of.
+ */
+public final class JobPublisher {
+  private final LogWriter writer;
+  private final Topics topics;
+  private final RenderView view;
+
+  public JobPublisher(LogWriter writer, Topics topics, RenderView view) {
+    this.writer = writer;
+    this.topics = topics;
+    this.view = view;
+  }
+
+  public void publish(RenderJob job, String queue) {
+    writer.write(topics.jobs(queue), job.getId(), job);
+    view.accepted(RecordHeaders.of(job, ""), queue);
+  }
+}

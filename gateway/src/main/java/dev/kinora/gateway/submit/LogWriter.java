@@ -1,0 +1,65 @@
+package dev.kinora.gateway.submit;
+
+import com.google.protobuf.MessageLite;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * The gateway's one producer: acks=all, idempotent. A record is written when {@link #write} returns, and not before. Any thread may
+ * write and blocks meanwhile; the owner closes it, which sends what is still under way.
+ */
+public final class LogWriter {
+  private static final int DELIVERY_MS = 20_000;
+
+  private final Producer<String, byte[]> producer;
+
+  public LogWriter(KafkaClients kafka) {
+    this(kafka.producer(
+        "kinora-gateway",
+        Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MS,
+            ProducerConfig.LINGER_MS_CONFIG, 0)));
+  }
+
+  LogWriter(Producer<String, byte[]> producer) {
+    this.producer = producer;
+  }
+
+  /** Throws UNAVAILABLE where the broker did not acknowledge in time; the record may then be in the log or not. */
+  void write(String topic, String key, MessageLite value) {
+    try {
+      Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, key, value.toByteArray()));
+      sent.get(DELIVERY_MS + 10_000L, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw unwritten(topic, e.getCause() == null ? e : e.getCause());
+    } catch (KafkaException | IllegalStateException | TimeoutException e) {
+      throw unwritten(topic, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unwritten(topic, e);
+    }
+  }
+
+  public void close(Duration budget) {
+    producer.close(budget);
+  }
+
+  private static FarmException unwritten(String topic, Throwable why) {
+    return new FarmException(
+        FailureCode.UNAVAILABLE, "the broker did not acknowledge a record for %s: %s".formatted(topic, why.getMessage()), why);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.kinora.gateway.submit;
+
+import dev.kinora.gateway.admission.AdmissionPolicy;
+import dev.kinora.gateway.admission.RenderJobFactory;
+import dev.kinora.gateway.progress.EndedRenders;
+import dev.kinora.gateway.progress.KnownRender;
+import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.SubmitRenderResponse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From a request to a job in its queue's log: make it, let it in, claim its idempotency key, publish it. Blocks on store and broker;
+ * any thread may call it.
+ */
+public final class RenderSubmission {
+  private final RenderJobFactory factory;
+  private final AdmissionPolicy policy;
+  private final IdempotencyClaims claims;
+  private final JobPublisher publisher;
+  private final RenderView view;
+  private final EndedRenders ended;
+
+  public RenderSubmission(
+      RenderJobFactory factory,
+      AdmissionPolicy policy,
+      IdempotencyClaims claims,
+      JobPublisher publisher,
+      RenderView view,
+      EndedRenders ended) {
+    this.factory = factory;
+    this.policy = policy;
+    this.claims = claims;
+    this.publisher = publisher;
+    this.view = view;
+    this.ended = ended;
+  }
+
+  /** Returns when the broker has the job; {@code faults} is what was already found wrong with the request's form. */
+  public SubmitRenderResponse submit(String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
+    RenderJob job = factory.create(tenant, request, faults);
+    String key = request.getIdempotencyKey();
+    try (AdmissionPolicy.Place place = policy.admit()) {
+      if (key.isEmpty()) {
+        return published(job);
+      }
+      String id = claims.claim(job, key);
+      return id.equals(job.getId()) ? published(job) : again(job.toBuilder().setId(id).build());
+    } catch (FarmException refused) {
+      // A farm that takes no more still answers for what it has taken.
+      return existing(job, key, refused);
+    }
+  }
+
+  /**
+   * The key's render. One that neither view nor store knows was claimed by a gateway that died before it published, or is being
+   * published right now: it is published under the claimed id. A second copy is harmless (L3, L4).
+   */
+  private SubmitRenderResponse again(RenderJob claimed) {
+    Optional<SubmitRenderResponse> known = known(claimed);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    published(claimed);
+    return answer(claimed).setExisting(true).build();
+  }
+
+  private SubmitRenderResponse existing(RenderJob job, String key, FarmException refused) {
+    if (!key.isEmpty() && refused.code() == FailureCode.OVERLOADED) {
+      Optional<SubmitRenderResponse> known =
+          claims.holder(job, key).flatMap(id -> known(job.toBuilder().setId(id).build()));
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    throw refused;
+  }
+
+  private Optional<SubmitRenderResponse> known(RenderJob claimed) {
+    return view.find(claimed.getTenant(), claimed.getId())
+        .or(() -> ended.find(claimed.getTenant(), claimed.getId()).map(KnownRender::of))
+        .map(known -> SubmitRenderResponse.newBuilder()
+            .setId(claimed.getId())
+            .setAcceptedAt(known.header().getAcceptedAt())
+            .setExpiresAt(known.header().getExpiresAt())
+            .setExisting(true)
+            .build());
+  }
+
+  private SubmitRenderResponse published(RenderJob job) {
+    publisher.publish(job, factory.queue(job.getSpec()));
+    return answer(job).build();
+  }
+
+  private static SubmitRenderResponse.Builder answer(RenderJob job) {
+    return SubmitRenderResponse.newBuilder()
+        .setId(job.getId())
+        .setAcceptedAt(job.getAcceptedAt())
+        .setExpiresAt(job.getExpiresAt());
+  }
+}
