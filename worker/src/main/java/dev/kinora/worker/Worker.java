@@ -1,0 +1,66 @@
+package dev.kinora.worker;
+
+import dev.kinora.infra.lifecycle.Role;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running worker: leases jobs, samples them with SavedModels and streams their frames out. Started once, stopped by the
+ * steps of {@link #drainInto}.
+ */
+public final class Worker implements Role {
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+  /** A first start tests its model, which takes a while on a slow machine. */
+  private static final Duration LONG_CALL = Duration.ofMinutes(5);
+
+  private final Vertx vertx;
+  private final WorkerVerticle device;
+
+  private Worker(Vertx vertx, WorkerVerticle device) {
+    this.vertx = vertx;
+    this.device = device;
+  }
+
+  /**
+   * Returns when the default model is loaded and every slot asks for jobs. A model that cannot be used gives BAD_MODEL or
+   * UNKNOWN_MODEL; nothing is left open then.
+   */
+  public static Worker start(RoleContext context, WorkerConfig config) throws InterruptedException {
+    Vertx vertx = Vertx.vertx(new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setWorkerPoolSize(2)
+        .setMaxWorkerExecuteTime(LONG_CALL.toNanos())
+        .setMaxWorkerExecuteTimeUnit(TimeUnit.NANOSECONDS));
+    var device = new WorkerVerticle(context, config);
+    boolean started = false;
+    try {
+      vertx.deployVerticle(device).toCompletionStage().toCompletableFuture().get();
+      started = true;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof FarmException failure
+          ? failure
+          : new FarmException(FailureCode.INTERNAL, "the worker cannot start: " + e.getCause(), e);
+    } finally {
+      if (!started) {
+        vertx.close();
+      }
+    }
+    return new Worker(vertx, device);
+  }
+
+  @Override
+  public void drainInto(ShutdownSequence sequence) {
+    device.drainInto(sequence);
+    sequence.then(
+        "worker: close its event loop",
+        CLOSE,
+        budget -> vertx.close().toCompletionStage().toCompletableFuture().get());
+  }
+}

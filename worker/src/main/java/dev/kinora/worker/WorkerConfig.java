@@ -1,0 +1,91 @@
+package dev.kinora.worker;
+
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.worker.intake.IntakeConfig;
+import dev.kinora.worker.model.ModelConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Configuration of a worker.
+ *
+ * @param name of this worker, for people and client ids
+ * @param models folders of model packages on this machine
+ * @param frameBufferBytes frames on their way to the broker; full: sampling waits
+ * @param previewEvery least time between previews of one render
+ * @param endCheck how often end.json is looked for while sampling
+ * @param drain how long held jobs may go on after SIGTERM
+ */
+public record WorkerConfig(
+    String name,
+    List<Path> models,
+    ModelConfig model,
+    IntakeConfig intake,
+    long frameBufferBytes,
+    Duration previewEvery,
+    Duration endCheck,
+    Duration drain) {
+
+  public WorkerConfig {
+    models = List.copyOf(models);
+  }
+
+  public static WorkerConfig read(ConfigReader keys) {
+    String name = keys.optional(
+            "worker.name", "Name of this worker, for people and client ids. Empty: worker-{process id}.")
+        .orElseGet(() -> "worker-" + ProcessHandle.current().pid());
+    List<Path> models = keys
+        .list("worker.models", List.of(), "Folders of model packages, besides the catalogue's.")
+        .stream()
+        .map(Path::of)
+        .toList();
+    return new WorkerConfig(
+        name,
+        models,
+        model(keys),
+        intake(keys),
+        keys.bytes("worker.frame-buffer", "32MiB", "Frames on their way to Kafka; full: sampling waits."),
+        keys.duration(
+            "worker.preview-every",
+            Duration.ofMillis(250),
+            Duration.ofMillis(10),
+            Duration.ofHours(1),
+            "Least time between two previews of one render."),
+        keys.duration(
+            "worker.end-check",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "How often a worker looks whether a render it samples has ended elsewhere."),
+        keys.duration(
+            "worker.drain", Duration.ofSeconds(25), "How long held jobs may go on after SIGTERM."));
+  }
+
+  private static ModelConfig model(ConfigReader keys) {
+    int threads = keys.integer(
+        "worker.threads", 0, 0, 1024, "Threads of one TensorFlow operation; 0: one for each core.");
+    return new ModelConfig(
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        keys.integer("worker.batch-cap", 48, 1, 96, "Largest batch that is tried, in rows."),
+        keys.integer("worker.loaded-models", 2, 1, 64, "Models that are kept loaded."));
+  }
+
+  private static IntakeConfig intake(ConfigReader keys) {
+    return new IntakeConfig(
+        keys.integer(
+            "worker.attempts", 3, 1, 10, "Deliveries after which a broken picture or model ends a render."),
+        keys.duration(
+            "worker.hold-low", Duration.ofSeconds(2), "Least time that a failed job is held back."),
+        keys.duration(
+            "worker.hold-high", Duration.ofSeconds(10), "Longest time that a failed job is held back."),
+        keys.duration(
+            "worker.end-grace",
+            Duration.ofSeconds(10),
+            "How long a cancelled job is held until its end is written."),
+        keys.optional(
+                "worker.default-model",
+                "Name or digest of the model of jobs that name none. Empty: the first of worker.models, else fluent-loops.")
+            .orElse(""));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.kinora.worker;
+
+import dev.kinora.v1.FailureCode;
+import dev.kinora.worker.intake.IntakeMetrics;
+import dev.kinora.worker.model.Tensors;
+import dev.kinora.worker.sampler.TickListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The numbers of one worker. Names are API. Safe for use by many threads. */
+final class WorkerMetrics implements IntakeMetrics, TickListener {
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final AtomicInteger leased = new AtomicInteger();
+  private final Counter steps;
+  private final Timer ticks;
+  private final DistributionSummary fill;
+  private final Counter frames;
+  private final Counter renewals;
+  private final Counter lost;
+  private final Counter garbage;
+
+  WorkerMetrics(MeterRegistry registry, String worker, Tensors tensors) {
+    this.registry = registry;
+    this.tags = Tags.of("worker", worker);
+    registry.gauge("kinora.worker.jobs.leased", tags, leased);
+    registry.gauge("kinora.worker.tensors.open", tags, tensors, Tensors::open);
+    this.steps = registry.counter("kinora.worker.steps", tags);
+    this.ticks = registry.timer("kinora.worker.tick", tags);
+    this.fill = registry.summary("kinora.worker.batch.fill", tags);
+    this.frames = registry.counter("kinora.worker.frames.published", tags);
+    this.renewals = registry.counter("kinora.worker.leases.renewed", tags);
+    this.lost = registry.counter("kinora.worker.leases.lost", tags);
+    this.garbage = registry.counter("kinora.worker.jobs.garbage", tags);
+  }
+
+  @Override
+  public void batch(int rows, int bucket) {
+    fill.record((double) rows / bucket);
+  }
+
+  @Override
+  public void tick(int lanes, long nanos) {
+    steps.increment(lanes);
+    ticks.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void leased(int change) {
+    leased.addAndGet(change);
+  }
+
+  @Override
+  public void renewed() {
+    renewals.increment();
+  }
+
+  @Override
+  public void lost() {
+    lost.increment();
+  }
+
+  @Override
+  public void garbage() {
+    garbage.increment();
+  }
+
+  @Override
+  public void aborted(FailureCode code) {
+    registry.counter("kinora.worker.attempts.aborted", tags.and("code", code.name())).increment();
+  }
+
+  @Override
+  public void published() {
+    frames.increment();
+  }
+}

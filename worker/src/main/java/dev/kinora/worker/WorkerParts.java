@@ -1,0 +1,166 @@
+package dev.kinora.worker;
+
+import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.store.ModelPackage;
+import dev.kinora.v1.Conditioning.KindCase;
+import dev.kinora.worker.emit.FramePublisher;
+import dev.kinora.worker.emit.PreviewPublisher;
+import dev.kinora.worker.intake.AttemptTools;
+import dev.kinora.worker.intake.EndLookup;
+import dev.kinora.worker.intake.IntakeConfig;
+import dev.kinora.worker.intake.JobIntake;
+import dev.kinora.worker.model.BundledTextEncoder;
+import dev.kinora.worker.model.ModelLoader;
+import dev.kinora.worker.model.ModelShelf;
+import dev.kinora.worker.model.Tensors;
+import dev.kinora.worker.sampler.RoundRobinBatcher;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything one device runs, opened downstream first: models, sampler, publishers, slots. If a part fails to open, those
+ * before it are closed.
+ */
+final class WorkerParts {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
+  private static final String FALLBACK_MODEL = "fluent-loops";
+  private static final String MODEL = "model";
+  private static final String INTAKE = "intake";
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  private final RoleContext context;
+  private final WorkerConfig config;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ModelShelf models;
+  private final RoundRobinBatcher batcher;
+  private final FramePublisher frames;
+  private final PreviewPublisher previews;
+  private final JobIntake intake;
+
+  private WorkerParts(RoleContext context, WorkerConfig config) throws Exception {
+    this.context = context;
+    this.config = config;
+    try {
+      var tensors = new Tensors();
+      var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), tensors);
+      List<ModelPackage> local = config.models().stream().map(ModelCatalogue::read).toList();
+      String defaultModel = defaultModel(local);
+      this.models = opened(shelf(local, tensors));
+      preload(defaultModel);
+      this.batcher = opened(RoundRobinBatcher.start(
+          slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
+      this.frames = opened(new FramePublisher(
+          context.kafka(), context.topics(), config.name(), config.frameBufferBytes()));
+      this.previews = opened(new PreviewPublisher(
+          context.kafka(), context.topics(), config.name(), config.previewEvery()));
+      this.intake = JobIntake.start(
+          context,
+          new AttemptTools(
+              config.name(),
+              context.kafka().clusterId(),
+              intakeConfig(defaultModel),
+              models,
+              batcher,
+              frames,
+              previews,
+              new EndLookup(context.store()),
+              metrics));
+      context.readiness().ready(INTAKE);
+    } catch (Throwable e) {
+      closeAll(e);
+      throw e;
+    }
+  }
+
+  /** Blocks until the default model is loaded and every slot asks for jobs. */
+  static WorkerParts open(RoleContext context, WorkerConfig config) throws Exception {
+    context.readiness().starting(MODEL);
+    context.readiness().starting(INTAKE);
+    return new WorkerParts(context, config);
+  }
+
+  JobIntake intake() {
+    return intake;
+  }
+
+  private ModelShelf shelf(List<ModelPackage> local, Tensors tensors) {
+    var loader = new ModelLoader(config.model(), context.data().resolve("profiles"), tensors);
+    if (local.isEmpty() || local.stream().anyMatch(WorkerParts::needsBundledText)) {
+      warm(loader.bundledTextEncoder());
+    }
+    return new ModelShelf(
+        loader,
+        new ModelCatalogue(context.store()),
+        local,
+        context.data().resolve("models"),
+        config.model().loadedModels());
+  }
+
+  private static boolean needsBundledText(ModelPackage model) {
+    return model.manifest().getConditioning().getKindCase() == KindCase.TEXT_ENCODER;
+  }
+
+  /** Beside the model's own start: the first prompt then need not wait for it. */
+  private void warm(BundledTextEncoder encoder) {
+    NamedThreads.platform(config.name() + "-text").newThread(encoder::warm).start();
+  }
+
+  private void preload(String model) throws InterruptedException {
+    try {
+      models.borrow(model).close();
+      context.readiness().ready(MODEL);
+    } catch (RuntimeException e) {
+      context.readiness().failed(MODEL, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private String defaultModel(List<ModelPackage> local) {
+    if (!config.intake().defaultModel().isEmpty()) {
+      return config.intake().defaultModel();
+    }
+    return local.isEmpty() ? FALLBACK_MODEL : local.get(0).digest();
+  }
+
+  private IntakeConfig intakeConfig(String defaultModel) {
+    IntakeConfig given = config.intake();
+    return new IntakeConfig(
+        given.attempts(), given.holdLow(), given.holdHigh(), given.endGrace(), defaultModel);
+  }
+
+  private int slots() {
+    return Math.max(1, context.topics().queues().stream().mapToInt(queue -> queue.slots()).sum());
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private void closeAll(Throwable reason) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        reason.addSuppressed(e);
+      }
+    }
+    LOG.debug("the worker's start was undone");
+  }
+
+  void drainInto(ShutdownSequence sequence) {
+    sequence
+        .then("worker: finish or release held jobs", config.drain(), intake::drain)
+        .then("worker: stop sampling", CLOSE, budget -> batcher.close())
+        .then("worker: close previews", CLOSE, budget -> previews.close())
+        .then("worker: flush frames", CLOSE, budget -> frames.close())
+        .then("worker: close models", CLOSE, budget -> models.close());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.kinora.worker;
+
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.ShutdownSequence;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One device of a worker, owning its slots, its sampler thread and its publishers. The event loop only keeps time; all work
+ * is done on the threads of the parts.
+ */
+final class WorkerVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerVerticle.class);
+
+  private final RoleContext context;
+  private final WorkerConfig config;
+  private final AtomicBoolean checking = new AtomicBoolean();
+  private volatile @Nullable WorkerParts parts;
+
+  WorkerVerticle(RoleContext context, WorkerConfig config) {
+    this.context = context;
+    this.config = config;
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(() -> WorkerParts.open(context, config))
+        .onSuccess(open -> {
+          parts = open;
+          vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
+        });
+  }
+
+  /** A cancel hint may be lost, an end.json is not (rule L1). One look at a time. */
+  private void lookForEnds(WorkerParts open) {
+    if (!checking.compareAndSet(false, true)) {
+      return;
+    }
+    vertx
+        .executeBlocking(() -> {
+          open.intake().stopEnded();
+          return true;
+        })
+        .onFailure(e -> LOG.warn("cannot look for ends: {}", e.getMessage()))
+        .onComplete(done -> checking.set(false));
+  }
+
+  /** Once started. */
+  void drainInto(ShutdownSequence sequence) {
+    WorkerParts open = parts;
+    if (open != null) {
+      open.drainInto(sequence);
+    }
+  }
+}

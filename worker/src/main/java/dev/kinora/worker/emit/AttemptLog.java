@@ -1,0 +1,172 @@
+package dev.kinora.worker.emit;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.kinora.job.Digests;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.ClipAborted;
+import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FirstFrame;
+import dev.kinora.v1.Frame;
+import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.RecordHeader;
+import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.Started;
+import dev.kinora.worker.sampler.FrameSink.Picture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attempt writes to the frame log, in order: started, frames, finished or aborted. Frames are sent without waiting
+ * for the broker; {@link #finished} and {@link #aborted} return after the broker has everything. Used by the attempt's
+ * thread and, for frames, by the sampler's; the producer's thread reports back.
+ */
+public final class AttemptLog {
+  private final FramePublisher publisher;
+  private final RecordHeader header;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition settled = lock.newCondition();
+  private int underWay;
+  private @Nullable Exception failure;
+
+  AttemptLog(FramePublisher publisher, RecordHeader header) {
+    this.publisher = publisher;
+    this.header = header;
+  }
+
+  /** With the event that watchers see. */
+  public void started(ClipStarted clip) {
+    send(record().setClipStarted(clip), () -> {});
+    publisher.event(event()
+        .setStarted(Started.newBuilder()
+            .setWorker(clip.getWorker())
+            .setModelName(clip.getModelName())
+            .setModelDigest(clip.getModelDigest())
+            .setFrameCount(clip.getFrameCount())
+            .setSteps(clip.getSteps())
+            .setSeed(clip.getSeed())));
+  }
+
+  /** Waits while too many bytes are on their way. Throws UNAVAILABLE once a record of this attempt was lost. */
+  public void frame(ByteString frameClass, Picture picture) {
+    check();
+    Frame.Builder frame = Frame.newBuilder()
+        .setFrameClass(frameClass)
+        .setIndex(picture.index())
+        .setWidth(picture.width())
+        .setHeight(picture.height())
+        .setPixelFormat(picture.pixelFormat())
+        .setSha256(UnsafeByteOperations.unsafeWrap(Digests.sha256(picture.pixels())))
+        .setPixels(UnsafeByteOperations.unsafeWrap(picture.pixels()));
+    Runnable firstFrame = () -> publisher.event(event().setFirstFrame(FirstFrame.getDefaultInstance()));
+    send(record().setFrame(frame), picture.index() == 0 ? firstFrame : () -> {});
+  }
+
+  /** Returns when the broker has every frame and this record; throws UNAVAILABLE where it may not. */
+  public void finished(ClipFinished clip) {
+    await();
+    send(record().setClipFinished(clip), () -> {});
+    await();
+  }
+
+  /** Returns when the broker has the record; throws UNAVAILABLE where it may not. */
+  public void aborted(boolean isFinal, Failure reason) {
+    lock.lock();
+    try {
+      failure = null;
+    } finally {
+      lock.unlock();
+    }
+    send(
+        record()
+            .setClipAborted(ClipAborted.newBuilder().setFinal(isFinal).setFailure(reason)),
+        () -> {});
+    await();
+  }
+
+  private FrameRecord.Builder record() {
+    return FrameRecord.newBuilder().setHeader(header);
+  }
+
+  private RenderEvent.Builder event() {
+    return RenderEvent.newBuilder()
+        .setId(header.getId())
+        .setTenant(header.getTenant())
+        .putAllLabels(header.getLabelsMap())
+        .setAttempt(header.getAttempt());
+  }
+
+  private void send(FrameRecord.Builder record, Runnable acknowledged) {
+    count(1, null);
+    boolean sent = false;
+    try {
+      publisher.frames(header.getId(), record.build().toByteArray(), (metadata, problem) -> {
+        if (problem == null) {
+          acknowledged.run();
+        }
+        count(-1, problem);
+      });
+      sent = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FarmException(FailureCode.UNAVAILABLE, "interrupted on the way to the log", e);
+    } catch (KafkaException e) {
+      throw lost(e);
+    } finally {
+      if (!sent) {
+        count(-1, null);
+      }
+    }
+  }
+
+  private void count(int change, @Nullable Exception problem) {
+    lock.lock();
+    try {
+      underWay += change;
+      if (problem != null && failure == null) {
+        failure = problem;
+      }
+      settled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The producer's delivery timeout ends the wait. */
+  private void await() {
+    lock.lock();
+    try {
+      while (underWay > 0) {
+        settled.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FarmException(FailureCode.UNAVAILABLE, "interrupted on the way to the log", e);
+    } finally {
+      lock.unlock();
+    }
+    check();
+  }
+
+  private void check() {
+    lock.lock();
+    try {
+      if (failure != null) {
+        throw lost(failure);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static FarmException lost(Exception problem) {
+    return new FarmException(
+        FailureCode.UNAVAILABLE, "the frame log did not take a record: " + problem.getMessage(), problem);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kinora.worker.emit;
+
+import com.google.protobuf.util.Timestamps;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.RecordHeaders;
+import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.RenderJob;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Publishes what attempts make: records of a render keep their order, since they have one key and the producer is
+ * idempotent. All attempts of a worker share the producer and the bound on unacknowledged bytes. Safe for use by many
+ * threads.
+ */
+public final class FramePublisher implements AutoCloseable {
+  private final Producer<String, byte[]> producer;
+  private final Topics topics;
+  private final ByteBudget budget;
+  private final InstantSource clock;
+
+  public FramePublisher(KafkaClients kafka, Topics topics, String worker, long bufferBytes) {
+    this(
+        kafka.producer(worker + "-frames", Map.of()), topics, bufferBytes, InstantSource.system());
+  }
+
+  FramePublisher(
+      Producer<String, byte[]> producer, Topics topics, long bufferBytes, InstantSource clock) {
+    this.producer = producer;
+    this.topics = topics;
+    this.budget = new ByteBudget(bufferBytes);
+    this.clock = clock;
+  }
+
+  /** The log of one attempt; nothing is written yet. */
+  public AttemptLog open(RenderJob job, String attempt) {
+    return new AttemptLog(this, RecordHeaders.of(job, attempt));
+  }
+
+  /** Waits while too many bytes are on their way. The callback runs on the producer's thread. */
+  void frames(String id, byte[] value, Callback callback) throws InterruptedException {
+    budget.take(value.length);
+    boolean sent = false;
+    try {
+      producer.send(new ProducerRecord<>(topics.frames(), id, value), (metadata, failure) -> {
+        budget.giveBack(value.length);
+        callback.onCompletion(metadata, failure);
+      });
+      sent = true;
+    } finally {
+      if (!sent) {
+        budget.giveBack(value.length);
+      }
+    }
+  }
+
+  /** Events inform; one that is lost costs a watcher a moment, never a render. */
+  void event(RenderEvent.Builder event) {
+    event.setTime(Timestamps.fromMillis(clock.millis()));
+    producer.send(
+        new ProducerRecord<>(topics.events(), event.getId(), event.build().toByteArray()));
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

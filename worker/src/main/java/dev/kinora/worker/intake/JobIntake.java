@@ -1,0 +1,108 @@
+package dev.kinora.worker.intake;
+
+import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.topic.QueueConfig;
+import dev.kinora.v1.RenderJob;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All slots of a worker, the attempts they hold and what may stop them. Started once; {@link #drain} ends it.
+ */
+public final class JobIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
+  private static final Duration FIRST_POLL = Duration.ofSeconds(30);
+  /** What of the drain's budget is kept for attempts that must be stopped. */
+  private static final Duration STOPPING = Duration.ofSeconds(3);
+
+  private final AttemptTools tools;
+  private final Leases leases;
+  private final ControlReader control;
+  private final ExecutorService attempts;
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  private JobIntake(RoleContext context, AttemptTools tools) {
+    this.tools = tools;
+    this.leases = new Leases(tools.metrics());
+    var gate = new BacklogGate(context.topics().frameLog().budgetBytes(), InstantSource.system());
+    this.control = new ControlReader(
+        context.kafka(), context.topics(), tools.worker(), leases, gate);
+    this.attempts =
+        Executors.newCachedThreadPool(NamedThreads.platform(tools.worker() + "-attempt"));
+    threads.add(NamedThreads.platform(tools.worker() + "-control").newThread(control));
+    for (QueueConfig queue : context.topics().queues()) {
+      addSlots(context, queue, gate);
+    }
+  }
+
+  private void addSlots(RoleContext context, QueueConfig queue, BacklogGate gate) {
+    String name = tools.worker() + "-" + queue.name();
+    var threadNames = NamedThreads.platform(name);
+    for (int i = 0; i < queue.slots(); i++) {
+      String client = name + "-" + i;
+      var slot = new Slot(
+          queue,
+          new Slot.Surroundings(
+              context.topics().jobs(queue.name()),
+              () -> context.kafka().shareConsumer(context.topics().shareGroup(queue.name()), client),
+              gate,
+              leases,
+              attempts,
+              tools));
+      slots.add(slot);
+      threads.add(threadNames.newThread(slot));
+    }
+  }
+
+  /** Returns when every slot has asked the broker for jobs, or half a minute went by. */
+  public static JobIntake start(RoleContext context, AttemptTools tools)
+      throws InterruptedException {
+    var intake = new JobIntake(context, tools);
+    intake.threads.forEach(Thread::start);
+    long deadline = System.nanoTime() + FIRST_POLL.toNanos();
+    for (Slot slot : intake.slots) {
+      if (!slot.awaitPolling(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+        LOG.warn("a slot has not reached the broker yet");
+      }
+    }
+    return intake;
+  }
+
+  /** Number of slots, all queues together. */
+  public int slots() {
+    return slots.size();
+  }
+
+  /** Stops attempts at renders that have ended; to be called now and then, for hints that were lost. */
+  public void stopEnded() {
+    for (RenderJob job : leases.running()) {
+      if (tools.ends().ended(job)) {
+        leases.cancel(job.getId());
+      }
+    }
+  }
+
+  /** Takes no more jobs; lets those held finish, and releases what is not done in time. */
+  public void drain(Duration budget) throws InterruptedException {
+    long deadline = System.nanoTime() + budget.minus(STOPPING).toNanos();
+    slots.forEach(Slot::stop);
+    for (Thread thread : threads.subList(1, threads.size())) {
+      thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+    }
+    leases.drain();
+    for (Thread thread : threads.subList(1, threads.size())) {
+      thread.join(STOPPING);
+    }
+    control.stop();
+    threads.get(0).join(STOPPING);
+    attempts.shutdown();
+  }
+}

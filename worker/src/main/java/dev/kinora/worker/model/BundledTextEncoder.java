@@ -1,0 +1,56 @@
+package dev.kinora.worker.model;
+
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * all-minilm-l6-v2, the sentence encoder that comes with the worker: 384 floats of length 1. Loaded at first use (about two
+ * seconds) and kept; remembers the last texts. Its library closes nothing: it lives as long as the process.
+ */
+public final class BundledTextEncoder implements TextEncoder {
+  public static final String NAME = "all-minilm-l6-v2";
+  public static final int SIZE = 384;
+
+  private static final int REMEMBERED = 256;
+
+  private final Map<String, float[]> cache =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private @Nullable EmbeddingModel model;
+
+  @Override
+  public int size() {
+    return SIZE;
+  }
+
+  @Override
+  public synchronized float[] embed(String text) {
+    if (text.isBlank()) {
+      return new float[SIZE];
+    }
+    return cache.computeIfAbsent(text, missing -> load().embed(missing).content().vector()).clone();
+  }
+
+  /** Loads the network where it is not loaded yet; for warming up beside other start-up work. */
+  public synchronized void warm() {
+    load();
+  }
+
+  private EmbeddingModel load() {
+    EmbeddingModel loaded = model;
+    if (loaded == null) {
+      loaded = new AllMiniLmL6V2QuantizedEmbeddingModel();
+      model = loaded;
+    }
+    return loaded;
+  }
+}

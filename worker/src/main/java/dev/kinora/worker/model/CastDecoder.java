@@ -1,0 +1,74 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.v1.LaneKind;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.PixelFormat;
+
+/** Latents that are pixels: a plain cast from the manifest's pixel range to bytes, rounded half up. */
+public final class CastDecoder implements FrameDecoder {
+  private final int width;
+  private final int height;
+  private final PixelFormat pixelFormat;
+  private final float low;
+  private final float scale;
+
+  /** {@code manifest} must have latents with as many channels as its pixel format. */
+  public CastDecoder(ModelManifest manifest) {
+    int[] picture = picture(manifest);
+    this.height = picture[0];
+    this.width = picture[1];
+    this.pixelFormat = manifest.getPixelFormat();
+    boolean plain = manifest.getPixelLow() == 0 && manifest.getPixelHigh() == 0;
+    this.low = plain ? -1 : manifest.getPixelLow();
+    this.scale = 255f / ((plain ? 1 : manifest.getPixelHigh()) - low);
+  }
+
+  /** True where the latents have as many channels as the pixel format. */
+  static boolean fits(ModelManifest manifest) {
+    return picture(manifest)[2] == channels(manifest.getPixelFormat());
+  }
+
+  /** Height, width and channels of the latents of one picture. */
+  static int[] picture(ModelManifest manifest) {
+    int first = manifest.getLatents().getLane() == LaneKind.CLIP ? 1 : 0;
+    return new int[] {
+      manifest.getLatents().getShape(first),
+      manifest.getLatents().getShape(first + 1),
+      manifest.getLatents().getShape(first + 2)
+    };
+  }
+
+  static int channels(PixelFormat format) {
+    return switch (format) {
+      case RGB8 -> 3;
+      case RGBA8_PREMULTIPLIED -> 4;
+      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
+        throw new IllegalArgumentException("no pixel format is named");
+    };
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public PixelFormat pixelFormat() {
+    return pixelFormat;
+  }
+
+  @Override
+  public byte[] decode(float[] latents, int offset) {
+    byte[] pixels = new byte[width * height * channels(pixelFormat)];
+    for (int i = 0; i < pixels.length; i++) {
+      float value = (latents[offset + i] - low) * scale + 0.5f;
+      pixels[i] = (byte) Math.max(0, Math.min(255, (int) value));
+    }
+    return pixels;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.NoiseSchedule;
+import dev.kinora.v1.TimeKind;
+import java.util.Arrays;
+
+/**
+ * Deterministic DDIM (Song, Meng, Ermon 2021, eta 0) on a schedule of betas: x_t = sqrt(a) x0 + sqrt(1 - a) noise, where a
+ * is the running product of 1 - beta. The steps are spread with "trailing" spacing (Lin et al. 2023), so the first one is at
+ * the last training timestep: pure noise. The last step gives x0 itself.
+ */
+record Ddim(double[] alphas, float[] modelTimes, Estimate[] estimates) implements NoiseScheduler {
+  private static final double LARGEST_COSINE_BETA = 0.999;
+  private static final double COSINE_OFFSET = 0.008;
+
+  static Ddim of(ModelManifest manifest, int steps) {
+    NoiseSchedule schedule = manifest.getSchedule();
+    int training = schedule.getTrainingTimesteps();
+    double[] all = alphas(schedule);
+    if (steps > training) {
+      throw new FarmException(
+          FailureCode.UNSUPPORTED,
+          "model %s knows %d timesteps, fewer than %d steps"
+              .formatted(manifest.getName(), training, steps));
+    }
+    double[] alphas = new double[steps];
+    float[] modelTimes = new float[steps];
+    Estimate[] estimates = new Estimate[steps];
+    for (int i = 0; i < steps; i++) {
+      int index = (int) Math.round(training - (double) i * training / steps) - 1;
+      alphas[i] = all[index];
+      modelTimes[i] = modelTime(manifest.getDenoise().getTimeKind(), index, training, all[index]);
+      estimates[i] = Estimate.of(
+          manifest.getDenoise().getPrediction(), Math.sqrt(alphas[i]), Math.sqrt(1 - alphas[i]));
+    }
+    return new Ddim(alphas, modelTimes, estimates);
+  }
+
+  /** The running product of 1 - beta at every training timestep. */
+  static double[] alphas(NoiseSchedule schedule) {
+    double[] alphas = new double[schedule.getTrainingTimesteps()];
+    double product = 1;
+    for (int i = 0; i < alphas.length; i++) {
+      product *= 1 - beta(schedule, i, alphas.length);
+      alphas[i] = product;
+    }
+    return alphas;
+  }
+
+  private static double beta(NoiseSchedule schedule, int index, int count) {
+    double low = schedule.getBetaStart();
+    double high = schedule.getBetaEnd();
+    double part = count == 1 ? 0 : (double) index / (count - 1);
+    return switch (schedule.getKind()) {
+      case LINEAR -> low + part * (high - low);
+      // Of latent diffusion: even in the square root of beta.
+      case SCALED_LINEAR -> {
+        double root = Math.sqrt(low) + part * (Math.sqrt(high) - Math.sqrt(low));
+        yield root * root;
+      }
+      // Nichol and Dhariwal 2021.
+      case COSINE ->
+        Math.min(1 - cosine(index + 1, count) / cosine(index, count), LARGEST_COSINE_BETA);
+      case RECTIFIED_FLOW, SCHEDULE_KIND_UNSPECIFIED, UNRECOGNIZED ->
+        throw new FarmException(
+            FailureCode.UNSUPPORTED, "DDIM needs a model with a beta schedule");
+    };
+  }
+
+  private static double cosine(int index, int count) {
+    double root = StrictMath.cos(
+        ((double) index / count + COSINE_OFFSET) / (1 + COSINE_OFFSET) * Math.PI / 2);
+    return root * root;
+  }
+
+  private static float modelTime(TimeKind kind, int index, int training, double alpha) {
+    return switch (kind) {
+      case TIMESTEP -> index;
+      case UNIT_TIME -> (float) ((index + 1.0) / training);
+      case SIGMA -> (float) Math.sqrt((1 - alpha) / alpha);
+      case LOG_SNR -> (float) StrictMath.log(alpha / (1 - alpha));
+      case TIME_KIND_UNSPECIFIED, UNRECOGNIZED ->
+        throw new IllegalArgumentException("no time kind is named");
+    };
+  }
+
+  @Override
+  public int steps() {
+    return modelTimes.length;
+  }
+
+  @Override
+  public float time(int step) {
+    return modelTimes[step];
+  }
+
+  /** x_next = sqrt(a') x0 + sqrt(1 - a') epsilon, with epsilon = (x - sqrt(a) x0) / sqrt(1 - a). */
+  @Override
+  public void advance(int step, float[] latents, float[] prediction, float[] x0) {
+    estimates[step].fill(latents, prediction, x0);
+    if (step == steps() - 1) {
+      System.arraycopy(x0, 0, latents, 0, x0.length);
+      return;
+    }
+    double next = alphas[step + 1];
+    double ratio = Math.sqrt((1 - next) / (1 - alphas[step]));
+    float keep = (float) ratio;
+    float add = (float) (Math.sqrt(next) - Math.sqrt(alphas[step]) * ratio);
+    for (int i = 0; i < latents.length; i++) {
+      latents[i] = keep * latents[i] + add * x0[i];
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Ddim" + Arrays.toString(modelTimes);
+  }
+}

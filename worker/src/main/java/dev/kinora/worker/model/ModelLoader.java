@@ -1,0 +1,207 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.infra.store.ModelPackage;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.ModelManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
+
+/**
+ * Opens a model package: loads the SavedModel, holds the manifest against its signatures, tests it on this device (or takes
+ * the profile that an earlier test left in the data folder) and warms what will run. Safe for use by many threads.
+ */
+public final class ModelLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+  private static final int DECODE_WARM_UPS = 2;
+
+  private final ModelConfig config;
+  private final Path profiles;
+  private final Tensors tensors;
+  private final BundledTextEncoder bundled = new BundledTextEncoder();
+
+  /** {@code profiles} is the folder where self-test results are kept. */
+  public ModelLoader(ModelConfig config, Path profiles, Tensors tensors) {
+    this.config = config;
+    this.profiles = profiles;
+    this.tensors = tensors;
+  }
+
+  /** The one text encoder that all models share. */
+  public BundledTextEncoder bundledTextEncoder() {
+    return bundled;
+  }
+
+  /** The caller closes the model. A package that cannot be used gives BAD_MODEL with everything that is wrong. */
+  public LoadedModel load(ModelPackage modelPackage) {
+    Deque<AutoCloseable> owned = new ArrayDeque<>();
+    try {
+      long start = System.nanoTime();
+      SavedModelBundle bundle = open(modelPackage);
+      owned.push(bundle);
+      SamplingModel model = assemble(modelPackage, bundle, owned);
+      LOG.info(
+          "model {} ({}) ready after {} ms: buckets {}, best {}",
+          model.manifest().getName(),
+          model.digest().substring(0, 12),
+          (System.nanoTime() - start) / 1_000_000,
+          model.profile().buckets(),
+          model.profile().best());
+      return new LoadedModel(model, owned);
+    } catch (Throwable e) {
+      LoadedModel.closeAll(owned);
+      throw e;
+    }
+  }
+
+  private SavedModelBundle open(ModelPackage modelPackage) {
+    var threads = ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(config.threads())
+        .setInterOpParallelismThreads(1)
+        .build();
+    try {
+      return SavedModelBundle.loader(modelPackage.folder().toString())
+          .withTags(SavedModelBundle.DEFAULT_TAG)
+          .withConfigProto(threads)
+          .load();
+    } catch (TensorFlowException e) {
+      throw new FarmException(
+          FailureCode.BAD_MODEL,
+          "%s is no SavedModel that TensorFlow can load: %s"
+              .formatted(modelPackage.folder(), e.getMessage()),
+          e);
+    }
+  }
+
+  private SamplingModel assemble(
+      ModelPackage modelPackage, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
+    ModelManifest manifest = modelPackage.manifest();
+    var encoder = new ConditioningEncoder(textEncoder(manifest), manifest.getStyleSize());
+    List<String> faults = SignatureCheck.faults(manifest, bundle.signatures(), encoder.size());
+    if (!faults.isEmpty()) {
+      throw new FarmException(
+          FailureCode.BAD_MODEL,
+          "the manifest of model %s does not fit its SavedModel: %s"
+              .formatted(manifest.getName(), String.join("; ", faults)));
+    }
+    var denoiser = new SavedModelDenoiser(
+        tensors,
+        bundle.function(manifest.getDenoise().getSignature()),
+        manifest,
+        encoder.size());
+    owned.push(denoiser);
+    FrameDecoder decoder = decoder(manifest, bundle, owned);
+    DeviceProfile profile = profile(modelPackage, denoiser, decoder, encoder);
+    return new SamplingModel(
+        manifest, modelPackage.digest(), denoiser, decoder, encoder, profile);
+  }
+
+  private FrameDecoder decoder(
+      ModelManifest manifest, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
+    if (!manifest.hasDecode()) {
+      return new CastDecoder(manifest);
+    }
+    var decoder = new SavedModelDecoder(
+        tensors, bundle.function(manifest.getDecode().getSignature()), manifest);
+    owned.push(decoder);
+    return decoder;
+  }
+
+  private @Nullable TextEncoder textEncoder(ModelManifest manifest) {
+    return switch (manifest.getConditioning().getKindCase()) {
+      case TEXT_ENCODER -> {
+        String name = manifest.getConditioning().getTextEncoder();
+        if (!name.equals(BundledTextEncoder.NAME)) {
+          throw new FarmException(
+              FailureCode.BAD_MODEL,
+              "conditioning.text_encoder of model %s is '%s': this build has %s"
+                  .formatted(manifest.getName(), name, BundledTextEncoder.NAME));
+        }
+        yield bundled;
+      }
+      case CATEGORIES ->
+        new CategoryEncoder(manifest.getConditioning().getCategories().getNamesList());
+      case ENCODE_TEXT ->
+        throw new FarmException(
+            FailureCode.BAD_MODEL,
+            "conditioning.encode_text of model %s: this build cannot run a model's own text encoder"
+                .formatted(manifest.getName()));
+      case KIND_NOT_SET -> null;
+    };
+  }
+
+  private DeviceProfile profile(
+      ModelPackage modelPackage,
+      SavedModelDenoiser denoiser,
+      FrameDecoder decoder,
+      ConditioningEncoder encoder) {
+    Path file = profiles.resolve("%s-%.16s.properties"
+        .formatted(
+            modelPackage.digest(), DeviceEnvironment.digest(TensorFlow.version(), config)));
+    Optional<DeviceProfile> kept = read(file);
+    if (kept.isPresent()) {
+      warm(modelPackage.manifest(), kept.get(), denoiser, decoder);
+      return kept.get();
+    }
+    var probe = new ProbeLanes(modelPackage.manifest(), encoder);
+    var outcome = BatchInvariance.test(denoiser, probe, config.batchCap());
+    var profile = new DeviceProfile(
+        outcome.buckets(),
+        outcome.milliseconds(),
+        NumericsProbe.digest(probe, outcome.predictions(), decoder),
+        outcome.exact());
+    write(file, profile.toText());
+    return profile;
+  }
+
+  /** The first call of a signature compiles it: once for the batch that will run most, and for the decoder. */
+  private static void warm(
+      ModelManifest manifest,
+      DeviceProfile profile,
+      SavedModelDenoiser denoiser,
+      FrameDecoder decoder) {
+    DenoiseBatch batch = denoiser.batch(profile.best());
+    for (int row = 0; row < batch.rows(); row++) {
+      batch.put(row, new float[batch.latentSize()], 0.5f, 0f, new float[batch.conditioningSize()]);
+    }
+    denoiser.denoise(batch);
+    for (int i = 0; i < DECODE_WARM_UPS; i++) {
+      decoder.decode(new float[batch.latentSize()], 0);
+    }
+  }
+
+  private static Optional<DeviceProfile> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? DeviceProfile.parse(Files.readString(file))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A profile that cannot be kept costs the next start a test, nothing else. */
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Path draft = Files.createTempFile(file.getParent(), "profile", ".tmp");
+      Files.writeString(draft, text);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      LOG.warn("cannot keep the self-test's result in {}: {}", file, e.toString());
+    }
+  }
+}

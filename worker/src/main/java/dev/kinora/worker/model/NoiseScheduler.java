@@ -1,0 +1,32 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.Scheduler;
+
+/**
+ * The arithmetic between denoiser calls: which time each step has, and how a prediction makes the next latents. Immutable
+ * and pure; every operation is exactly rounded, so equal inputs give equal bits on every machine.
+ */
+public sealed interface NoiseScheduler permits EulerFlow, Ddim {
+  int steps();
+
+  /** What the model is told as time at {@code step}, in the manifest's time kind. */
+  float time(int step);
+
+  /**
+   * Replaces {@code latents} by those of the next step and fills {@code x0} with this step's estimate of the finished
+   * latents. At the last step both are that estimate.
+   */
+  void advance(int step, float[] latents, float[] prediction, float[] x0);
+
+  static NoiseScheduler of(Scheduler scheduler, ModelManifest manifest, int steps) {
+    return switch (scheduler) {
+      case EULER_FLOW -> EulerFlow.of(manifest, steps);
+      case DDIM -> Ddim.of(manifest, steps);
+      case SCHEDULER_UNSPECIFIED, UNRECOGNIZED ->
+        throw new FarmException(FailureCode.UNSUPPORTED, "no noise scheduler is named");
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package dev.kinora.worker.plan;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.job.ResolvedRender;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.LaneKind;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.NoiseStreams;
+import dev.kinora.v1.RenderMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The lanes of one render in frame order, and what each starts from. A pure function of the resolved render, the manifest
+ * and the embedding of its texts.
+ */
+public record ClipPlan(
+    ResolvedRender render, Conditioning conditioning, List<Lane> lanes, int latentSize) {
+
+  public ClipPlan {
+    lanes = List.copyOf(lanes);
+  }
+
+  public static ClipPlan of(
+      ResolvedRender render, ModelManifest manifest, Conditioning conditioning) {
+    return new ClipPlan(render, conditioning, lanes(render, manifest), latentSize(manifest));
+  }
+
+  /** Numbers in the latents of one lane. */
+  public static int latentSize(ModelManifest manifest) {
+    return manifest.getLatents().getShapeList().stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** True where each step of a lane yields a frame. */
+  public boolean framePerStep() {
+    return render.mode() == RenderMode.DENOISE;
+  }
+
+  /** Steps of all lanes together. */
+  public int totalSteps() {
+    return lanes.size() * render.steps();
+  }
+
+  /** The latents that {@code lane} starts from. */
+  public float[] noise(Lane lane) {
+    return Noise.standardNormal(render.seed(), lane.noiseStream(), Noise.START, latentSize);
+  }
+
+  private static List<Lane> lanes(ResolvedRender render, ModelManifest manifest) {
+    if (render.mode() == RenderMode.DENOISE) {
+      return List.of(new Lane(0, 0, render.frames(), 0f, 0));
+    }
+    if (manifest.getLatents().getLane() == LaneKind.CLIP) {
+      int clip = manifest.getLatents().getShape(0);
+      if (clip != render.frames()) {
+        throw new FarmException(
+            FailureCode.UNSUPPORTED,
+            "model %s makes clips of %d frames, not of %d"
+                .formatted(manifest.getName(), clip, render.frames()));
+      }
+      return List.of(new Lane(0, 0, clip, 0f, 0));
+    }
+    boolean ownNoise = manifest.getLatents().getNoise() == NoiseStreams.PER_LANE;
+    var lanes = new ArrayList<Lane>(render.frames());
+    for (int i = 0; i < render.frames(); i++) {
+      float phase = (float) (2 * Math.PI * i / render.frames());
+      lanes.add(new Lane(i, i, 1, phase, ownNoise ? i : 0));
+    }
+    return lanes;
+  }
+}
