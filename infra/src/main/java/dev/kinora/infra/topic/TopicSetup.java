@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -61,8 +63,11 @@ public final class TopicSetup {
     Set<String> existing = create(specs);
     var topics = new Topics(config.withFramePartitions(realPartitions(specs, existing)));
     Map<ConfigResource, Collection<AlterConfigOp>> settings = new LinkedHashMap<>();
-    existing.forEach(name -> settings.put(
-        new ConfigResource(ConfigResource.Type.TOPIC, name), sets(specs.get(name).settings())));
+    specs.forEach((name, spec) -> {
+      if (existing.contains(name)) {
+        settings.put(new ConfigResource(ConfigResource.Type.TOPIC, name), sets(spec.settings()));
+      }
+    });
     Map<String, String> group = groupSettings(topics);
     topics.queues()
         .forEach(queue -> settings.put(
@@ -91,7 +96,7 @@ public final class TopicSetup {
     specs.forEach((name, spec) -> wanted.add(
         new NewTopic(name, Optional.of(spec.partitions()), replication).configs(spec.settings())));
     CreateTopicsResult result = admin.createTopics(wanted);
-    var existing = new java.util.TreeSet<String>();
+    var existing = new TreeSet<String>();
     result.values().forEach((name, made) -> {
       if (exists(made)) {
         existing.add(name);
@@ -122,8 +127,8 @@ public final class TopicSetup {
     }
     Map<String, TopicDescription> real =
         calls.await(admin.describeTopics(specs.keySet()).allTopicNames(), "read its topics");
-    int frames = real.get(names.frames()).partitions().size();
-    int events = real.get(names.events()).partitions().size();
+    int frames = partitions(real, names.frames());
+    int events = partitions(real, names.events());
     if (frames != events) {
       throw new FarmException(
           FailureCode.INVALID,
@@ -131,7 +136,7 @@ public final class TopicSetup {
               .formatted(names.frames(), frames, names.events(), events));
     }
     for (String jobs : names.allJobs()) {
-      int partitions = real.get(jobs).partitions().size();
+      int partitions = partitions(real, jobs);
       if (partitions != 1) {
         throw new FarmException(
             FailureCode.INVALID,
@@ -142,6 +147,10 @@ public final class TopicSetup {
       LOG.info("{} has {} partitions; kafka.frame-partitions only counts for new topics", names.frames(), frames);
     }
     return frames;
+  }
+
+  private static int partitions(Map<String, TopicDescription> real, String name) {
+    return Objects.requireNonNull(real.get(name), name).partitions().size();
   }
 
   private Map<String, String> groupSettings(Topics topics) {
@@ -161,7 +170,7 @@ public final class TopicSetup {
     var resource = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
     Map<ConfigResource, Config> answer =
         calls.await(admin.describeConfigs(List.of(resource)).all(), "read its settings");
-    ConfigEntry entry = answer.get(resource).get(setting);
+    ConfigEntry entry = Objects.requireNonNull(answer.get(resource)).get(setting);
     return entry == null || entry.value() == null ? "2000" : entry.value();
   }
 
