@@ -25,13 +25,19 @@ public record ClipFolder(Path folder) {
 
   /** Pictures of every animation, captioned or not, at most {@code perAnimation} of each, evenly spread; for the upscaler. */
   public List<Picture> pictures(int side, int perAnimation) {
+    return picturesOfEach(side, perAnimation).stream().flatMap(List::stream).toList();
+  }
+
+  /** The same, a list per animation in the order of their names. */
+  public List<List<Picture>> picturesOfEach(int side, int perAnimation) {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> paths = entries
           .sorted()
           .filter(path -> AnimationReader.forPath(path).isPresent())
           .toList();
       return paths.parallelStream()
-          .flatMap(path -> spread(frames(path), perAnimation).map(p -> p.fitted(side)))
+          .map(path ->
+              spread(frames(path), perAnimation).map(p -> p.fitted(side)).toList())
           .toList();
     } catch (IOException e) {
       throw AnimationReader.unreadable(folder, e);

@@ -16,13 +16,15 @@ import java.util.Optional;
 /**
  * Where a training stands: all a later process needs to go on as if it had never stopped.
  *
+ * @param identity what is trained on what; a training goes on only from a checkpoint of its own identity
  * @param step steps done
  * @param seconds time spent training, stops not counted
  * @param smoothedLoss moving average of the loss
  * @param values the optimiser's state by name
  */
-record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, float[]> values) {
-  private static final int MAGIC = 0x4b4e4331; // "KNC1"
+record Checkpoint(
+    String identity, long step, double seconds, double smoothedLoss, Map<String, float[]> values) {
+  private static final int MAGIC = 0x4b4e4332; // "KNC2"
 
   /** Written beside the target and moved over it, so that a reader never meets half a file. */
   void write(Path file) {
@@ -32,6 +34,7 @@ record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, fl
       try (DataOutputStream out =
           new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16))) {
         out.writeInt(MAGIC);
+        out.writeUTF(identity);
         out.writeLong(step);
         out.writeDouble(seconds);
         out.writeDouble(smoothedLoss);
@@ -62,6 +65,7 @@ record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, fl
       if (in.readInt() != MAGIC) {
         throw new TrainingException(file + ": is not a checkpoint");
       }
+      String identity = in.readUTF();
       long step = in.readLong();
       double seconds = in.readDouble();
       double smoothedLoss = in.readDouble();
@@ -75,7 +79,7 @@ record Checkpoint(long step, double seconds, double smoothedLoss, Map<String, fl
         ByteBuffer.wrap(bytes).asFloatBuffer().get(numbers);
         values.put(name, numbers);
       }
-      return Optional.of(new Checkpoint(step, seconds, smoothedLoss, values));
+      return Optional.of(new Checkpoint(identity, step, seconds, smoothedLoss, values));
     } catch (IOException e) {
       throw new TrainingException(file + ": the checkpoint cannot be read: " + e.getMessage(), e);
     }

@@ -85,7 +85,7 @@ final class LoopTraining implements Task {
   }
 
   @Override
-  public float step(long step, Schedule schedule) {
+  public float step(long step, Schedule.Pace pace) {
     try (LoopBatches.Batch batch = batches.at(step);
         TInt64 noise = TInt64.vectorOf(seed, step)) {
       return optimiser.step(
@@ -97,7 +97,7 @@ final class LoopTraining implements Task {
               conditioning, batch.conditioning(),
               noiseSeed, noise),
           step,
-          schedule);
+          pace);
     }
   }
 

@@ -89,11 +89,11 @@ final class Optimiser {
   }
 
   /** One step on the fed batch; returns the loss before the update. Closes none of the fed tensors. */
-  float step(Session session, Map<Operand<?>, Tensor> batch, long step, Schedule schedule) {
-    try (TFloat32 rateNow = TFloat32.scalarOf((float) schedule.rate(step));
+  float step(Session session, Map<Operand<?>, Tensor> batch, long step, Schedule.Pace pace) {
+    try (TFloat32 rateNow = TFloat32.scalarOf((float) pace.rate());
         TFloat32 power1Now = TFloat32.scalarOf((float) Math.pow(BETA1, step));
         TFloat32 power2Now = TFloat32.scalarOf((float) Math.pow(BETA2, step));
-        TFloat32 keepNow = TFloat32.scalarOf((float) schedule.averaging(step))) {
+        TFloat32 keepNow = TFloat32.scalarOf((float) pace.keep())) {
       Session.Runner runner = session
           .runner()
           .feed(rate, rateNow)

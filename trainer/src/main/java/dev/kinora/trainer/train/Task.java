@@ -10,7 +10,7 @@ interface Task extends AutoCloseable {
   void resume(Map<String, float[]> state);
 
   /** Does step number {@code step}, counted from 1, and returns its loss. */
-  float step(long step, Schedule schedule);
+  float step(long step, Schedule.Pace pace);
 
   /** Pictures per step. */
   int batchSize();

@@ -5,11 +5,12 @@ import java.time.Duration;
 /**
  * How far a training is.
  *
+ * @param stage what is being trained: {@code loops} or {@code upscaler}
  * @param step steps done
- * @param steps steps in all
+ * @param done share of this stage, 0 to 1
  * @param loss moving average
  * @param imagesPerSecond since this process started or resumed it
- * @param spent time spent training, stops not counted
+ * @param spent time spent on this stage, pauses between processes not counted
  */
 public record TrainingProgress(
-    long step, long steps, double loss, double imagesPerSecond, Duration spent) {}
+    String stage, long step, double done, double loss, double imagesPerSecond, Duration spent) {}

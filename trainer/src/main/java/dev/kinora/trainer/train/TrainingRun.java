@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Drives a task to the end of its schedule, from its last checkpoint if there is one. Stops with a reason when the loss is no number or
- * grows far beyond the best it had been.
+ * Drives a task to its limit, from its last checkpoint if there is one. Stops with a reason when the loss is no number or grows far
+ * beyond the best it had been, and, with a checkpoint, when its thread is interrupted.
  */
 final class TrainingRun {
   private static final double SMOOTHING = .98;
@@ -17,70 +17,103 @@ final class TrainingRun {
 
   private final Task task;
   private final Schedule schedule;
-  private final Path checkpoint;
-  private final Duration every;
+  private final Limit limit;
+  private final Saving saving;
   private final LongSupplier nanoTime;
+  private long step;
+  private double seconds;
+  private double smoothed;
+  private double best = Double.POSITIVE_INFINITY;
 
-  /** Saves a checkpoint at least {@code every} so often, and at the end. */
-  TrainingRun(
-      Task task, Schedule schedule, Path checkpoint, Duration every, LongSupplier nanoTime) {
+  /**
+   * Where and how often at least to save.
+   *
+   * @param stage names the file
+   * @param identity what is trained on what, in short
+   */
+  record Saving(Path folder, String stage, String identity, Duration every) {
+    Path file() {
+      return folder.resolve(stage + ".checkpoint");
+    }
+  }
+
+  TrainingRun(Task task, Schedule schedule, Limit limit, Saving saving, LongSupplier nanoTime) {
     this.task = task;
     this.schedule = schedule;
-    this.checkpoint = checkpoint;
-    this.every = every;
+    this.limit = limit;
+    this.saving = saving;
     this.nanoTime = nanoTime;
   }
 
-  /** Returns the averaged weights. {@code progress} is told after every checkpoint and on the way, from this thread. */
+  /** Returns the averaged weights. {@code progress} is told after every step, on this thread. */
   Map<String, float[]> run(Consumer<TrainingProgress> progress) {
-    Checkpoint at =
-        Checkpoint.read(checkpoint).orElseGet(() -> new Checkpoint(0, 0, Double.NaN, Map.of()));
-    if (at.step() == 0) {
-      task.start();
-    } else {
-      task.resume(at.values());
-    }
-    long step = at.step();
-    double smoothed = at.smoothedLoss();
-    double best = Double.POSITIVE_INFINITY;
+    Checkpoint from = Checkpoint.read(saving.file())
+        .orElseGet(() -> new Checkpoint(saving.identity(), 0, 0, Double.NaN, Map.of()));
+    begin(from);
     long started = nanoTime.getAsLong();
     long saved = started;
-    while (step < schedule.steps()) {
-      float loss = task.step(++step, schedule);
-      smoothed = Double.isNaN(smoothed) ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
-      best = step < SETTLED ? best : Math.min(best, smoothed);
-      check(step, loss, smoothed, best);
+    while (limit.done(step, seconds) < 1) {
+      if (Thread.interrupted()) {
+        save();
+        throw new TrainingException(
+            "training was stopped at step %d; run it again to go on".formatted(step));
+      }
+      learn(task.step(step + 1, schedule.pace(step + 1, limit.done(step + 1, seconds))));
       long now = nanoTime.getAsLong();
-      double seconds = at.seconds() + (now - started) / 1e9;
-      if (now - saved >= every.toNanos()) {
-        save(step, seconds, smoothed);
+      double here = Math.max(1e-9, (now - started) / 1e9);
+      seconds = from.seconds() + here;
+      if (now - saved >= saving.every().toNanos()) {
+        save();
         saved = now;
       }
-      double imagesPerSecond = (step - at.step()) * task.batchSize() / ((now - started) / 1e9);
-      progress.accept(new TrainingProgress(
-          step, schedule.steps(), smoothed, imagesPerSecond, Duration.ofMillis((long)
-              (1000 * seconds))));
+      progress.accept(progress((step - from.step()) * task.batchSize() / here));
     }
-    double seconds = at.seconds() + (nanoTime.getAsLong() - started) / 1e9;
-    return Optimiser.averages(save(step, seconds, smoothed));
+    return Optimiser.averages(save());
   }
 
-  private Map<String, float[]> save(long step, double seconds, double smoothed) {
+  private void begin(Checkpoint from) {
+    if (!from.identity().equals(saving.identity())) {
+      throw new TrainingException(
+          "%s is of another training (%s, not %s); name another folder or remove it"
+              .formatted(saving.file(), from.identity(), saving.identity()));
+    }
+    step = from.step();
+    seconds = from.seconds();
+    smoothed = from.smoothedLoss();
+    if (step == 0) {
+      task.start();
+    } else {
+      task.resume(from.values());
+    }
+  }
+
+  private void learn(float loss) {
+    step++;
+    if (!Float.isFinite(loss)) {
+      throw stopped("the loss is no longer a number");
+    }
+    smoothed = Double.isNaN(smoothed) ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
+    best = step < SETTLED ? best : Math.min(best, smoothed);
+    if (smoothed > DIVERGED * best) {
+      throw stopped("the loss rose from %.4f to %.4f, it diverges".formatted(best, smoothed));
+    }
+  }
+
+  private TrainingException stopped(String reason) {
+    return new TrainingException(
+        "training of the %s stopped at step %d: %s; the last good state is in %s"
+            .formatted(saving.stage(), step, reason, saving.file()));
+  }
+
+  private Map<String, float[]> save() {
     Map<String, float[]> values = task.state();
-    new Checkpoint(step, seconds, smoothed, values).write(checkpoint);
+    new Checkpoint(saving.identity(), step, seconds, smoothed, values).write(saving.file());
     return values;
   }
 
-  private void check(long step, float loss, double smoothed, double best) {
-    if (!Float.isFinite(loss)) {
-      throw new TrainingException(
-          "training stopped at step %d: the loss is no longer a number; the last checkpoint is kept in %s"
-              .formatted(step, checkpoint));
-    }
-    if (smoothed > DIVERGED * best) {
-      throw new TrainingException(
-          "training stopped at step %d: the loss rose from %.4f to %.4f (diverging; try a lower learning rate); the last checkpoint is kept in %s"
-              .formatted(step, best, smoothed, checkpoint));
-    }
+  private TrainingProgress progress(double imagesPerSecond) {
+    Duration spent = Duration.ofMillis((long) (1000 * seconds));
+    double done = Math.min(1, limit.done(step, seconds));
+    return new TrainingProgress(saving.stage(), step, done, smoothed, imagesPerSecond, spent);
   }
 }

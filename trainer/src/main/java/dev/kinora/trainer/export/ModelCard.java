@@ -1,0 +1,86 @@
+package dev.kinora.trainer.export;
+
+import dev.kinora.trainer.dataset.Clip;
+import dev.kinora.trainer.evaluate.Evaluation;
+import dev.kinora.v1.ModelManifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The papers of a package: {@code MODEL_CARD.md}, {@code eval.json} and {@code NOTICE}. The data's folder may hold {@code ABOUT.md}, put
+ * into the card as it is, and {@code NOTICE}, copied.
+ */
+public record ModelCard(
+    ModelManifest manifest, List<Clip> clips, Evaluation evaluation, Optional<Path> data) {
+  public void write(Path folder) {
+    try {
+      Files.writeString(folder.resolve("eval.json"), evaluation.json());
+      Files.writeString(folder.resolve("MODEL_CARD.md"), text());
+      Optional<Path> notice = data.map(from -> from.resolve("NOTICE")).filter(Files::exists);
+      if (notice.isPresent()) {
+        Files.copy(notice.get(), folder.resolve("NOTICE"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": the model card cannot be written", e);
+    }
+  }
+
+  private String text() throws IOException {
+    Optional<Path> about = data.map(from -> from.resolve("ABOUT.md")).filter(Files::exists);
+    StringBuilder card =
+        new StringBuilder("# " + manifest.getName() + "\n\n" + manifest.getDescription() + "\n\n");
+    card.append("Licence: ")
+        .append(manifest.getLicense())
+        .append(". ![Contact sheet](contact-sheet.png)\n\n");
+    if (about.isPresent()) {
+      card.append(Files.readString(about.get()).strip()).append("\n\n");
+    }
+    card.append(numbers()).append(prompts()).append(limits());
+    return card.toString();
+  }
+
+  private String numbers() {
+    String upscaler = evaluation
+        .upscaler()
+        .map(score ->
+            ("- upscaler: %.2f dB mean PSNR on %d pictures of animations it never saw, bicubic %.2f dB\n"
+                .formatted(score.learned(), score.pictures(), score.bicubic())))
+        .orElse("");
+    return """
+        ## Numbers
+
+        One loop of 24 frames per clip from its first caption, %d steps, guidance %.1f, compared with the real animation at the size of
+        the latents (`eval.json` has every prompt):
+
+        - motion ratio (generated change from frame to frame per real change): median %.2f, least %.2f
+        - mean absolute difference to the real frames (of full scale 1): %.4f
+        %s
+        """.formatted(
+            manifest.getDefaults().getSteps(),
+            manifest.getDefaults().getGuidance(),
+            evaluation.motionRatioMedian(),
+            evaluation.motionRatioMin(),
+            evaluation.l1Mean(),
+            upscaler);
+  }
+
+  private String prompts() {
+    StringBuilder list = new StringBuilder("## What it knows\n\n");
+    clips.forEach(clip -> list.append("- ").append(clip.label()).append('\n'));
+    return list.append('\n').toString();
+  }
+
+  private static String limits() {
+    return """
+        ## Limits
+
+        It is close to a memory of its clips: a prompt gives the nearest clip or a blend of near ones, and the seed changes little. It
+        was evaluated on the clips it learned from, because repeating them is what it is for.
+        """;
+  }
+}

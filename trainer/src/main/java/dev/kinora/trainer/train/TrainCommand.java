@@ -1,0 +1,169 @@
+package dev.kinora.trainer.train;
+
+import dev.kinora.trainer.dataset.Clip;
+import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.dataset.ClipFolder;
+import dev.kinora.trainer.dataset.MovingShapes;
+import dev.kinora.trainer.dataset.Picture;
+import dev.kinora.trainer.evaluate.Evaluation;
+import dev.kinora.trainer.evaluate.LoopSampler;
+import dev.kinora.trainer.evaluate.UpscalerScore;
+import dev.kinora.trainer.export.ContactSheet;
+import dev.kinora.trainer.export.ModelCard;
+import dev.kinora.trainer.export.ModelPackage;
+import dev.kinora.trainer.export.PackageDescription;
+import dev.kinora.trainer.network.InferenceGraph;
+import dev.kinora.trainer.network.NetworkShape;
+import dev.kinora.trainer.network.Upscaler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.tensorflow.SavedModelBundle;
+
+/**
+ * From animations to a model package: reads them, trains the loop network and the upscaler, exports, evaluates, writes the card.
+ * Throws {@link dev.kinora.trainer.dataset.DatasetException} or {@link TrainingException}, each with a one-line message.
+ */
+public final class TrainCommand {
+  private static final int GROUPS = 8;
+  private static final long SEED = 1;
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(90);
+  private static final int PICTURES_PER_CLIP = 8;
+  private static final int PICTURES_PER_EXTRA = 4;
+  private static final int SHEET_FRAMES = 8;
+  private static final int SHEET_CELL = 96;
+
+  private final TrainRequest request;
+  private final Consumer<TrainingProgress> progress;
+
+  private TrainCommand(TrainRequest request, Consumer<TrainingProgress> progress) {
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /** Blocks until the package is written; {@code progress} is told after every step on the calling thread. */
+  public static Evaluation run(TrainRequest request, Consumer<TrainingProgress> progress) {
+    return new TrainCommand(request, progress).run();
+  }
+
+  private Evaluation run() {
+    List<Clip> clips = clips();
+    ClipConditioning conditioning = request.recipe().conditioning(clips);
+    NetworkShape shape = request.recipe().shape(conditioning);
+    Optional<UpscalerData> pictures =
+        request.recipe().upscales() ? Optional.of(upscalerData()) : Optional.empty();
+    Map<String, float[]> loops = trainLoops(clips, conditioning, shape);
+    Optional<Map<String, float[]>> upscaler = pictures.map(this::trainUpscaler);
+    ModelPackage output = new ModelPackage(request.output());
+    try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler)) {
+      output.write(
+          graph, request.description().manifest(shape, conditioning, upscaler.isPresent()));
+    }
+    return describe(output, clips, conditioning, pictures);
+  }
+
+  private List<Clip> clips() {
+    int side = request.recipe().side();
+    return switch (request.clips()) {
+      case TrainRequest.ClipSource.Folder folder -> new ClipFolder(folder.path()).clips(side);
+      case TrainRequest.ClipSource.MovingShapes shapes -> MovingShapes.clips(side);
+    };
+  }
+
+  private UpscalerData upscalerData() {
+    int side = Upscaler.FACTOR * request.recipe().side();
+    List<Picture> learned = new ArrayList<>();
+    if (request.clips() instanceof TrainRequest.ClipSource.Folder folder) {
+      learned.addAll(new ClipFolder(folder.path()).pictures(side, PICTURES_PER_CLIP));
+    }
+    List<Picture> heldOut = new ArrayList<>();
+    request.upscalerPictures().ifPresent(extra -> {
+      List<List<Picture>> animations =
+          new ClipFolder(extra).picturesOfEach(side, PICTURES_PER_EXTRA);
+      for (int i = 0; i < animations.size(); i++) {
+        (i % 10 == 9 ? heldOut : learned).addAll(animations.get(i));
+      }
+    });
+    return new UpscalerData(learned, heldOut);
+  }
+
+  private Map<String, float[]> trainLoops(
+      List<Clip> clips, ClipConditioning conditioning, NetworkShape shape) {
+    LoopBatches batches = new LoopBatches(clips, conditioning::vectors, GROUPS, SEED);
+    try (LoopTraining task = new LoopTraining(shape, batches, SEED)) {
+      String identity =
+          "%s network, %d clips, %08x".formatted(request.recipe(), clips.size(), identity(clips));
+      return train(
+          task, Schedule.LOOPS, request.loopLimit(clips.size()), saving("loops", identity));
+    }
+  }
+
+  private Map<String, float[]> trainUpscaler(UpscalerData data) {
+    try (UpscalerTraining task =
+        new UpscalerTraining(new UpscalerBatches(data.learned(), SEED), SEED)) {
+      String identity = "upscaler, %d pictures".formatted(data.learned().size());
+      return train(task, Schedule.UPSCALER, request.upscalerLimit(), saving("upscaler", identity));
+    }
+  }
+
+  private TrainingRun.Saving saving(String stage, String identity) {
+    return new TrainingRun.Saving(request.checkpoints(), stage, identity, SAVE_EVERY);
+  }
+
+  private static int identity(List<Clip> clips) {
+    return clips.stream()
+        .map(clip -> clip.name() + clip.captions() + clip.pictures().size())
+        .toList()
+        .hashCode();
+  }
+
+  private Map<String, float[]> train(
+      Task task, Schedule schedule, Limit limit, TrainingRun.Saving saving) {
+    return new TrainingRun(task, schedule, limit, saving, System::nanoTime).run(progress);
+  }
+
+  private Evaluation describe(
+      ModelPackage output,
+      List<Clip> clips,
+      ClipConditioning conditioning,
+      Optional<UpscalerData> pictures) {
+    try (SavedModelBundle bundle = output.open()) {
+      LoopSampler sampler = new LoopSampler(
+          bundle,
+          request.recipe().side(),
+          new LoopSampler.Settings(
+              PackageDescription.STEPS, PackageDescription.GUIDANCE, PackageDescription.SHIFT));
+      Optional<UpscalerScore> score = pictures
+          .map(UpscalerData::heldOut)
+          .filter(heldOut -> !heldOut.isEmpty())
+          .map(heldOut -> UpscalerScore.of(sampler, heldOut));
+      Evaluation evaluation = Evaluation.of(sampler, clips, conditioning, score);
+      List<ContactSheet.Entry> loops = new ArrayList<>();
+      for (Clip clip : clips) {
+        float[] latents =
+            sampler.latents(conditioning.vectors(clip)[0], SHEET_FRAMES, loops.size());
+        loops.add(
+            new ContactSheet.Entry(clip.label(), sampler.pictures(latents, pictures.isPresent())));
+      }
+      Path folder = request.output();
+      new ContactSheet(SHEET_CELL, SHEET_FRAMES, 2)
+          .write(loops, folder.resolve("contact-sheet.png"));
+      new ModelCard(output.manifest(), clips, evaluation, about()).write(folder);
+      return evaluation;
+    }
+  }
+
+  private Optional<Path> about() {
+    return switch (request.clips()) {
+      case TrainRequest.ClipSource.Folder folder -> Optional.of(folder.path());
+      case TrainRequest.ClipSource.MovingShapes shapes -> Optional.empty();
+    };
+  }
+
+  /** What the upscaler learns from, and pictures of animations it never saw. */
+  private record UpscalerData(List<Picture> learned, List<Picture> heldOut) {}
+}

@@ -1,0 +1,134 @@
+package dev.kinora.trainer.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.network.Floats;
+import dev.kinora.trainer.network.InferenceGraph;
+import dev.kinora.trainer.network.NetworkShape;
+import dev.kinora.trainer.network.TestWeights;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+class ModelPackageTest {
+  private static final NetworkShape SHAPE = NetworkShape.small(3);
+  private static final ClipConditioning NAMES =
+      new ClipConditioning.Categories(List.of("a", "b", "c"));
+  private static final PackageDescription ABOUT =
+      new PackageDescription("test", "For a test.", "Apache-2.0");
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void theLoadedModelHasTheSignaturesOfItsManifestAndGivesTheSameNumbers() {
+    ModelPackage output = new ModelPackage(folder);
+    float[] before;
+    try (InferenceGraph graph =
+        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.of(TestWeights.upscaler()))) {
+      output.write(graph, ABOUT.manifest(SHAPE, NAMES, true));
+      before = TestWeights.predict(SHAPE, latents());
+    }
+
+    try (SavedModelBundle bundle = output.open()) {
+      assertThat(bundle.signatures()).extracting(Signature::key).contains("denoise", "decode");
+      assertThat(largestDifference(denoise(bundle), before)).isLessThan(1e-5);
+      assertThat(output.manifest()).isEqualTo(ABOUT.manifest(SHAPE, NAMES, true));
+      assertThat(decodedShape(bundle)).isEqualTo(Shape.of(1, 128, 128, 4));
+    }
+  }
+
+  @Test
+  void aDecodedFrameHasNoColourAboveItsAlpha() {
+    ModelPackage output = new ModelPackage(folder);
+    try (InferenceGraph graph =
+        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.of(TestWeights.upscaler()))) {
+      output.write(graph, ABOUT.manifest(SHAPE, NAMES, true));
+    }
+
+    try (SavedModelBundle bundle = output.open()) {
+      byte[] rgba = decode(bundle);
+      for (int i = 0; i < rgba.length; i++) {
+        assertThat(rgba[i] & 255).isLessThanOrEqualTo(rgba[i / 4 * 4 + 3] & 255);
+      }
+    }
+  }
+
+  @Test
+  void aModelWithoutUpscalerHasNoDecodeSignature() {
+    ModelPackage output = new ModelPackage(folder);
+    try (InferenceGraph graph =
+        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.empty())) {
+      output.write(graph, ABOUT.manifest(SHAPE, NAMES, false));
+    }
+
+    try (SavedModelBundle bundle = output.open()) {
+      assertThat(bundle.signatures()).extracting(Signature::key).doesNotContain("decode");
+    }
+  }
+
+  @Test
+  void refusesWeightsOfAnotherNetwork() {
+    assertThatThrownBy(() ->
+            new InferenceGraph(NetworkShape.small(4), TestWeights.loops(SHAPE), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weights of another network");
+  }
+
+  private static double largestDifference(float[] a, float[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+  }
+
+  private static float[] latents() {
+    float[] latents = new float[32 * 32 * 4];
+    for (int i = 0; i < latents.length; i++) {
+      latents[i] = (float) Math.sin(i * .37);
+    }
+    return latents;
+  }
+
+  private static float[] denoise(SavedModelBundle bundle) {
+    try (TFloat32 latents = TFloat32.tensorOf(Shape.of(1, 32, 32, 4), DataBuffers.of(latents()));
+        TFloat32 time = TFloat32.vectorOf(.5f);
+        TFloat32 phase = TFloat32.vectorOf(1);
+        TFloat32 conditioning = TFloat32.tensorOf(Shape.of(1, 3), DataBuffers.of(0f, 1f, 0f));
+        Result result = bundle
+            .function("denoise")
+            .call(Map.<String, Tensor>of(
+                "latents", latents, "time", time, "phase", phase, "conditioning", conditioning))) {
+      return Floats.of((TFloat32) result.get("x0").orElseThrow());
+    }
+  }
+
+  private static Shape decodedShape(SavedModelBundle bundle) {
+    try (TFloat32 latents = TFloat32.tensorOf(Shape.of(1, 32, 32, 4), DataBuffers.of(latents()));
+        Result result = bundle.function("decode").call(Map.of("latents", latents))) {
+      return result.get("frames").orElseThrow().shape();
+    }
+  }
+
+  private static byte[] decode(SavedModelBundle bundle) {
+    try (TFloat32 latents = TFloat32.tensorOf(Shape.of(1, 32, 32, 4), DataBuffers.of(latents()));
+        Result result = bundle.function("decode").call(Map.of("latents", latents))) {
+      TUint8 frames = (TUint8) result.get("frames").orElseThrow();
+      byte[] rgba = new byte[Math.toIntExact(frames.shape().size())];
+      frames.asRawTensor().data().read(rgba);
+      return rgba;
+    }
+  }
+}
