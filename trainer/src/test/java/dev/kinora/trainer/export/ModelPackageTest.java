@@ -91,7 +91,10 @@ class ModelPackageTest {
 
   private static double largestDifference(float[] a, float[] b) {
     assertThat(a).hasSameSizeAs(b);
-    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+    return IntStream.range(0, a.length)
+        .mapToDouble(i -> Math.abs(a[i] - b[i]))
+        .max()
+        .orElseThrow();
   }
 
   private static float[] latents() {
