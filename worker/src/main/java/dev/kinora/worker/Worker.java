@@ -5,6 +5,7 @@ import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.worker.model.ModelLoader;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -26,6 +27,11 @@ public final class Worker implements Role {
   private Worker(Vertx vertx, WorkerVerticle device) {
     this.vertx = vertx;
     this.device = device;
+  }
+
+  /** Loads TensorFlow's native library, about a second; worth doing beside other start-up work. Returns its version. */
+  public static String warmUp() {
+    return ModelLoader.loadNatives();
   }
 
   /**

@@ -5,7 +5,7 @@ import dev.kinora.gateway.server.GatewayConfig;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.store.StoreConfig;
 import dev.kinora.infra.topic.KafkaConfig;
-import dev.kinora.worker.intake.WorkerConfig;
+import dev.kinora.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.util.List;
 

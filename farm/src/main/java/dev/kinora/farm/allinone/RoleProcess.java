@@ -6,7 +6,7 @@ import dev.kinora.gateway.server.Gateway;
 import dev.kinora.infra.health.HealthServer;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
-import dev.kinora.worker.intake.Worker;
+import dev.kinora.worker.Worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

@@ -40,6 +40,11 @@ public final class ModelLoader {
     this.tensors = tensors;
   }
 
+  /** Loads TensorFlow's native library where it is not loaded yet; returns its version. */
+  public static String loadNatives() {
+    return TensorFlow.version();
+  }
+
   /** The one text encoder that all models share. */
   public BundledTextEncoder bundledTextEncoder() {
     return bundled;
