@@ -33,6 +33,7 @@ public final class AllInOne implements AutoCloseable {
       start.opened("lock of the data folder", lock);
       try {
         FarmConfig config = trace.time("settings", () -> FarmConfig.read(Settings.alone(data, file, flags)));
+        ApiPort.check(config.gateway().server());
         URI url = services(start, config, data);
         lock.write(url.toString());
         return new AllInOne(url, start.stop());
@@ -54,7 +55,7 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private static URI services(ParallelStart start, FarmConfig config, Path data) {
-    var natives = start.step("TensorFlow", Worker::warmUp);
+    var natives = start.step("TensorFlow", Natives::load);
     Infrastructure infra = Infrastructure.host(start, config, data);
     ProcessParts parts = new ProcessParts(data);
     var encoder =

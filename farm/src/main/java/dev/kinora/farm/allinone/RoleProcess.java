@@ -72,7 +72,7 @@ public final class RoleProcess implements AutoCloseable {
         launch,
         trace,
         (start, config, parts) -> {
-          var natives = start.step("TensorFlow", Worker::warmUp);
+          var natives = start.step("TensorFlow", Natives::load);
           Infrastructure infra = Infrastructure.connect(start, config);
           ParallelStart.join(natives);
           ParallelStart.join(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class FarmSession implements AutoCloseable {
   private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(60);
   private static final Duration CANCEL_BUDGET = Duration.ofSeconds(5);
-  private static final Duration NOT_READY = Duration.ofSeconds(1);
-  private static final int REOPENINGS = 20;
+  private static final Duration NOT_READY = Duration.ofMillis(100);
+  private static final int MOST_FAILURES = 300;
 
   private final FarmOption option;
   private final Console console;
@@ -33,7 +33,7 @@ final class FarmSession implements AutoCloseable {
   private volatile @Nullable FarmClient client;
   private volatile @Nullable AllInOne own;
   private volatile Consumer<FarmClient> onInterrupt = client -> {};
-  private int reopenings;
+  private int failures;
 
   private FarmSession(FarmOption option, Console console, boolean verbose) {
     this.option = option;
@@ -60,7 +60,7 @@ final class FarmSession implements AutoCloseable {
         return ask.apply(connected());
       } catch (CliException e) {
         hook.parkIfStopping();
-        if (e.exit() != Exit.UNREACHABLE || option.named() != null || ++reopenings > REOPENINGS) {
+        if (e.exit() != Exit.UNREACHABLE || option.named() != null || ++failures > MOST_FAILURES) {
           throw e;
         }
         if (e.getCause() == null) {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The source tree these tests run in. */
-final class Checkout {
+public final class Checkout {
   static final List<String> MODULES =
       List.of("proto", "job", "infra", "gateway", "worker", "encoder", "trainer", "farm", "load-tests");
 
   private Checkout() {}
 
-  static Path root() {
+  public static Path root() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       if (Files.isRegularFile(at.resolve("kinora")) && Files.isDirectory(at.resolve("proto"))) {
         return at;

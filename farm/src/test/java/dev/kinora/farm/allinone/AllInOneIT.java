@@ -1,0 +1,180 @@
+package dev.kinora.farm.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.encoder.codec.VideoFacts;
+import dev.kinora.encoder.codec.VideoReader;
+import dev.kinora.farm.cli.CommandRun;
+import dev.kinora.farm.cli.Main;
+import dev.kinora.farm.gate.Checkout;
+import dev.kinora.infra.fixture.JavaProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The farm of one process, as a person meets it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class AllInOneIT {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  @TempDir private static Path folder = Path.of("");
+  private static List<JavaProcess> started = new ArrayList<>();
+
+  @BeforeAll
+  static void up() {
+    startFarm();
+  }
+
+  @AfterAll
+  static void down() {
+    started.forEach(JavaProcess::close);
+  }
+
+  @Test
+  @Order(1)
+  void rendersALoopOf24FramesAndTwoSeconds() {
+    CommandRun run = render("loop.mp4", "circle");
+
+    assertThat(run.err()).contains("sampling").contains("done");
+    assertThat(run.out().strip()).isEqualTo(folder.resolve("loop.mp4").toString());
+    VideoFacts facts = facts("loop.mp4");
+    assertThat(facts.frames()).isEqualTo(24);
+    assertThat(facts.duration()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(facts.codec()).isEqualTo("h264");
+    assertThat(List.of(facts.width(), facts.height())).containsExactly(512, 512);
+    assertThat(facts.indexFirst()).isTrue();
+  }
+
+  @Test
+  @Order(2)
+  void rendersOneFrameForEachStepInDenoiseMode() {
+    assertThat(render("steps.mp4", "star", "--mode", "denoise", "--steps", "18").code()).isZero();
+
+    assertThat(facts("steps.mp4").frames()).isEqualTo(18);
+  }
+
+  @Test
+  @Order(2)
+  void givesEachPlacementItsFileAndItsSize() {
+    CommandRun run = render("ad.mp4", "ring", "--placement", "wide=320x180", "--placement", "tall=180x320", "--json");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("\"files\"").contains("RENDER_COMPLETED");
+    assertThat(facts("ad-wide.mp4").width()).isEqualTo(320);
+    assertThat(facts("ad-tall.mp4").height()).isEqualTo(320);
+  }
+
+  @Test
+  @Order(2)
+  void anUnknownModelIsRefusedAndNothingIsWritten() {
+    CommandRun run = render("none.mp4", "circle", "--model", "no-such");
+
+    assertThat(run.errorLines()).singleElement().asString().contains("no-such");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(folder.resolve("none.mp4")).doesNotExist();
+    assertThat(folder.resolve("none.mp4.part")).doesNotExist();
+  }
+
+  @Test
+  @Order(2)
+  void aPortInUseIsToldWithTheWayOut() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+
+      CommandRun run = CommandRun.of("up", "--data", folder.resolve("other").toString(), "--port", port);
+
+      assertThat(run.errorLines()).singleElement().asString().contains(port).contains("--port");
+      assertThat(run.code()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void aBrokenModelFolderIsToldWithTheWayOut() throws Exception {
+    Path models = folder.resolve("broken-models");
+    Files.createDirectories(models.resolve("half"));
+
+    CommandRun run =
+        CommandRun.of("up", "--data", folder.resolve("other").toString(), "--set", "farm.models=" + models);
+
+    assertThat(run.errorLines()).singleElement().asString().contains("half").contains("manifest.json").contains("move the folder away");
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(3)
+  void aRestartKeepsRendersAndVideos() {
+    CommandRun before = CommandRun.of("list", "--data", data());
+    JavaProcess first = started.getLast();
+    first.terminate();
+    assertThat(first.exit(START)).as(first.log()).isZero();
+
+    startFarm();
+
+    CommandRun after = CommandRun.of("list", "--data", data());
+    assertThat(after.out()).isEqualTo(before.out()).isNotEmpty();
+    String id = after.out().lines().filter(line -> line.contains("completed")).findFirst().orElseThrow().split(" ")[0];
+    String file = folder.resolve("again.mp4").toString();
+    String placement = CommandRun.of("get", id, "--data", data()).out().contains("wide") ? "wide" : "main";
+    assertThat(CommandRun.of("download", id, "--placement", placement, "-o", file, "--data", data()).code()).isZero();
+    assertThat(facts("again.mp4").frames()).isPositive();
+  }
+
+  @Test
+  @Order(4)
+  void withoutAFarmARenderStartsItsOwnAndLeavesNothingRunning() {
+    Path data = folder.resolve("alone");
+    List<String> arguments =
+        List.of("render", "square", "-o", folder.resolve("alone.mp4").toString(), "--data", data.toString(), "-v", "--model", "tiny-shapes");
+    try (JavaProcess alone = start(arguments, Map.of(), "alone.txt")) {
+      assertThat(alone.exit(Duration.ofSeconds(90))).as(alone.log()).isZero();
+      assertThat(alone.log()).contains("broker").contains("worker").contains("gateway");
+    }
+    assertThat(facts("alone.mp4").frames()).isEqualTo(24);
+    assertThat(RunningFarm.on(data)).isEmpty();
+  }
+
+  private static CommandRun render(String file, String prompt, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("render", prompt, "-o", folder.resolve(file).toString(), "--data", data()));
+    args.addAll(List.of(more));
+    return CommandRun.of(args.toArray(String[]::new));
+  }
+
+  private static void startFarm() {
+    JavaProcess farm =
+        start(
+            List.of("up", "--port", "0", "--data", data()),
+            Map.of("KINORA_GATEWAY_DEFAULT_MODEL", "tiny-shapes", "KINORA_WORKER_DEFAULT_MODEL", "tiny-shapes"),
+            "up-" + started.size() + ".txt");
+    started.add(farm);
+    farm.awaitLog(START, "Kinora is up at");
+  }
+
+  private static JavaProcess start(List<String> arguments, Map<String, String> environment, String log) {
+    return JavaProcess.start(
+        Main.class.getName(), List.of("-Dkinora.root=" + Checkout.root()), arguments, environment, folder.resolve(log));
+  }
+
+  private static VideoFacts facts(String file) {
+    try (VideoReader video = new VideoReader(folder.resolve(file))) {
+      return video.facts();
+    }
+  }
+
+  private static String data() {
+    return folder.resolve("data").toString();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kinora.farm.cli;
+
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderSpec;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A farm's API as the command line calls it, with the patience that tests of restarts need. */
+public final class FarmCalls {
+  private final FarmClient client;
+
+  public FarmCalls(URI farm) {
+    this.client = new FarmClient(farm);
+  }
+
+  public String submit(RenderSpec spec, String key) {
+    return patiently("a submit", () -> client.submit(spec, key).getId());
+  }
+
+  /** Asks until the render is as wanted, through restarts of the gateway. */
+  public Render awaitRender(String id, Duration atMost, String what, Predicate<Render> wanted) {
+    return Await.value(atMost, what, () -> tried(() -> client.get(id)).filter(wanted));
+  }
+
+  public Render awaitEnd(String id, Duration atMost) {
+    return awaitRender(id, atMost, "the end of " + id, render -> Endings.over(render.getState()));
+  }
+
+  public void download(String id, String placement, Path file) {
+    client.download(id, placement, file);
+  }
+
+  public void awaitReady(Duration atMost) {
+    Await.until(atMost, "a ready gateway", client::ready);
+  }
+
+  private static <T> T patiently(String what, java.util.function.Supplier<T> call) {
+    return Await.value(Duration.ofSeconds(30), what, () -> tried(call));
+  }
+
+  private static <T> Optional<T> tried(java.util.function.Supplier<T> call) {
+    try {
+      return Optional.of(call.get());
+    } catch (CliException e) {
+      if (e.exit() == Exit.UNREACHABLE) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}
