@@ -21,7 +21,9 @@ public final class ConfigFile {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       throw new FarmException(
-          FailureCode.INVALID, "cannot read the configuration file %s: %s".formatted(file, reason(e)), e);
+          FailureCode.INVALID,
+          "cannot read the configuration file %s: %s".formatted(file, reason(e)),
+          e);
     }
     return properties.stringPropertyNames().stream()
         .collect(Collectors.toUnmodifiableMap(name -> name, properties::getProperty));

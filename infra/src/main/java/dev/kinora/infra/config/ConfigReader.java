@@ -36,14 +36,16 @@ public final class ConfigReader {
   private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
   private final List<FieldViolation> problems = new ArrayList<>();
 
-  private ConfigReader(Map<String, String> file, Map<String, String> env, Map<String, String> flags) {
+  private ConfigReader(
+      Map<String, String> file, Map<String, String> env, Map<String, String> flags) {
     this.file = Map.copyOf(file);
     this.env = Map.copyOf(env);
     this.flags = Map.copyOf(flags);
   }
 
   /** {@code env} may be the whole environment: only names that start with {@code KINORA_} count. */
-  public static ConfigReader of(Map<String, String> file, Map<String, String> env, Map<String, String> flags) {
+  public static ConfigReader of(
+      Map<String, String> file, Map<String, String> env, Map<String, String> flags) {
     return new ConfigReader(file, env, flags);
   }
 
@@ -62,27 +64,42 @@ public final class ConfigReader {
   }
 
   public String choice(String key, String fallback, Collection<String> allowed, String doc) {
-    return read(key, fallback, "one of " + String.join(", ", allowed), doc, text -> Optional.of(text)
-            .filter(allowed::contains))
+    return read(
+            key,
+            fallback,
+            "one of " + String.join(", ", allowed),
+            doc,
+            text -> Optional.of(text).filter(allowed::contains))
         .orElse(fallback);
   }
 
   public int integer(String key, int fallback, int low, int high, String doc) {
-    return read(key, String.valueOf(fallback), "a whole number from %d to %d".formatted(low, high), doc, text -> number(
-                text, Integer::valueOf)
-            .filter(value -> value >= low && value <= high))
+    return read(
+            key,
+            String.valueOf(fallback),
+            "a whole number from %d to %d".formatted(low, high),
+            doc,
+            text -> number(text, Integer::valueOf).filter(value -> value >= low && value <= high))
         .orElse(fallback);
   }
 
   public double decimal(String key, double fallback, double low, double high, String doc) {
-    return read(key, String.valueOf(fallback), "a number from %s to %s".formatted(low, high), doc, text -> number(
-                text, Double::valueOf)
-            .filter(value -> value >= low && value <= high))
+    return read(
+            key,
+            String.valueOf(fallback),
+            "a number from %s to %s".formatted(low, high),
+            doc,
+            text -> number(text, Double::valueOf).filter(value -> value >= low && value <= high))
         .orElse(fallback);
   }
 
   public long bytes(String key, String fallback, String doc) {
-    return read(key, fallback, "a number of bytes such as 512KiB, 64MiB or 2GiB", doc, ConfigValues::bytes)
+    return read(
+            key,
+            fallback,
+            "a number of bytes such as 512KiB, 64MiB or 2GiB",
+            doc,
+            ConfigValues::bytes)
         .or(() -> ConfigValues.bytes(fallback))
         .orElseThrow(() -> new IllegalArgumentException("bad default of " + key));
   }
@@ -96,8 +113,13 @@ public final class ConfigReader {
     if (!low.isZero()) {
       allowed += ", from %s to %s".formatted(ConfigValues.text(low), ConfigValues.text(high));
     }
-    return read(key, ConfigValues.text(fallback), allowed, doc, text -> ConfigValues.duration(text)
-            .filter(value -> value.compareTo(low) >= 0 && value.compareTo(high) <= 0))
+    return read(
+            key,
+            ConfigValues.text(fallback),
+            allowed,
+            doc,
+            text -> ConfigValues.duration(text)
+                .filter(value -> value.compareTo(low) >= 0 && value.compareTo(high) <= 0))
         .orElse(fallback);
   }
 
@@ -112,8 +134,15 @@ public final class ConfigReader {
 
   /** Separated by commas; blanks around an entry do not count, empty entries neither. */
   public List<String> list(String key, List<String> fallback, String doc) {
-    return read(key, String.join(",", fallback), "names separated by commas", doc, text -> Optional.of(
-            Stream.of(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList()))
+    return read(
+            key,
+            String.join(",", fallback),
+            "names separated by commas",
+            doc,
+            text -> Optional.of(Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .toList()))
         .orElse(fallback);
   }
 
@@ -161,7 +190,11 @@ public final class ConfigReader {
   }
 
   private <T> Optional<T> read(
-      String key, String fallback, String allowed, String doc, Function<String, Optional<T>> parse) {
+      String key,
+      String fallback,
+      String allowed,
+      String doc,
+      Function<String, Optional<T>> parse) {
     register(new ConfigKey(key, fallback, allowed, false, doc));
     Optional<Given> given = given(key);
     Optional<T> value = given.flatMap(text -> parse.apply(text.value().strip()));

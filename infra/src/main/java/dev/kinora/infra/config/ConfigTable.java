@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /** The page docs/configuration.md, made from the keys that the records read. */
 public final class ConfigTable {
-  private static final String INTRODUCTION =
-      """
+  private static final String INTRODUCTION = """
       # Configuration
 
       Made from the code by the build; edit the records, not this page.
@@ -28,7 +27,9 @@ public final class ConfigTable {
         .collect(Collectors.groupingBy(key -> room(key.name()), TreeMap::new, Collectors.toList()));
     var page = new StringBuilder(INTRODUCTION);
     rooms.forEach((room, list) -> {
-      page.append("\n## ").append(room).append("\n\n| key | default | allowed | what it is |\n| --- | --- | --- | --- |\n");
+      page.append("\n## ")
+          .append(room)
+          .append("\n\n| key | default | allowed | what it is |\n| --- | --- | --- | --- |\n");
       list.forEach(key -> page.append(row(key)));
     });
     return page.toString();
@@ -41,7 +42,8 @@ public final class ConfigTable {
 
   private static String row(ConfigKey key) {
     String fallback = key.fallback().isEmpty() ? "" : "`" + key.fallback() + "`";
-    return "| `%s` | %s | %s | %s |\n".formatted(key.name(), fallback, cell(key.allowed()), cell(key.doc()));
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(key.name(), fallback, cell(key.allowed()), cell(key.doc()));
   }
 
   private static String cell(String text) {

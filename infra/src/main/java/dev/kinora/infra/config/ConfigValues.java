@@ -51,14 +51,13 @@ final class ConfigValues {
       return Optional.empty();
     }
     String unit = match.group(2) == null ? "B" : match.group(2);
-    int shift =
-        switch (unit) {
-          case "KiB" -> 10;
-          case "MiB" -> 20;
-          case "GiB" -> 30;
-          case "TiB" -> 40;
-          default -> 0;
-        };
+    int shift = switch (unit) {
+      case "KiB" -> 10;
+      case "MiB" -> 20;
+      case "GiB" -> 30;
+      case "TiB" -> 40;
+      default -> 0;
+    };
     try {
       return Optional.of(Math.multiplyExact(Long.parseLong(match.group(1)), 1L << shift));
     } catch (ArithmeticException e) {

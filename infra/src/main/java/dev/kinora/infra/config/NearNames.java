@@ -15,7 +15,8 @@ final class NearNames {
     record Near(String name, int distance) {}
     return known.stream()
         .map(name -> new Near(name, distance(wrong, name)))
-        .filter(near -> near.distance() <= Math.max(2, near.name().length() / 3) || tail(wrong, near.name()))
+        .filter(near ->
+            near.distance() <= Math.max(2, near.name().length() / 3) || tail(wrong, near.name()))
         .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
         .limit(MOST)
         .map(Near::name)

@@ -17,7 +17,8 @@ final class BrokerSettings {
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", String.valueOf(NODE));
     settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
-    settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    settings.put(
+        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
     settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("inter.broker.listener.name", "PLAINTEXT");
@@ -35,7 +36,8 @@ final class BrokerSettings {
   private static void oneNode(Map<String, String> settings) {
     settings.put("default.replication.factor", "1");
     settings.put("min.insync.replicas", "1");
-    for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+    for (String topic :
+        List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
       settings.put(topic + ".replication.factor", "1");
       settings.put(topic + ".num.partitions", "1");
     }
@@ -49,7 +51,8 @@ final class BrokerSettings {
     settings.put("num.io.threads", "4");
     settings.put("background.threads", "2");
     settings.put("num.recovery.threads.per.data.dir", "2");
-    for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+    for (String topic :
+        List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
       settings.put(topic + ".segment.bytes", String.valueOf(16 << 20));
     }
   }
@@ -67,5 +70,11 @@ final class BrokerSettings {
     settings.put("group.share.min.record.lock.duration.ms", "1000");
     settings.put("group.share.max.record.lock.duration.ms", "3600000");
     settings.put("group.share.max.partition.max.record.locks", "10000");
+    settings.put("group.share.assignment.interval.ms", "0");
+    settings.put("group.consumer.assignment.interval.ms", "0");
+    settings.put("group.share.initialize.retry.interval.ms", "1000");
+    settings.put(
+        "errors.deadletterqueue.topic.name.prefix",
+        ""); // else only topics named dlq.* take dead letters
   }
 }

@@ -71,7 +71,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     new Formatter()
-        .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .setNodeId(BrokerSettings.NODE)
         .setClusterId(Uuid.randomUuid().toString())
         .setDirectories(List.of(log.toString()))

@@ -37,7 +37,8 @@ public final class EmbeddedStore implements AutoCloseable {
       S3Proxy server = S3Proxy.builder()
           .blobStore(new FilesystemNio2BlobStore(objects.toString()))
           .endpoint(endpoint)
-          .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKey(), credentials.secretKey())
+          .awsAuthentication(
+              AuthenticationType.AWS_V4, credentials.accessKey(), credentials.secretKey())
           .build();
       server.start();
       return new EmbeddedStore(server, endpoint, credentials);

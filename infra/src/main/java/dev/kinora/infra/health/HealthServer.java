@@ -36,7 +36,8 @@ public final class HealthServer implements AutoCloseable {
     InetAddress ip = address.getAddress();
     if (ip == null || !ip.isLoopbackAddress()) {
       throw new FarmException(
-          FailureCode.INVALID, "health host = '%s': want a loopback address such as 127.0.0.1".formatted(host));
+          FailureCode.INVALID,
+          "health host = '%s': want a loopback address such as 127.0.0.1".formatted(host));
     }
     HttpServer server;
     try {
@@ -52,7 +53,8 @@ public final class HealthServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/health/live", call -> answer(call, 200, JSON, () -> "{\"live\":true}"));
     server.createContext(
-        "/health/ready", call -> answer(call, readiness.isReady() ? 200 : 503, JSON, readiness::json));
+        "/health/ready",
+        call -> answer(call, readiness.isReady() ? 200 : 503, JSON, readiness::json));
     server.createContext("/metrics", call -> answer(call, 200, TEXT, metrics::scrape));
     server.start();
     return new HealthServer(server, threads);
@@ -68,7 +70,8 @@ public final class HealthServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static void answer(HttpExchange call, int status, String type, Supplier<String> body) throws IOException {
+  private static void answer(HttpExchange call, int status, String type, Supplier<String> body)
+      throws IOException {
     try (call) {
       byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
       call.getResponseHeaders().set("Content-Type", type);

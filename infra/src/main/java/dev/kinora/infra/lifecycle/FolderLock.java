@@ -35,7 +35,8 @@ public final class FolderLock implements AutoCloseable {
     Path file = folder.resolve(name + ".lock");
     try {
       Files.createDirectories(folder);
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         if (tryLock(channel) == null) {
           channel.close();
@@ -61,7 +62,8 @@ public final class FolderLock implements AutoCloseable {
       channel.write(ByteBuffer.wrap(bytes), 0);
       channel.force(false);
     } catch (IOException e) {
-      throw new FarmException(FailureCode.INTERNAL, "cannot write the lock file: " + e.getMessage(), e);
+      throw new FarmException(
+          FailureCode.INTERNAL, "cannot write the lock file: " + e.getMessage(), e);
     }
   }
 
@@ -81,7 +83,8 @@ public final class FolderLock implements AutoCloseable {
         channel.truncate(0);
       }
     } catch (IOException e) {
-      throw new FarmException(FailureCode.INTERNAL, "cannot release the lock file: " + e.getMessage(), e);
+      throw new FarmException(
+          FailureCode.INTERNAL, "cannot release the lock file: " + e.getMessage(), e);
     }
   }
 
@@ -96,13 +99,16 @@ public final class FolderLock implements AutoCloseable {
   private static String busy(Path folder, Path file) {
     String holder =
         content(file).map(content -> "process " + content.pid()).orElse("another process");
-    return "%s is in use by %s: stop that one, or choose another folder with --data".formatted(folder, holder);
+    return "%s is in use by %s: stop that one, or choose another folder with --data"
+        .formatted(folder, holder);
   }
 
   private static Optional<Content> content(Path file) {
     try {
       String[] lines = Files.readString(file).split("\n", 2);
-      return lines.length < 2 ? Optional.empty() : Optional.of(new Content(Long.parseLong(lines[0]), lines[1]));
+      return lines.length < 2
+          ? Optional.empty()
+          : Optional.of(new Content(Long.parseLong(lines[0]), lines[1]));
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

@@ -13,4 +13,9 @@ import java.nio.file.Path;
  * @param data this process's own folder; it exists
  */
 public record RoleContext(
-    KafkaClients kafka, Topics topics, ObjectStore store, Metrics metrics, Readiness readiness, Path data) {}
+    KafkaClients kafka,
+    Topics topics,
+    ObjectStore store,
+    Metrics metrics,
+    Readiness readiness,
+    Path data) {}

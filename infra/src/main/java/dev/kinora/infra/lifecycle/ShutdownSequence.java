@@ -74,8 +74,12 @@ public final class ShutdownSequence {
       throw new ShutdownFailure(step.name() + " failed: " + e.getCause(), e.getCause());
     } catch (TimeoutException | CancellationException e) {
       task.cancel(true);
-      LOG.warn("stop: {} is not done after {} ms, going on", step.name(), step.budget().toMillis());
-      throw new ShutdownFailure(step.name() + " took longer than its budget of " + step.budget(), e);
+      LOG.warn(
+          "stop: {} is not done after {} ms, going on",
+          step.name(),
+          step.budget().toMillis());
+      throw new ShutdownFailure(
+          step.name() + " took longer than its budget of " + step.budget(), e);
     } catch (InterruptedException e) {
       // The rest of the steps still runs: an interrupt must not leave natives open or a lock held.
       throw new ShutdownFailure(step.name() + " was interrupted", e);

@@ -48,10 +48,12 @@ public final class ModelCatalogue {
       files.remove(PackageReader.MANIFEST);
       files.add(PackageReader.MANIFEST);
       for (String file : files) {
-        store.putFileIfAbsent(prefix + file, model.folder().resolve(file), mediaType(file), Map.of());
+        store.putFileIfAbsent(
+            prefix + file, model.folder().resolve(file), mediaType(file), Map.of());
       }
     } catch (IOException e) {
-      throw new FarmException(FailureCode.BAD_MODEL, "cannot read " + model.folder() + ": " + e.getMessage(), e);
+      throw new FarmException(
+          FailureCode.BAD_MODEL, "cannot read " + model.folder() + ": " + e.getMessage(), e);
     }
     byte[] digest = model.digest().getBytes(StandardCharsets.UTF_8);
     store.put(StoreKeys.modelName(model.manifest().getName()), digest, "text/plain");
@@ -73,7 +75,9 @@ public final class ModelCatalogue {
     if (!nameOrDigest.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       return Optional.empty();
     }
-    return store.get(StoreKeys.modelName(nameOrDigest)).flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()));
+    return store
+        .get(StoreKeys.modelName(nameOrDigest))
+        .flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()));
   }
 
   /**
@@ -105,7 +109,9 @@ public final class ModelCatalogue {
       return target;
     } catch (IOException e) {
       throw new FarmException(
-          FailureCode.UNAVAILABLE, "cannot keep the model in %s: %s".formatted(cacheFolder, e.getMessage()), e);
+          FailureCode.UNAVAILABLE,
+          "cannot keep the model in %s: %s".formatted(cacheFolder, e.getMessage()),
+          e);
     }
   }
 
@@ -113,17 +119,22 @@ public final class ModelCatalogue {
     return store.get(StoreKeys.modelPackage(digest) + PackageReader.MANIFEST).map(json -> {
       var manifest = ModelManifest.newBuilder();
       try {
-        JsonFormat.parser().ignoringUnknownFields().merge(new String(json, StandardCharsets.UTF_8), manifest);
+        JsonFormat.parser()
+            .ignoringUnknownFields()
+            .merge(new String(json, StandardCharsets.UTF_8), manifest);
       } catch (InvalidProtocolBufferException e) {
-        throw new FarmException(FailureCode.BAD_MODEL, "the manifest of model " + digest + " is broken", e);
+        throw new FarmException(
+            FailureCode.BAD_MODEL, "the manifest of model " + digest + " is broken", e);
       }
       return CatalogueEntry.newBuilder().setDigest(digest).setManifest(manifest).build();
     });
   }
 
   private void copy(String key, Path file) throws IOException {
-    long bytes = store.stat(key)
-        .orElseThrow(() -> new FarmException(FailureCode.UNAVAILABLE, key + " is gone from the store"))
+    long bytes = store
+        .stat(key)
+        .orElseThrow(
+            () -> new FarmException(FailureCode.UNAVAILABLE, key + " is gone from the store"))
         .bytes();
     Files.createDirectories(file.getParent());
     try (InputStream in = store.open(key, 0, bytes)) {
@@ -135,7 +146,8 @@ public final class ModelCatalogue {
     String real = read(folder).digest();
     if (!real.equals(digest)) {
       throw new FarmException(
-          FailureCode.BAD_MODEL, "the store's model %s is damaged: its digest is %s".formatted(digest, real));
+          FailureCode.BAD_MODEL,
+          "the store's model %s is damaged: its digest is %s".formatted(digest, real));
     }
   }
 

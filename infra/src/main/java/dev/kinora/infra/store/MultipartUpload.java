@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * Stores a large file in parts, on the condition that the key is free when the last call puts them together.
  *
  * <p>Written out because the SDK's own upload sends the condition with every call, which some stores refuse. Holds one
- * part (16 MiB) in memory.
+ * part (8 MiB) in memory.
  */
 final class MultipartUpload {
-  static final int PART_BYTES = 16 << 20;
+  static final int PART_BYTES = 8 << 20;
   private static final Logger LOG = LoggerFactory.getLogger(MultipartUpload.class);
 
   private final MinioAsyncClient client;
@@ -55,7 +55,8 @@ final class MultipartUpload {
       }
       throw new FarmException(FailureCode.UNAVAILABLE, "the store lost the upload of " + key, e);
     } catch (IOException e) {
-      throw new FarmException(FailureCode.INTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
+      throw new FarmException(
+          FailureCode.INTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
     } finally {
       if (!whole) {
         abort(key, id);
@@ -67,7 +68,8 @@ final class MultipartUpload {
     var headers = new Http.Headers();
     headers.set("Content-Type", mediaType);
     metadata.forEach((name, value) -> headers.set("x-amz-meta-" + name, value));
-    return calls.awaitPlain(
+    return calls
+        .awaitPlain(
             "begin the upload of " + key,
             () -> client.createMultipartUpload(CreateMultipartUploadArgs.builder()
                 .bucket(bucket)
@@ -81,10 +83,13 @@ final class MultipartUpload {
   private List<Part> send(String key, String id, Path file) throws IOException, Refused {
     var parts = new ArrayList<Part>();
     try (InputStream in = Files.newInputStream(file)) {
-      for (byte[] bytes = in.readNBytes(PART_BYTES); bytes.length > 0; bytes = in.readNBytes(PART_BYTES)) {
+      for (byte[] bytes = in.readNBytes(PART_BYTES);
+          bytes.length > 0;
+          bytes = in.readNBytes(PART_BYTES)) {
         byte[] data = bytes;
         int number = parts.size() + 1;
-        parts.add(calls.await(
+        parts.add(calls
+            .await(
                 "upload part " + number + " of " + key,
                 () -> client.uploadPart(UploadPartArgs.builder()
                     .bucket(bucket)

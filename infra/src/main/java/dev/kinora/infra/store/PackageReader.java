@@ -77,7 +77,8 @@ final class PackageReader {
   private String digest() throws IOException {
     MessageDigest all = Digests.newSha256();
     for (String path : files()) {
-      all.update((path + "\0" + sha256(folder.resolve(path)) + "\n").getBytes(StandardCharsets.UTF_8));
+      all.update(
+          (path + "\0" + sha256(folder.resolve(path)) + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return Digests.hex(all.digest());
   }
@@ -99,7 +100,8 @@ final class PackageReader {
       try {
         JsonFormat.parser().merge(Files.readString(folder.resolve(MANIFEST)), manifest);
         if (!manifest.getName().matches("[a-z0-9][a-z0-9-]{0,62}")) {
-          faults.add("%s: name = '%s': want %s".formatted(MANIFEST, manifest.getName(), "[a-z0-9][a-z0-9-]{0,62}"));
+          faults.add("%s: name = '%s': want %s"
+              .formatted(MANIFEST, manifest.getName(), "[a-z0-9][a-z0-9-]{0,62}"));
         }
         if (!manifest.hasDenoise()) {
           faults.add(MANIFEST + ": the role denoise is missing");
@@ -121,6 +123,8 @@ final class PackageReader {
 
   private FarmException broken(String what, @org.jspecify.annotations.Nullable Throwable cause) {
     return new FarmException(
-        FailureCode.BAD_MODEL, String.format(Locale.ROOT, "the model folder %s: %s", folder, what), cause);
+        FailureCode.BAD_MODEL,
+        String.format(Locale.ROOT, "the model folder %s: %s", folder, what),
+        cause);
   }
 }

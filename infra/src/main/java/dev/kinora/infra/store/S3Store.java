@@ -101,47 +101,56 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   @Override
   public boolean putIfAbsent(String key, byte[] bytes, String mediaType) {
-    return won(key, () -> client.putObject(PutObjectArgs.builder()
-        .bucket(config.bucket())
-        .object(key)
-        .data(bytes, bytes.length)
-        .contentType(mediaType)
-        .extraHeaders(ONLY_IF_ABSENT)
-        .build()));
+    return won(
+        key,
+        () -> client.putObject(PutObjectArgs.builder()
+            .bucket(config.bucket())
+            .object(key)
+            .data(bytes, bytes.length)
+            .contentType(mediaType)
+            .extraHeaders(ONLY_IF_ABSENT)
+            .build()));
   }
 
   @Override
-  public boolean putFileIfAbsent(String key, Path file, String mediaType, Map<String, String> metadata) {
+  public boolean putFileIfAbsent(
+      String key, Path file, String mediaType, Map<String, String> metadata) {
     long bytes = size(file);
     if (bytes <= MultipartUpload.PART_BYTES) {
-      return won(key, () -> client.putObject(PutObjectArgs.builder()
-          .bucket(config.bucket())
-          .object(key)
-          .data(Files.readAllBytes(file), (int) bytes)
-          .contentType(mediaType)
-          .userMetadata(metadata)
-          .extraHeaders(ONLY_IF_ABSENT)
-          .build()));
+      return won(
+          key,
+          () -> client.putObject(PutObjectArgs.builder()
+              .bucket(config.bucket())
+              .object(key)
+              .data(Files.readAllBytes(file), (int) bytes)
+              .contentType(mediaType)
+              .userMetadata(metadata)
+              .extraHeaders(ONLY_IF_ABSENT)
+              .build()));
     }
     return stat(key).isEmpty() && multipart.putIfAbsent(key, file, mediaType, metadata);
   }
 
   @Override
   public void put(String key, byte[] bytes, String mediaType) {
-    calls.awaitPlain("store " + key, () -> client.putObject(PutObjectArgs.builder()
-        .bucket(config.bucket())
-        .object(key)
-        .data(bytes, bytes.length)
-        .contentType(mediaType)
-        .build()));
+    calls.awaitPlain(
+        "store " + key,
+        () -> client.putObject(PutObjectArgs.builder()
+            .bucket(config.bucket())
+            .object(key)
+            .data(bytes, bytes.length)
+            .contentType(mediaType)
+            .build()));
   }
 
   @Override
   public Optional<byte[]> get(String key) {
-    try (InputStream in = calls.await("read " + key, () -> client.getObject(read(key).build()))) {
+    try (InputStream in =
+        calls.await("read " + key, () -> client.getObject(read(key).build()))) {
       byte[] bytes = in.readNBytes(LARGEST_GET + 1);
       if (bytes.length > LARGEST_GET) {
-        throw new FarmException(FailureCode.INTERNAL, key + " is larger than " + LARGEST_GET + " bytes");
+        throw new FarmException(
+            FailureCode.INTERNAL, key + " is larger than " + LARGEST_GET + " bytes");
       }
       return Optional.of(bytes);
     } catch (Refused e) {
@@ -156,12 +165,13 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     try {
       StatObjectResponse answer = calls.await(
           "look at " + key,
-          () -> client.statObject(StatObjectArgs.builder()
-              .bucket(config.bucket())
-              .object(key)
-              .build()));
+          () -> client.statObject(
+              StatObjectArgs.builder().bucket(config.bucket()).object(key).build()));
       var metadata = new TreeMap<String, String>();
-      answer.userMetadata().forEach(entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+      answer
+          .userMetadata()
+          .forEach(
+              entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
       return Optional.of(new StoredObject(key, answer.size(), answer.contentType(), metadata));
     } catch (Refused e) {
       return Optional.empty();
@@ -195,8 +205,10 @@ public final class S3Store implements ObjectStore, AutoCloseable {
       if (keys.size() == limit) {
         break;
       }
-      keys.add(calls.awaitPlain("list " + prefix, () -> java.util.concurrent.CompletableFuture.completedFuture(
-          item.get().objectName())));
+      keys.add(calls.awaitPlain(
+          "list " + prefix,
+          () ->
+              java.util.concurrent.CompletableFuture.completedFuture(item.get().objectName())));
     }
     return keys;
   }
@@ -206,10 +218,8 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     try {
       calls.await(
           "delete " + key,
-          () -> client.removeObject(RemoveObjectArgs.builder()
-              .bucket(config.bucket())
-              .object(key)
-              .build()));
+          () -> client.removeObject(
+              RemoveObjectArgs.builder().bucket(config.bucket()).object(key).build()));
     } catch (Refused e) {
       // gone already
     }
@@ -263,7 +273,8 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         if (e.status() != 409 || tries == CONFLICT_TRIES) {
           throw new FarmException(
               FailureCode.UNAVAILABLE,
-              "the store at %s: cannot store %s: %s".formatted(config.endpoint(), key, e.getMessage()),
+              "the store at %s: cannot store %s: %s"
+                  .formatted(config.endpoint(), key, e.getMessage()),
               e);
         }
       }
@@ -278,14 +289,16 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new FarmException(FailureCode.INTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
+      throw new FarmException(
+          FailureCode.INTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
   private FarmException broken(String key, IOException e) {
     return new FarmException(
         FailureCode.UNAVAILABLE,
-        "the store at %s broke off while sending %s: %s".formatted(config.endpoint(), key, e.getMessage()),
+        "the store at %s broke off while sending %s: %s"
+            .formatted(config.endpoint(), key, e.getMessage()),
         e);
   }
 }

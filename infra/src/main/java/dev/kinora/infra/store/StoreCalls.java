@@ -64,7 +64,9 @@ final class StoreCalls {
       return await(what, request);
     } catch (Refused e) {
       throw new FarmException(
-          FailureCode.INTERNAL, "the store at %s: cannot %s: %s".formatted(endpoint, what, e.getMessage()), e);
+          FailureCode.INTERNAL,
+          "the store at %s: cannot %s: %s".formatted(endpoint, what, e.getMessage()),
+          e);
     }
   }
 
@@ -82,11 +84,14 @@ final class StoreCalls {
     if (cause instanceof IOException || cause instanceof TimeoutException) {
       return new FarmException(
           FailureCode.UNAVAILABLE,
-          "no S3 store answers at %s (%s): is it running, is store.endpoint right?".formatted(endpoint, reason(cause)),
+          "no S3 store answers at %s (%s): is it running, is store.endpoint right?"
+              .formatted(endpoint, reason(cause)),
           cause);
     }
     return new FarmException(
-        FailureCode.INTERNAL, "the store at %s: cannot %s: %s".formatted(endpoint, what, cause), cause);
+        FailureCode.INTERNAL,
+        "the store at %s: cannot %s: %s".formatted(endpoint, what, cause),
+        cause);
   }
 
   private FarmException answered(String what, int status, ErrorResponseException answer) {
@@ -101,7 +106,9 @@ final class StoreCalls {
 
   private static Throwable root(Throwable thrown) {
     @Nullable Throwable cause = thrown;
-    while (cause != null && !(cause instanceof ErrorResponseException) && !(cause instanceof IOException)) {
+    while (cause != null
+        && !(cause instanceof ErrorResponseException)
+        && !(cause instanceof IOException)) {
       cause = cause.getCause();
     }
     return cause == null ? thrown : cause;

@@ -6,13 +6,15 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /** Where the S3 store is. Its text form hides the secret. */
-public record StoreConfig(URI endpoint, String bucket, String region, String accessKey, String secretKey) {
+public record StoreConfig(
+    URI endpoint, String bucket, String region, String accessKey, String secretKey) {
   /** The endpoint where none is configured: this process starts the embedded store. */
   private static final URI EMBEDDED = URI.create("");
 
   public static StoreConfig read(ConfigReader keys) {
     Optional<String> endpoint = keys.optional(
-        "store.endpoint", "URL of the S3 store, such as https://s3.example.org. Empty: a store in this process.");
+        "store.endpoint",
+        "URL of the S3 store, such as https://s3.example.org. Empty: a store in this process.");
     return new StoreConfig(
         endpoint.map(text -> uri(keys, text)).orElse(EMBEDDED),
         bucket(keys),
@@ -38,7 +40,8 @@ public record StoreConfig(URI endpoint, String bucket, String region, String acc
   }
 
   private static String bucket(ConfigReader keys) {
-    String bucket = keys.string("store.bucket", "kinora", "Bucket for everything; made when missing.");
+    String bucket =
+        keys.string("store.bucket", "kinora", "Bucket for everything; made when missing.");
     if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
       keys.problem("store.bucket", bucket, "3 to 63 lower-case letters, digits, dots and dashes");
     }
@@ -48,7 +51,8 @@ public record StoreConfig(URI endpoint, String bucket, String region, String acc
   private static URI uri(ConfigReader keys, String text) {
     try {
       var uri = new URI(text);
-      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
         return uri;
       }
     } catch (URISyntaxException e) {

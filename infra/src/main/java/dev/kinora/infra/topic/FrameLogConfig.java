@@ -14,12 +14,17 @@ import java.util.List;
  * @param largestClipBytes what clips under way may still add to one partition once the budget is full
  */
 public record FrameLogConfig(
-    long retentionBytes, Duration retention, long budgetBytes, long largestClipBytes, Duration eventsRetention) {
+    long retentionBytes,
+    Duration retention,
+    long budgetBytes,
+    long largestClipBytes,
+    Duration eventsRetention) {
   private static final Duration EVENTS_OUTLIVE_FRAMES = Duration.ofDays(3);
 
   static FrameLogConfig read(ConfigReader keys) {
     var config = new FrameLogConfig(
-        keys.bytes("frame-log.retention-bytes", "1GiB", "What each partition of the frame log keeps."),
+        keys.bytes(
+            "frame-log.retention-bytes", "1GiB", "What each partition of the frame log keeps."),
         keys.duration(
             "frame-log.retention",
             Duration.ofDays(3),
@@ -40,7 +45,9 @@ public record FrameLogConfig(
             Duration.ofMinutes(1),
             Duration.ofDays(365),
             "How long events are kept; at least 3 days longer than frames."));
-    config.faults().forEach(fault -> keys.problem(fault.getField(), fault.getValue(), fault.getAllowed()));
+    config
+        .faults()
+        .forEach(fault -> keys.problem(fault.getField(), fault.getValue(), fault.getAllowed()));
     return config;
   }
 

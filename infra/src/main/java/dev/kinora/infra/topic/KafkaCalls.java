@@ -33,13 +33,16 @@ final class KafkaCalls {
   }
 
   private FarmException failure(String what, Throwable cause) {
-    if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+    if (cause instanceof TimeoutException
+        || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
       return new FarmException(
           FailureCode.UNAVAILABLE,
-          "no Kafka broker answers at %s: is it running, is kafka.bootstrap-servers right?".formatted(address),
+          "no Kafka broker answers at %s: is it running, is kafka.bootstrap-servers right?"
+              .formatted(address),
           cause);
     }
-    FailureCode code = cause instanceof RetriableException ? FailureCode.UNAVAILABLE : FailureCode.INTERNAL;
+    FailureCode code =
+        cause instanceof RetriableException ? FailureCode.UNAVAILABLE : FailureCode.INTERNAL;
     return new FarmException(
         code, "Kafka at %s: cannot %s: %s".formatted(address, what, cause.getMessage()), cause);
   }

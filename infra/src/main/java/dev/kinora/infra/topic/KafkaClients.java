@@ -2,6 +2,7 @@ package dev.kinora.infra.topic;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaClients implements AutoCloseable {
   private static final int PRODUCER_BUFFER = 64 << 20;
-  private static final int ADMIN_TIMEOUT_MS = 15_000;
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
 
   private final KafkaConfig config;
   private final Admin admin;
@@ -35,11 +36,16 @@ public final class KafkaClients implements AutoCloseable {
 
   /** Opens no connection yet; throws INVALID where an address makes no sense. */
   public KafkaClients(KafkaConfig config) {
+    this(config, ADMIN_TIMEOUT);
+  }
+
+  /** {@code patience}: how long a question to the broker may take. */
+  KafkaClients(KafkaConfig config, Duration patience) {
     this.config = config;
     this.calls = new KafkaCalls(config.bootstrapServers());
     Map<String, Object> settings = common("kinora-admin");
-    settings.put("default.api.timeout.ms", ADMIN_TIMEOUT_MS);
-    settings.put("request.timeout.ms", ADMIN_TIMEOUT_MS);
+    settings.put("default.api.timeout.ms", (int) patience.toMillis());
+    settings.put("request.timeout.ms", (int) patience.toMillis());
     this.admin = open(() -> Admin.create(settings));
   }
 
@@ -50,9 +56,11 @@ public final class KafkaClients implements AutoCloseable {
     settings.put("enable.idempotence", true);
     settings.put("compression.type", "lz4");
     settings.put("max.request.size", config.limits().maxRecordBytes());
-    settings.put("buffer.memory", (long) Math.max(PRODUCER_BUFFER, 2 * config.limits().maxRecordBytes()));
+    settings.put(
+        "buffer.memory", (long) Math.max(PRODUCER_BUFFER, 2 * config.limits().maxRecordBytes()));
     settings.putAll(overrides);
-    return open(() -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
+    return open(
+        () -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
   }
 
   /** Commits only when told to, starts at the earliest record; {@code group.id} and isolation come with the overrides. */
@@ -66,7 +74,8 @@ public final class KafkaClients implements AutoCloseable {
       settings.put("heartbeat.interval.ms", 2_000);
     }
     settings.putAll(overrides);
-    return open(() -> new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
+    return open(
+        () -> new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
   }
 
   /**
@@ -79,7 +88,8 @@ public final class KafkaClients implements AutoCloseable {
     settings.put("share.acknowledgement.mode", "explicit");
     settings.put("share.acquire.mode", "record_limit");
     settings.put("max.poll.records", 1);
-    return open(() -> new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
+    return open(() ->
+        new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));
   }
 
   /** Shared; never close it. */
@@ -105,7 +115,8 @@ public final class KafkaClients implements AutoCloseable {
     var settings = new HashMap<String, Object>();
     settings.put("bootstrap.servers", config.bootstrapServers());
     settings.put("client.id", clientId);
-    settings.put("metric.reporters", List.of()); // no JMX beans: two clients of one name would clash
+    settings.put(
+        "metric.reporters", List.of()); // no JMX beans: two clients of one name would clash
     settings.put("enable.metrics.push", false);
     settings.put("reconnect.backoff.max.ms", 1_000);
     return settings;
@@ -118,7 +129,8 @@ public final class KafkaClients implements AutoCloseable {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new FarmException(
           FailureCode.INVALID,
-          "kafka.bootstrap-servers = '%s': %s".formatted(config.bootstrapServers(), reason.getMessage()),
+          "kafka.bootstrap-servers = '%s': %s"
+              .formatted(config.bootstrapServers(), reason.getMessage()),
           e);
     }
   }

@@ -26,11 +26,16 @@ public record KafkaConfig(
 
   public static KafkaConfig read(ConfigReader keys) {
     String servers = keys.optional(
-            "kafka.bootstrap-servers", "host:port of the brokers, separated by commas. Empty: a broker in this process.")
+            "kafka.bootstrap-servers",
+            "host:port of the brokers, separated by commas. Empty: a broker in this process.")
         .orElse("");
-    String prefix = keys.string("kafka.topic-prefix", "kinora.", "Starts the name of every topic and group.");
+    String prefix =
+        keys.string("kafka.topic-prefix", "kinora.", "Starts the name of every topic and group.");
     if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
-      keys.problem("kafka.topic-prefix", prefix, "at most 100 letters, digits, dots, dashes and underscores");
+      keys.problem(
+          "kafka.topic-prefix",
+          prefix,
+          "at most 100 letters, digits, dots, dashes and underscores");
     }
     return new KafkaConfig(
         servers,

@@ -10,20 +10,34 @@ import java.time.Duration;
  * @param maxRecordBytes the largest record of any topic
  * @param lease how long a job stays with a silent worker
  * @param deliveries how often a job is given out before it is dead-lettered
+ * @param deadLetters the topic for dead letters; empty: {@code jobs.dead} with the usual prefix
  */
-public record TopicLimits(int replication, int maxRecordBytes, Duration lease, int deliveries) {
+public record TopicLimits(
+    int replication, int maxRecordBytes, Duration lease, int deliveries, String deadLetters) {
 
   static TopicLimits read(ConfigReader keys) {
     return new TopicLimits(
-        keys.integer("kafka.replication", 0, 0, 10, "Copies of each partition; 0: the broker's default."),
+        keys.integer(
+            "kafka.replication", 0, 0, 10, "Copies of each partition; 0: the broker's default."),
         (int) Math.min(
-            keys.bytes("kafka.max-record", "16MiB", "The largest record; a raw frame must fit."), Integer.MAX_VALUE),
+            keys.bytes("kafka.max-record", "16MiB", "The largest record; a raw frame must fit."),
+            Integer.MAX_VALUE),
         keys.duration(
             "kafka.lease",
             Duration.ofSeconds(30),
             Duration.ofSeconds(1),
             Duration.ofHours(1),
             "How long a job stays with a worker that says nothing. The broker has its own limits (15s to 60s by default)."),
-        keys.integer("kafka.deliveries", 10, 2, 10, "How often a job is given out before it is dead-lettered."));
+        keys.integer(
+            "kafka.deliveries",
+            10,
+            2,
+            10,
+            "How often a job is given out before it is dead-lettered."),
+        keys.optional(
+                "kafka.dead-letters",
+                "Topic for dead letters, where the broker prescribes how its name begins "
+                    + "(errors.deadletterqueue.topic.name.prefix). Empty: jobs.dead with the usual prefix.")
+            .orElse(""));
   }
 }

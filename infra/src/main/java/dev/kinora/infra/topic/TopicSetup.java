@@ -59,6 +59,7 @@ public final class TopicSetup {
       throw FarmException.invalid(faults);
     }
     checkShareVersion();
+    Map<String, String> group = groupSettings(new Topics(config));
     Map<String, TopicSpec> specs = new TopicSettings(config).all();
     Set<String> existing = create(specs);
     var topics = new Topics(config.withFramePartitions(realPartitions(specs, existing)));
@@ -68,10 +69,11 @@ public final class TopicSetup {
         settings.put(new ConfigResource(ConfigResource.Type.TOPIC, name), sets(spec.settings()));
       }
     });
-    Map<String, String> group = groupSettings(topics);
-    topics.queues()
+    topics
+        .queues()
         .forEach(queue -> settings.put(
-            new ConfigResource(ConfigResource.Type.GROUP, topics.shareGroup(queue.name())), sets(group)));
+            new ConfigResource(ConfigResource.Type.GROUP, topics.shareGroup(queue.name())),
+            sets(group)));
     calls.await(admin.incrementalAlterConfigs(settings).all(), "set up topics and share groups");
     return topics;
   }
@@ -80,12 +82,17 @@ public final class TopicSetup {
     var features = calls.await(admin.describeFeatures().featureMetadata(), "read its features");
     var share = features.finalizedFeatures().get("share.version");
     int level = share == null ? 0 : share.maxVersionLevel();
-    if (level < SHARE_VERSION) {
-      throw new FarmException(
-          FailureCode.UNSUPPORTED,
-          "the Kafka broker has share.version %d, Kinora needs %d: use Kafka 4.4 or newer and run 'kafka-features.sh upgrade --feature share.version=%d'"
-              .formatted(level, SHARE_VERSION, SHARE_VERSION));
-    }
+    shareVersionFault(level).ifPresent(fault -> {
+      throw new FarmException(FailureCode.UNSUPPORTED, fault);
+    });
+  }
+
+  static Optional<String> shareVersionFault(int level) {
+    return level >= SHARE_VERSION
+        ? Optional.empty()
+        : Optional.of(
+            "the Kafka broker has share.version %d, Kinora needs %d: use Kafka 4.4 or newer and run 'kafka-features.sh upgrade --feature share.version=%d'"
+                .formatted(level, SHARE_VERSION, SHARE_VERSION));
   }
 
   /** Returns the names of those that were there already. */
@@ -140,11 +147,15 @@ public final class TopicSetup {
       if (partitions != 1) {
         throw new FarmException(
             FailureCode.INVALID,
-            "topic %s has %d partitions: a queue needs exactly one, add queues instead".formatted(jobs, partitions));
+            "topic %s has %d partitions: a queue needs exactly one, add queues instead"
+                .formatted(jobs, partitions));
       }
     }
     if (frames != config.framePartitions()) {
-      LOG.info("{} has {} partitions; kafka.frame-partitions only counts for new topics", names.frames(), frames);
+      LOG.info(
+          "{} has {} partitions; kafka.frame-partitions only counts for new topics",
+          names.frames(),
+          frames);
     }
     return frames;
   }
@@ -154,24 +165,46 @@ public final class TopicSetup {
   }
 
   private Map<String, String> groupSettings(Topics topics) {
+    Config broker = brokerSettings();
+    String prefix = setting(broker, "errors.deadletterqueue.topic.name.prefix", "");
+    deadLetterFault(topics.jobsDead(), prefix).ifPresent(fault -> {
+      throw new FarmException(FailureCode.INVALID, fault);
+    });
     var settings = new LinkedHashMap<String, String>();
     settings.put("share.auto.offset.reset", "earliest");
-    settings.put("share.record.lock.duration.ms", String.valueOf(config.limits().lease().toMillis()));
+    settings.put(
+        "share.record.lock.duration.ms", String.valueOf(config.limits().lease().toMillis()));
     settings.put("share.delivery.count.limit", String.valueOf(config.limits().deliveries()));
-    settings.put("share.partition.max.record.locks", brokerMaximum("group.share.max.partition.max.record.locks"));
+    // A held job lets at most this many later ones of its queue finish: as many as the broker
+    // allows.
+    settings.put(
+        "share.partition.max.record.locks",
+        setting(broker, "group.share.max.partition.max.record.locks", "2000"));
     settings.put("errors.deadletterqueue.topic.name", topics.jobsDead());
     settings.put("errors.deadletterqueue.copy.record.enable", "true");
     return settings;
   }
 
-  /** A held job lets at most this many later ones of its queue finish: as many as the broker allows. */
-  private String brokerMaximum(String setting) {
+  /** A broker drops every dead letter of a topic whose name does not begin as it prescribes. */
+  static Optional<String> deadLetterFault(String topic, String prefix) {
+    return topic.startsWith(prefix)
+        ? Optional.empty()
+        : Optional.of(
+            "the Kafka broker wants dead letters in a topic named %s…, not %s: set kafka.dead-letters=%s%s"
+                .formatted(prefix, topic, prefix, topic));
+  }
+
+  private Config brokerSettings() {
     var node = calls.await(admin.describeCluster().controller(), "find its controller");
     var resource = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
     Map<ConfigResource, Config> answer =
         calls.await(admin.describeConfigs(List.of(resource)).all(), "read its settings");
-    ConfigEntry entry = Objects.requireNonNull(answer.get(resource)).get(setting);
-    return entry == null || entry.value() == null ? "2000" : entry.value();
+    return Objects.requireNonNull(answer.get(resource));
+  }
+
+  private static String setting(Config broker, String name, String fallback) {
+    ConfigEntry entry = broker.get(name);
+    return entry == null || entry.value() == null ? fallback : entry.value();
   }
 
   private static Collection<AlterConfigOp> sets(Map<String, String> settings) {

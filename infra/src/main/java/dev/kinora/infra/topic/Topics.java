@@ -22,7 +22,8 @@ public final class Topics {
   }
 
   public String jobsDead() {
-    return config.prefix() + "jobs.dead";
+    String name = config.limits().deadLetters();
+    return name.isEmpty() ? config.prefix() + "jobs.dead" : name;
   }
 
   public String frames() {
@@ -59,7 +60,8 @@ public final class Topics {
 
   /** Where the default partitioner puts records with this key in {@code frames}, {@code events} and {@code previews}. */
   public int partitionOf(String renderId) {
-    return Utils.toPositive(Utils.murmur2(renderId.getBytes(StandardCharsets.UTF_8))) % config.framePartitions();
+    return Utils.toPositive(Utils.murmur2(renderId.getBytes(StandardCharsets.UTF_8)))
+        % config.framePartitions();
   }
 
   public List<QueueConfig> queues() {

@@ -1,0 +1,97 @@
+package dev.kinora.infra.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.TestInfra;
+import dev.kinora.infra.store.S3Store;
+import dev.kinora.infra.store.StoreConfig;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.TopicSetup;
+import dev.kinora.infra.topic.Topics;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedRestartIT {
+  private static final ConfigReader DEFAULTS = ConfigReader.of(Map.of(), Map.of(), Map.of());
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void findsDataPortsAndKeysAgainAfterARestart() throws Exception {
+    String servers;
+    StoreConfig store;
+    try (TestInfra first = TestInfra.start(folder)) {
+      servers = first.broker().bootstrapServers();
+      store = storeConfig(first);
+      write(servers, store);
+      refusesATakenPort(servers, store.endpoint());
+      assertThat(PosixFilePermissions.toString(
+              Files.getPosixFilePermissions(folder.resolve("store/credentials"))))
+          .isEqualTo("rw-------");
+    }
+    try (TestInfra second = TestInfra.start(folder)) {
+      assertThat(second.broker().bootstrapServers()).isEqualTo(servers);
+      assertThat(storeConfig(second)).isEqualTo(store);
+      read(servers, store);
+    }
+  }
+
+  private void refusesATakenPort(String servers, URI endpoint) {
+    int broker = Integer.parseInt(servers.substring(servers.indexOf(':') + 1));
+    assertThatThrownBy(() -> EmbeddedBroker.start(folder.resolve("other"), broker))
+        .hasMessageContaining("port " + broker + " on 127.0.0.1 is in use");
+    assertThatThrownBy(() -> EmbeddedStore.start(folder.resolve("other"), endpoint.getPort()))
+        .hasMessageContaining("port " + endpoint.getPort() + " on 127.0.0.1 is in use");
+  }
+
+  private static void write(String servers, StoreConfig config) throws Exception {
+    KafkaConfig kafka = KafkaConfig.read(DEFAULTS).at(servers);
+    try (var clients = new KafkaClients(kafka);
+        var producer = clients.producer("p", Map.of());
+        var store = S3Store.open(config)) {
+      Topics topics = TopicSetup.ensure(clients, kafka);
+      producer
+          .send(new ProducerRecord<>(topics.control(), "k", new byte[] {9}))
+          .get(10, TimeUnit.SECONDS);
+      store.put("local/a", new byte[] {8}, "text/plain");
+    }
+  }
+
+  private static void read(String servers, StoreConfig config) {
+    KafkaConfig kafka = KafkaConfig.read(DEFAULTS).at(servers);
+    try (var clients = new KafkaClients(kafka);
+        var consumer = clients.consumer("c", Map.of());
+        var store = S3Store.open(config)) {
+      consumer.assign(List.of(new TopicPartition(new Topics(kafka).control(), 0)));
+      byte[] value = Await.value(Duration.ofSeconds(10), "the record", () -> {
+        var records = consumer.poll(Duration.ofMillis(100));
+        return records.isEmpty()
+            ? Optional.empty()
+            : Optional.of(records.iterator().next().value());
+      });
+      assertThat(value).containsExactly(9);
+      assertThat(store.get("local/a")).hasValue(new byte[] {8});
+    }
+  }
+
+  private static StoreConfig storeConfig(TestInfra infra) {
+    EmbeddedStore store = infra.store();
+    return StoreConfig.read(DEFAULTS).at(store.endpoint(), store.accessKey(), store.secretKey());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.kinora.infra.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+  private final Readiness readiness = new Readiness();
+
+  @Test
+  void isNotReadyBeforeAnyPartIs() {
+    assertThat(readiness.isReady()).isFalse();
+  }
+
+  @Test
+  void isReadyWhenEveryPartIs() {
+    readiness.starting("broker");
+    readiness.starting("store");
+    readiness.ready("broker");
+    assertThat(readiness.isReady()).isFalse();
+    readiness.ready("store");
+    assertThat(readiness.isReady()).isTrue();
+  }
+
+  @Test
+  void tellsWhyAPartFailed() {
+    readiness.ready("store");
+    readiness.failed("broker", "no \"answer\"\n");
+    assertThat(readiness.isReady()).isFalse();
+    assertThat(readiness.json())
+        .isEqualTo(
+            "{\"ready\":false,\"draining\":false,\"parts\":{\"broker\":{\"state\":\"FAILED\",\"why\":\"no \\\"answer\\\"\\u000a\"},\"store\":{\"state\":\"READY\"}}}");
+    readiness.ready("broker");
+    assertThat(readiness.isReady()).isTrue();
+  }
+
+  @Test
+  void isNeverReadyAgainOnceItDrains() {
+    readiness.ready("store");
+    readiness.draining();
+    readiness.ready("store");
+    assertThat(readiness.isReady()).isFalse();
+    assertThat(readiness.json()).contains("\"draining\":true");
+  }
+}
