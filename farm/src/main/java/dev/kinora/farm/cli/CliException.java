@@ -27,6 +27,10 @@ final class CliException extends RuntimeException {
     return new CliException(Exit.UNUSABLE, failure(FailureCode.INVALID, message), cause);
   }
 
+  static CliException failed(String message, @Nullable Throwable cause) {
+    return new CliException(Exit.FAILED, failure(FailureCode.INTERNAL, message), cause);
+  }
+
   static CliException unreachable(String message, @Nullable Throwable cause) {
     return new CliException(Exit.UNREACHABLE, failure(FailureCode.UNAVAILABLE, message), cause);
   }

@@ -1,6 +1,6 @@
 package dev.kinora.farm.cli;
 
-import dev.kinora.farm.allinone.DataFolder;
+import dev.kinora.farm.allinone.Machine;
 import dev.kinora.farm.allinone.RunningFarm;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,9 +34,9 @@ final class DoctorCommand implements Callable<Integer> {
     List<JsonText.Check> findings = new ArrayList<>();
     findings.add(java());
     findings.add(memory());
-    findings.add(attempt("data folder", () -> DataFolder.check(folder)));
+    findings.add(attempt("data folder", () -> Machine.check(folder)));
     findings.add(port(folder));
-    findings.add(attempt("TensorFlow", () -> "todo"));
+    findings.add(attempt("TensorFlow", Machine::tensorFlow));
 
     boolean good = findings.stream().allMatch(JsonText.Check::good);
     if (output.json()) {

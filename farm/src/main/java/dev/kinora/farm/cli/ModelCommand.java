@@ -1,11 +1,15 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.farm.allinone.ModelFolder;
 import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.ListModelsResponse;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** {@code kinora model …}: the models of a farm, and model folders. */
 final class ModelCommand {
@@ -13,7 +17,8 @@ final class ModelCommand {
 
   static CommandLine tree(Console console) {
     return new CommandLine(new Group())
-        .addSubcommand(new ListModels(console));
+        .addSubcommand(new ListModels(console))
+        .addSubcommand(new CheckModel(console));
   }
 
   /** Only the name of what is below it. */
@@ -50,6 +55,30 @@ final class ModelCommand {
             "%s %-24s %s  %s"
                 .formatted(mark, name, entry.getDigest().substring(0, 12), entry.getManifest().getDescription()));
       }
+      return Exit.DONE;
+    }
+  }
+
+  /** {@code kinora model check}. */
+  @Command(name = "check", description = "Says whether a model folder can be rendered with on this machine, or why not.")
+  static final class CheckModel implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin private DataOption data = new DataOption();
+    @Mixin private OutputOptions output = new OutputOptions();
+
+    @Parameters(paramLabel = "DIR", description = "A folder with a SavedModel and a manifest.json.")
+    private Path folder = Path.of("");
+
+    CheckModel(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+      Logs.to(data.folder(), "model-check", output.verbose());
+      String says = ModelFolder.check(folder, data.folder());
+      console.print(output.json() ? JsonText.fields(Map.of("folder", folder.toString(), "ready", says)) : "READY: " + says);
       return Exit.DONE;
     }
   }

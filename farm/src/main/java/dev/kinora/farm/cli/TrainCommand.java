@@ -1,15 +1,67 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.trainer.dataset.DatasetException;
+import dev.kinora.trainer.evaluate.Evaluation;
+import dev.kinora.trainer.export.PackageDescription;
+import dev.kinora.trainer.train.Recipe;
+import dev.kinora.trainer.train.TrainRequest;
+import dev.kinora.trainer.train.TrainRequest.ClipSource;
+import dev.kinora.trainer.train.TrainingException;
+import dev.kinora.trainer.train.TrainingProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code kinora train}: a folder of captioned animations to a model package. */
+/** {@code kinora train}: captioned animations to a model package. Interrupted, it goes on from its last checkpoint. */
 @Command(name = "train", description = "Trains a model from a folder of captioned animations.")
 final class TrainCommand implements Callable<Integer> {
+  private static final long SAY_EVERY_SECONDS = 10;
+
   private final Console console;
 
+  @Mixin private DataOption data = new DataOption();
   @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--clips",
+      paramLabel = "DIR",
+      description = "Folder of animations with captions; without it, drawn shapes that need no data.")
+  private @Nullable Path clips;
+
+  @Option(names = "--pictures", paramLabel = "DIR", description = "More animations, for the upscaler only.")
+  private @Nullable Path pictures;
+
+  @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "Folder of the package to make.")
+  private Path folder = Path.of("");
+
+  @Option(names = "--checkpoints", paramLabel = "DIR", description = "Where to go on from (training in the data folder).")
+  private @Nullable Path checkpoints;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      description = "reference: 64 px enlarged to 256, steered by text; small: 32 px, by category.")
+  private Recipe recipe = Recipe.REFERENCE;
+
+  @Option(names = "--minutes", paramLabel = "N", description = "How long to train in all (as many steps as the recipe says).")
+  private @Nullable Integer minutes;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "The model's name (the output folder's).")
+  private @Nullable String name;
+
+  @Option(names = "--description", paramLabel = "TEXT", description = "What the package says of itself.")
+  private String description = "";
+
+  @Option(names = "--license", paramLabel = "SPDX", description = "The package's licence, an SPDX expression.")
+  private String license = "NONE";
+
+  private long lastSaid = Long.MIN_VALUE;
 
   TrainCommand(Console console) {
     this.console = console;
@@ -17,6 +69,46 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw CliException.unusable("not in this build yet");
+    Logs.to(data.folder(), "train", output.verbose());
+    try {
+      Evaluation evaluation = dev.kinora.trainer.train.TrainCommand.run(request(), this::show);
+      console.print(output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
+      return Exit.DONE;
+    } catch (DatasetException | IllegalArgumentException e) {
+      throw CliException.unusable(String.valueOf(e.getMessage()), e);
+    } catch (TrainingException e) {
+      throw CliException.failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private TrainRequest request() {
+    if (minutes != null && minutes < 1) {
+      throw CliException.unusable("--minutes = '%d': want a whole number from 1".formatted(minutes));
+    }
+    String called = name == null ? String.valueOf(folder.toAbsolutePath().normalize().getFileName()) : name;
+    return new TrainRequest(
+        clips == null ? new ClipSource.MovingShapes() : new ClipSource.Folder(clips),
+        Optional.ofNullable(pictures),
+        folder,
+        checkpoints == null ? data.folder().resolve("training").resolve(called) : checkpoints,
+        recipe,
+        Optional.ofNullable(minutes).map(Duration::ofMinutes),
+        new PackageDescription(called, description, license));
+  }
+
+  private void show(TrainingProgress progress) {
+    long now = System.nanoTime() / 1_000_000_000;
+    if (now - lastSaid >= SAY_EVERY_SECONDS || progress.done() >= 1) {
+      lastSaid = now;
+      console.say(
+          String.format(
+              Locale.ROOT,
+              "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second",
+              progress.stage(),
+              100 * progress.done(),
+              progress.step(),
+              progress.loss(),
+              progress.imagesPerSecond()));
+    }
   }
 }
