@@ -1,0 +1,181 @@
+package dev.kinora.encoder.assembly;
+
+import com.google.protobuf.ByteString;
+import dev.kinora.job.Digests;
+import dev.kinora.job.JobRules;
+import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Frame;
+import dev.kinora.v1.FrameRecord.KindCase;
+import dev.kinora.v1.RecordHeader;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the records of one render, in log order, into the one decision they make (rules L1 and L3). Holds digests and
+ * offsets, no pixels: the caller keeps those of each {@link Step.FrameKept}. No I/O; called from one thread.
+ *
+ * <ul>
+ *   <li>Frames belong to (render, class, index), whatever attempt sent them.
+ *   <li>The first good copy counts; an equal one is dropped, an unequal one ends the render NOT_DETERMINISTIC.
+ *   <li>The first class named by a ClipFinished is the video if all its frames are there, else the render has FRAMES_LOST.
+ *   <li>A record of another request than the first record's is skipped, except cancel and expiry.
+ * </ul>
+ */
+public final class ClipAssembler {
+  /** Largest side of a frame, in pixels. */
+  private static final int MAX_SIDE = 4096;
+  /** An attempt makes at most one class, and the broker allows ten attempts before it gives up. */
+  private static final int MAX_CLASSES = 32;
+
+  private static final Step NOTED = new Step.Noted();
+
+  private final RecordHeader header;
+  private final Map<ByteString, ClipClass> classes = new LinkedHashMap<>();
+  private long taken = -1;
+  private @Nullable Decision decision;
+
+  /** @param header of the render's first record; that record is taken like the others */
+  public ClipAssembler(RecordHeader header) {
+    this.header = header;
+  }
+
+  public RecordHeader header() {
+    return header;
+  }
+
+  /** The class whose frames began first; empty until one did. */
+  public Optional<ClipClass> leader() {
+    return classes.values().stream().findFirst();
+  }
+
+  public Step take(LoggedRecord record) {
+    if (record.offset() <= taken) {
+      return skipped(SkipReason.TAKEN);
+    }
+    taken = record.offset();
+    if (decision != null) {
+      return skipped(SkipReason.ENDED);
+    }
+    if (otherRequest(header, record)) {
+      return skipped(SkipReason.OTHER_REQUEST);
+    }
+    Optional<Decision.Over> over = Decision.alone(record);
+    if (over.isPresent()) {
+      return decided(over.get());
+    }
+    return switch (record.value().getKindCase()) {
+      case CLIP_STARTED -> started(record.value().getClipStarted());
+      case FRAME -> frame(record, record.value().getFrame());
+      case CLIP_FINISHED -> decided(finished(record, record.value().getClipFinished()));
+      case CLIP_ABORTED -> NOTED;
+      case CANCEL_ASKED, EXPIRED, DEAD_LETTERED, KIND_NOT_SET -> skipped(SkipReason.UNKNOWN_KIND);
+    };
+  }
+
+  /** Whether the record speaks of another request than {@code first}; cancel and expiry always count. */
+  public static boolean otherRequest(RecordHeader first, LoggedRecord record) {
+    KindCase kind = record.value().getKindCase();
+    return kind != KindCase.CANCEL_ASKED
+        && kind != KindCase.EXPIRED
+        && !record.header().getRequestDigest().equals(first.getRequestDigest());
+  }
+
+  private Step started(ClipStarted started) {
+    ClipClass known = classes.get(started.getFrameClass());
+    if (known != null) {
+      return known.agreesWith(started) ? NOTED : skipped(SkipReason.BAD_CLIP);
+    }
+    if (!usable(started) || classes.size() == MAX_CLASSES) {
+      return skipped(SkipReason.BAD_CLIP);
+    }
+    var clip = new ClipClass(started);
+    classes.put(started.getFrameClass(), clip);
+    return new Step.ClassOpened(clip);
+  }
+
+  private boolean usable(ClipStarted started) {
+    return started.getFrameClass().size() == 32
+        && started.getFrameCount() >= 1
+        && started.getFrameCount() <= JobRules.MAX_FRAMES
+        && started.getWidth() >= 1
+        && started.getWidth() <= MAX_SIDE
+        && started.getHeight() >= 1
+        && started.getHeight() <= MAX_SIDE
+        && ClipClass.bytesPerPixel(started.getPixelFormat()) > 0
+        && started.getJob().getId().equals(header.getId())
+        && started.getJob().getTenant().equals(header.getTenant())
+        && JobRules.check(started.getJob()).isEmpty();
+  }
+
+  private Step frame(LoggedRecord record, Frame frame) {
+    ClipClass clip = classes.get(frame.getFrameClass());
+    if (clip == null) {
+      return skipped(SkipReason.NO_CLIP);
+    }
+    if (!clip.fits(frame)) {
+      return skipped(SkipReason.WRONG_SIZE);
+    }
+    if (!frame.getSha256().equals(sha256(frame.getPixels()))) {
+      return skipped(SkipReason.WRONG_DIGEST);
+    }
+    ByteString first = clip.digest(frame.getIndex());
+    if (first == null) {
+      clip.keep(frame.getIndex(), frame.getSha256(), record.offset());
+      return new Step.FrameKept(clip, frame.getIndex());
+    }
+    if (first.equals(frame.getSha256())) {
+      return skipped(SkipReason.DUPLICATE);
+    }
+    return decided(Decision.failed(
+        record,
+        FailureCode.NOT_DETERMINISTIC,
+        "two copies of frame %d of class %s differ"
+            .formatted(frame.getIndex(), Digests.hex(frame.getFrameClass().toByteArray()))));
+  }
+
+  private Decision finished(LoggedRecord record, ClipFinished finished) {
+    if (finished.hasFramesOf()) {
+      return Decision.failed(
+          record, FailureCode.UNSUPPORTED, "this build cannot take the frames of another render");
+    }
+    ClipClass clip = classes.get(finished.getFrameClass());
+    if (clip == null) {
+      return Decision.failed(
+          record, FailureCode.FRAMES_LOST, "the start of the finished clip is not in the log");
+    }
+    if (!clip.complete() || finished.getFrameCount() != clip.frames()) {
+      return Decision.failed(
+          record,
+          FailureCode.FRAMES_LOST,
+          clip.complete()
+              ? "the clip was started with %d frames and finished with %d"
+                  .formatted(clip.frames(), finished.getFrameCount())
+              : "of %d frames these are not in the log: %s"
+                  .formatted(clip.frames(), clip.missing()));
+    }
+    return new Decision.Whole(record.position(), clip, finished);
+  }
+
+  private Step decided(Decision made) {
+    decision = made;
+    return new Step.Decided(made);
+  }
+
+  private static Step skipped(SkipReason reason) {
+    return new Step.Skipped(reason);
+  }
+
+  private static ByteString sha256(ByteString bytes) {
+    MessageDigest digest = Digests.newSha256();
+    for (ByteBuffer part : bytes.asReadOnlyByteBufferList()) {
+      digest.update(part);
+    }
+    return ByteString.copyFrom(digest.digest());
+  }
+}

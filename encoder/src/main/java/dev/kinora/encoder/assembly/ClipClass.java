@@ -1,0 +1,105 @@
+package dev.kinora.encoder.assembly;
+
+import com.google.protobuf.ByteString;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.Frame;
+import dev.kinora.v1.PixelFormat;
+import org.jspecify.annotations.Nullable;
+
+/** The frames of one class of one render: which are there, with digests and offsets; not their pixels. */
+public final class ClipClass {
+  private final ClipStarted started;
+  private final @Nullable ByteString[] digests;
+  private int held;
+  private int leading;
+  private long firstOffset = Long.MAX_VALUE;
+  private long lastOffset = -1;
+
+  ClipClass(ClipStarted started) {
+    this.started = started;
+    this.digests = new ByteString[started.getFrameCount()];
+  }
+
+  public ClipStarted started() {
+    return started;
+  }
+
+  /** Bytes of one frame's pixels. */
+  public int frameBytes() {
+    return started.getWidth() * started.getHeight() * bytesPerPixel(started.getPixelFormat());
+  }
+
+  public int frames() {
+    return digests.length;
+  }
+
+  /** How many frames from the first on are there without a hole. */
+  public int leading() {
+    return leading;
+  }
+
+  public boolean complete() {
+    return held == digests.length;
+  }
+
+  /** Offset of the first of the frames that counted. */
+  public long firstOffset() {
+    return held == 0 ? 0 : firstOffset;
+  }
+
+  public long lastOffset() {
+    return held == 0 ? 0 : lastOffset;
+  }
+
+  @Nullable
+  ByteString digest(int index) {
+    return digests[index];
+  }
+
+  boolean agreesWith(ClipStarted other) {
+    return started.getFrameCount() == other.getFrameCount()
+        && started.getWidth() == other.getWidth()
+        && started.getHeight() == other.getHeight()
+        && started.getPixelFormat() == other.getPixelFormat();
+  }
+
+  boolean fits(Frame frame) {
+    return frame.getIndex() >= 0
+        && frame.getIndex() < digests.length
+        && frame.getWidth() == started.getWidth()
+        && frame.getHeight() == started.getHeight()
+        && frame.getPixelFormat() == started.getPixelFormat()
+        && frame.getPixels().size() == frameBytes();
+  }
+
+  void keep(int index, ByteString digest, long offset) {
+    digests[index] = digest;
+    held++;
+    firstOffset = Math.min(firstOffset, offset);
+    lastOffset = Math.max(lastOffset, offset);
+    while (leading < digests.length && digests[leading] != null) {
+      leading++;
+    }
+  }
+
+  /** The missing frames for people, at most the first eight. */
+  String missing() {
+    var text = new StringBuilder();
+    int named = 0;
+    for (int i = 0; i < digests.length && named < 8; i++) {
+      if (digests[i] == null) {
+        text.append(named++ == 0 ? "" : ", ").append(i);
+      }
+    }
+    return text + (digests.length - held > named ? " and more" : "");
+  }
+
+  /** 0 for an unknown format. */
+  static int bytesPerPixel(PixelFormat format) {
+    return switch (format) {
+      case RGB8 -> 3;
+      case RGBA8_PREMULTIPLIED -> 4;
+      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED -> 0;
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.kinora.encoder.assembly;
+
+import dev.kinora.v1.ClipAborted;
+import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.LogPosition;
+import dev.kinora.v1.Outcome;
+import java.util.Optional;
+
+/** What ended a render, and the record that did (rule L1: the first in log order wins). */
+public sealed interface Decision {
+  LogPosition by();
+
+  /** All frames of {@code clip} are there: its videos are to be made. */
+  record Whole(LogPosition by, ClipClass clip, ClipFinished finished) implements Decision {}
+
+  /** The render is over without a video. */
+  record Over(LogPosition by, Outcome outcome, Failure failure) implements Decision {}
+
+  static Over failed(LoggedRecord by, FailureCode code, String message) {
+    return over(by, Outcome.FAILED, code, message);
+  }
+
+  /** For a record that ends a render whatever its frames are; empty for the other kinds. */
+  static Optional<Over> alone(LoggedRecord record) {
+    return switch (record.value().getKindCase()) {
+      case CANCEL_ASKED -> {
+        String reason = record.value().getCancelAsked().getReason();
+        yield Optional.of(over(
+            record,
+            Outcome.CANCELLED,
+            FailureCode.CANCELLED_BY_USER,
+            reason.isBlank() ? "cancelled on request" : "cancelled: " + reason));
+      }
+      case EXPIRED ->
+        Optional.of(failed(record, FailureCode.EXPIRED, "not done by its expires_at"));
+      case DEAD_LETTERED -> {
+        var dead = record.value().getDeadLettered();
+        yield Optional.of(failed(
+            record,
+            FailureCode.DEAD_LETTERED,
+            "the broker gave the job up after %s deliveries: %s"
+                .formatted(Integer.toUnsignedString(dead.getDeliveryCount()), dead.getReason())));
+      }
+      case CLIP_ABORTED -> aborted(record, record.value().getClipAborted());
+      case CLIP_STARTED, FRAME, CLIP_FINISHED, KIND_NOT_SET -> Optional.empty();
+    };
+  }
+
+  private static Optional<Over> aborted(LoggedRecord record, ClipAborted aborted) {
+    if (!aborted.getFinal()) {
+      return Optional.empty();
+    }
+    Failure failure = aborted.getFailure();
+    if (failure.getCode() == FailureCode.FAILURE_CODE_UNSPECIFIED) {
+      failure = failure.toBuilder().setCode(FailureCode.INTERNAL).build();
+    }
+    return Optional.of(new Over(record.position(), Outcome.FAILED, failure));
+  }
+
+  private static Over over(LoggedRecord by, Outcome outcome, FailureCode code, String message) {
+    return new Over(
+        by.position(),
+        outcome,
+        Failure.newBuilder().setCode(code).setMessage(message).build());
+  }
+}

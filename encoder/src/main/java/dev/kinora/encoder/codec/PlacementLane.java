@@ -1,0 +1,159 @@
+package dev.kinora.encoder.codec;
+
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Placement;
+import dev.kinora.v1.VideoFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one placement's encoder on the codec pool: whenever frames are there that it has not encoded, it runs, on one
+ * thread at a time; it never waits on a thread.
+ */
+final class PlacementLane implements Runnable {
+  /** After so many frames the lane goes to the end of the pool's queue, so that a long clip does not hold the others up. */
+  private static final int TURN = 16;
+
+  private final ClipToEncode clip;
+  private final Placement placement;
+  private final Path file;
+  private final Executor pool;
+  private final CompletableFuture<PlacementResult> result = new CompletableFuture<>();
+  /** Signals not yet answered; the one that raises it from 0 starts the run. */
+  private final AtomicInteger signals = new AtomicInteger();
+
+  private volatile int available;
+  private volatile boolean cancelled;
+  private @Nullable PlacementEncoder encoder;
+  private int encoded;
+
+  PlacementLane(ClipToEncode clip, Placement placement, Path file, Executor pool) {
+    this.clip = clip;
+    this.placement = placement;
+    this.file = file;
+    this.pool = pool;
+  }
+
+  /** Done when the placement is, one way or the other, and its natives are closed. */
+  CompletableFuture<PlacementResult> result() {
+    return result;
+  }
+
+  /** The first {@code frames} frames may be read. */
+  void available(int frames) {
+    available = frames;
+    signal();
+  }
+
+  void cancel() {
+    cancelled = true;
+    signal();
+  }
+
+  @Override
+  public void run() {
+    int answered = signals.get();
+    boolean more = false;
+    try {
+      more = work();
+    } catch (RuntimeException e) {
+      fail(e);
+    } catch (IOException | Error e) {
+      end(() -> result.completeExceptionally(e));
+    }
+    if (more || signals.addAndGet(-answered) != 0) {
+      if (more) {
+        signals.addAndGet(1 - answered); // stays above 0: nobody else starts a run
+      }
+      pool.execute(this);
+    }
+  }
+
+  private void signal() {
+    if (signals.getAndIncrement() == 0) {
+      pool.execute(this);
+    }
+  }
+
+  /** One turn; true where there is more to do at once. */
+  private boolean work() throws IOException {
+    if (result.isDone()) {
+      return false;
+    }
+    if (cancelled) {
+      end(() -> result.completeExceptionally(new CancellationException("clip dropped")));
+      return false;
+    }
+    if (placement.getFormat() != VideoFormat.MP4_H264) {
+      failed(FailureCode.UNSUPPORTED, "no encoder for format " + placement.getFormat());
+      return false;
+    }
+    for (int turn = 0; turn < TURN && encoded < available; turn++) {
+      opened().encode(clip.frames().frame(encoded));
+      encoded++;
+      if (encoder != null && encoder.bytes() > clip.mostBytes()) {
+        failed(
+            FailureCode.CAP_EXCEEDED,
+            "the video passes %d bytes, the most of this encoder".formatted(clip.mostBytes()));
+        return false;
+      }
+    }
+    if (encoded == clip.count()) {
+      finish();
+      return false;
+    }
+    return encoded < available;
+  }
+
+  private PlacementEncoder opened() {
+    PlacementEncoder open = encoder;
+    if (open == null) {
+      open = new PlacementEncoder(clip.picture(), placement, clip.rate(), file);
+      encoder = open;
+    }
+    return open;
+  }
+
+  private void finish() throws IOException {
+    opened().finish();
+    long bytes = Files.size(file);
+    if (placement.getMaxBytes() > 0 && Long.compareUnsigned(bytes, placement.getMaxBytes()) > 0) {
+      failed(
+          FailureCode.CAP_EXCEEDED,
+          "the video has %d bytes, max_bytes is %s"
+              .formatted(bytes, Long.toUnsignedString(placement.getMaxBytes())));
+      return;
+    }
+    end(() -> result.complete(new PlacementResult.Encoded(placement, file, bytes)));
+  }
+
+  private void fail(RuntimeException e) {
+    if (e instanceof CodecException codec && codec.local()) {
+      end(() -> result.completeExceptionally(e));
+    } else {
+      failed(FailureCode.ENCODING_FAILED, "cannot encode: " + e);
+    }
+  }
+
+  private void failed(FailureCode code, String message) {
+    Failure failure = Failure.newBuilder().setCode(code).setMessage(message).build();
+    end(() -> result.complete(new PlacementResult.Failed(placement, failure)));
+  }
+
+  /** Natives first: who waits for the result may delete the spool that they read. */
+  private void end(Runnable completion) {
+    PlacementEncoder open = encoder;
+    encoder = null;
+    if (open != null) {
+      open.close();
+    }
+    completion.run();
+  }
+}

@@ -1,0 +1,265 @@
+package dev.kinora.encoder.intake;
+
+import dev.kinora.encoder.publish.Judge;
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.Backlog;
+import dev.kinora.v1.RenderEnd;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the owned partitions of `frames` and publishes the ends that are ready: the one thread on which records are taken,
+ * partitions change hands and transactions run, so none of these can overlap. It waits for nothing slow but Kafka and one
+ * look at end.json per new render; encoding and storing happen elsewhere ({@link Endings}).
+ */
+final class FrameLogReader implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameLogReader.class);
+  /** Also how long a finished encode may wait for its transaction. */
+  private static final Duration POLL = Duration.ofMillis(25);
+
+  private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+  /** More decided renders than this wait for the store: take no more records until some are through. */
+  private static final int MOST_ENDINGS = 256;
+
+  static final String PART = "frames";
+
+  private final Consumer<String, byte[]> consumer;
+  private final Partitions partitions;
+  private final OwnedPartition.Desk desk;
+  private final Judge judge;
+  private final Reopening reopening;
+  private final Readiness readiness;
+  private volatile List<Backlog> backlogs = List.of();
+  private volatile long drainNanos;
+  private volatile boolean draining;
+
+  FrameLogReader(
+      Consumer<String, byte[]> consumer,
+      Partitions partitions,
+      OwnedPartition.Desk desk,
+      Judge judge,
+      Reopening reopening,
+      Readiness readiness) {
+    this.consumer = consumer;
+    this.partitions = partitions;
+    this.desk = desk;
+    this.judge = judge;
+    this.reopening = reopening;
+    this.readiness = readiness;
+  }
+
+  /** Until drained, or until another process takes this encoder's name. The consumer must be subscribed. */
+  @Override
+  public void run() {
+    try {
+      boolean more = true;
+      while (more) {
+        try {
+          more = turn();
+        } catch (FencedInstanceIdException e) {
+          replaced();
+          more = false;
+        } catch (KafkaException e) {
+          LOG.warn("reading frames: {}", e.toString());
+          readiness.failed(PART, "Kafka: " + e.getMessage());
+          LockSupport.parkNanos(AFTER_FAULT.toNanos());
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("the reader of frames died", e);
+      readiness.failed(PART, "the reader died: " + e);
+    } finally {
+      close();
+    }
+  }
+
+  /** Takes no more records; the run ends when what is decided is published, or after {@code budget}. Any thread. */
+  void drain(Duration budget) {
+    drainNanos = System.nanoTime() + budget.toNanos();
+    draining = true;
+  }
+
+  /** Of the owned partitions, a moment ago; any thread. */
+  List<Backlog> backlogs() {
+    return backlogs;
+  }
+
+  private boolean turn() {
+    if (!publishReady()) {
+      replaced();
+      return false;
+    }
+    long endings = endings();
+    if (draining && (endings == 0 || System.nanoTime() - drainNanos > 0)) {
+      return false;
+    }
+    partitions.begin();
+    reopen();
+    partitions.apply(!draining && endings < MOST_ENDINGS);
+    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+    for (TopicPartition partition : records.partitions()) {
+      take(partition.partition(), records.records(partition));
+    }
+    report();
+    return true;
+  }
+
+  private void take(int partition, List<ConsumerRecord<String, byte[]>> records) {
+    Optional<OwnedPartition> owner = partitions.owned(partition);
+    if (owner.isEmpty()) {
+      return; // it will be sought to its start
+    }
+    for (ConsumerRecord<String, byte[]> record : records) {
+      try {
+        owner.get().take(record);
+      } catch (FarmException e) {
+        LOG.warn("{}-{}: come again: {}", partition, record.offset(), e.getMessage());
+        partitions.again(partition, record.offset());
+        return;
+      } catch (IOException | RuntimeException e) {
+        LOG.error(
+            "{}-{}: cannot be taken, reading the partition anew", partition, record.offset(), e);
+        partitions.reset(partition);
+        return;
+      }
+    }
+  }
+
+  /** False when another process is this encoder. */
+  private boolean publishReady() {
+    for (var next = desk.endings().poll();
+        next.isPresent();
+        next = desk.endings().poll()) {
+      Endings.Ready ready = next.get();
+      OwnedPartition owner = ready.ticket().owner();
+      Optional<Undecided.Ending> ending = owner.ending(ready.ticket().id());
+      if (owner.dropped() || ending.isEmpty()) {
+        continue;
+      }
+      switch (ready) {
+        case Endings.Ready.Publish publish -> {
+          if (!publish(owner, ending.get(), publish.end())) {
+            return false;
+          }
+        }
+        case Endings.Ready.Shown shown -> owner.ended(shown.ticket().id());
+        case Endings.Ready.Broken broken -> {
+          LOG.error("render {}: reading its partition anew", broken.ticket().id(), broken.fault());
+          partitions.reset(owner.partition());
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean publish(OwnedPartition owner, Undecided.Ending ending, RenderEnd end) {
+    long commit = owner.commit(end.getId());
+    return switch (judge.publish(end, owner.partition(), commit, consumer.groupMetadata())) {
+      case PUBLISHED -> {
+        owner.ended(end.getId());
+        desk.meters()
+            .ended(end.getOutcome(), Duration.ofNanos(System.nanoTime() - ending.decidedNanos()));
+        LOG.info("render {}: {}", end.getId(), end.getOutcome());
+        yield true;
+      }
+      case REJECTED -> {
+        partitions.reset(owner.partition());
+        yield true;
+      }
+      case REPLACED -> false;
+    };
+  }
+
+  private void reopen() {
+    reopening.makeRoom(partitions.owned());
+    for (var next = reopening.next(partitions.owned());
+        next.isPresent();
+        next = reopening.next(partitions.owned())) {
+      OwnedPartition owner = next.get().owner();
+      try {
+        owner.reopen(next.get().clip());
+        partitions.seekBack(owner.partition(), next.get().clip().first());
+      } catch (IOException e) {
+        LOG.error("cannot open a clip", e);
+        partitions.reset(owner.partition());
+      }
+    }
+  }
+
+  private long endings() {
+    return partitions.owned().stream()
+        .flatMap(owner -> owner.undecided().stream())
+        .filter(Undecided.Ending.class::isInstance)
+        .count();
+  }
+
+  private void report() {
+    if (partitions.settled()) {
+      readiness.ready(PART);
+    } else {
+      readiness.starting(PART);
+    }
+    var reports = new ArrayList<Backlog>();
+    for (Map.Entry<Integer, OwnedPartition> entry : partitions.ownedByNumber().entrySet()) {
+      reports.add(backlog(entry.getValue()));
+    }
+    backlogs = List.copyOf(reports);
+    desk.meters()
+        .clips(desk.places().taken(), reopening.passedOver(partitions.owned()).size());
+    desk.meters().backlog(reports.stream().mapToLong(Backlog::getBacklogBytes).sum());
+  }
+
+  /** Rule L8: bytes never read, and bytes of clips passed over that are whole. */
+  private Backlog backlog(OwnedPartition owner) {
+    long unread = partitions.unread(owner.partition(), owner.next());
+    long whole = owner.undecided().stream()
+        .mapToLong(one ->
+            one instanceof Undecided.PassedOver passed && passed.whole() ? passed.bytes() : 0)
+        .sum();
+    return Backlog.newBuilder()
+        .setPartition(owner.partition())
+        .setReadPosition(owner.next())
+        .setBacklogBytes(Math.round(unread * owner.meanBytes()) + whole)
+        .setMeanRecordBytes(Math.round(owner.meanBytes()))
+        .build();
+  }
+
+  private void replaced() {
+    LOG.error("another process runs under this encoder's id: this one stops reading");
+    readiness.failed(
+        PART,
+        "another process runs under this encoder's id: give each encoder its own encoder.id or data folder");
+  }
+
+  private void close() {
+    backlogs = List.of();
+    try {
+      // A member with a name of its own keeps its partitions when it only closes: the others would
+      // wait for its session.
+      consumer.close(
+          CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+              .withTimeout(CLOSE));
+    } catch (KafkaException e) {
+      LOG.warn("leaving the group: {}", e.toString());
+    } finally {
+      partitions.dropAll();
+      judge.close();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.kinora.encoder.intake;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.v1.LogPosition;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Looks, before a partition is read, at what its judges did earlier (rule L6). Blocks, so it runs on a thread of its own;
+ * each call opens and closes its clients.
+ */
+final class LogScan {
+  /** Between the broker's clock at the append of a record and at the append of an event that it led to. */
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+  /** Between an encoder's clock and the broker's. */
+  private static final Duration CLOCKS = Duration.ofMinutes(10);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  /** Longer than any transaction may stay open. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final KafkaClients kafka;
+  private final Topics topics;
+  private final String encoder;
+
+  LogScan(KafkaClients kafka, Topics topics, String encoder) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.encoder = encoder;
+  }
+
+  /**
+   * Where to read from and which renders that decide behind it are over.
+   *
+   * @param ended id to the offset of the record that decided
+   */
+  record Start(long offset, Map<String, Long> ended) {}
+
+  Start start(int partition) {
+    var frames = new TopicPartition(topics.frames(), partition);
+    var events = new TopicPartition(topics.events(), partition);
+    long offset;
+    long from;
+    long until;
+    try (var reader = reader("read_uncommitted")) {
+      OffsetAndMetadata committed = reader.committed(Set.of(frames)).get(frames);
+      long begin = reader.beginningOffsets(Set.of(frames)).getOrDefault(frames, 0L);
+      offset = committed == null ? begin : Math.max(begin, committed.offset());
+      // Only after the committed offset is known: an end committed in between is then below this
+      // one.
+      until = reader.endOffsets(Set.of(events)).getOrDefault(events, 0L);
+      Optional<Instant> first = timestamp(reader, frames, offset);
+      if (first.isEmpty()) {
+        return new Start(offset, Map.of());
+      }
+      from = offsetAt(reader, events, first.get().minus(MARGIN), until);
+    }
+    var ended = new HashMap<String, Long>();
+    read(events, from, until, end -> {
+      LogPosition decider = end.getDecidedBy();
+      long at = decider.getPartition() == partition ? decider.getOffset() : Long.MAX_VALUE;
+      if (at >= offset) {
+        ended.put(end.getId(), at);
+      }
+    });
+    return new Start(offset, ended);
+  }
+
+  /** Whether the terminal event of an end from the store is there. */
+  boolean shown(RenderEnd end, int partition) {
+    var events = new TopicPartition(topics.events(), partition);
+    Instant since = Instant.ofEpochSecond(end.getEndedAt().getSeconds()).minus(CLOCKS);
+    long from;
+    long until;
+    try (var reader = reader("read_uncommitted")) {
+      until = reader.endOffsets(Set.of(events)).getOrDefault(events, 0L);
+      from = offsetAt(reader, events, since, until);
+    }
+    var found = new HashMap<String, Boolean>();
+    read(events, from, until, other -> {
+      if (other.getId().equals(end.getId())) {
+        found.put(end.getId(), true);
+      }
+    });
+    return !found.isEmpty();
+  }
+
+  /** Empty where the log ends at {@code offset}. */
+  private Optional<Instant> timestamp(
+      org.apache.kafka.clients.consumer.Consumer<String, byte[]> reader,
+      TopicPartition partition,
+      long offset) {
+    long end = reader.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    reader.assign(Set.of(partition));
+    reader.seek(partition, offset);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (reader.position(partition) < end) {
+      for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
+        return Optional.of(Instant.ofEpochMilli(record.timestamp()));
+      }
+      patient(deadline, partition);
+    }
+    return Optional.empty();
+  }
+
+  private static long offsetAt(
+      org.apache.kafka.clients.consumer.Consumer<String, byte[]> reader,
+      TopicPartition partition,
+      Instant time,
+      long otherwise) {
+    OffsetAndTimestamp found =
+        reader.offsetsForTimes(Map.of(partition, time.toEpochMilli())).get(partition);
+    return found == null ? otherwise : found.offset();
+  }
+
+  /** Passes every terminal event that is or gets committed; an open transaction makes it wait. */
+  private void read(TopicPartition events, long from, long until, Consumer<RenderEnd> ends) {
+    if (from >= until) {
+      return;
+    }
+    try (var reader = reader("read_committed")) {
+      reader.assign(Set.of(events));
+      reader.seek(events, from);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (reader.position(events) < until) {
+        for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
+          end(record).ifPresent(ends);
+        }
+        patient(deadline, events);
+      }
+    }
+  }
+
+  private static Optional<RenderEnd> end(ConsumerRecord<String, byte[]> record) {
+    try {
+      RenderEvent event = RenderEvent.parseFrom(record.value());
+      return event.hasEnded() ? Optional.of(event.getEnded()) : Optional.empty();
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void patient(long deadline, TopicPartition partition) {
+    if (System.nanoTime() - deadline > 0) {
+      throw new TimeoutException("no way to the end of " + partition + " in " + PATIENCE);
+    }
+  }
+
+  private org.apache.kafka.clients.consumer.Consumer<String, byte[]> reader(String isolation) {
+    return kafka.consumer(
+        "kinora-encoder-%s-scan".formatted(encoder),
+        Map.of(
+            "group.id",
+            topics.encoderGroup(),
+            "isolation.level",
+            isolation,
+            "fetch.max.bytes",
+            4 << 20,
+            "max.partition.fetch.bytes",
+            1 << 20));
+  }
+}

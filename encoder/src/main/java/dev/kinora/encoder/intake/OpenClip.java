@@ -1,0 +1,187 @@
+package dev.kinora.encoder.intake;
+
+import dev.kinora.encoder.assembly.ClipAssembler;
+import dev.kinora.encoder.assembly.ClipClass;
+import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.assembly.FrameSpool;
+import dev.kinora.encoder.assembly.LoggedRecord;
+import dev.kinora.encoder.assembly.SpoolFolder;
+import dev.kinora.encoder.assembly.Step;
+import dev.kinora.encoder.codec.ClipEncoding;
+import dev.kinora.encoder.codec.ClipToEncode;
+import dev.kinora.encoder.codec.Picture;
+import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.job.Defaults;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.RecordHeader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A clip that holds a place: its records are assembled, its frames spooled and, class by class, the first one encoded while
+ * they arrive. Reader's thread; {@link #close} returns at once and frees files and room when no codec thread uses them.
+ */
+final class OpenClip implements Undecided {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenClip.class);
+
+  private final long first;
+  private final ClipAssembler assembler;
+  private final Desk desk;
+  private final Path folder;
+  private final Map<ClipClass, FrameSpool> spools = new HashMap<>();
+  private @Nullable ClipClass encodedClass;
+  private @Nullable ClipEncoding encoding;
+  private CompletableFuture<Void> cancelled = CompletableFuture.completedFuture(null);
+  private long reserved;
+  private long touchedNanos;
+  private volatile boolean dropped;
+
+  /** What clips share: the spool and the codec. */
+  record Desk(SpoolFolder spool, java.util.concurrent.Executor codecPool, long videoBytes) {}
+
+  /** The clip needs more room for its frames than is free now, or than there is at all. */
+  static final class NoRoomException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final long needed;
+
+    NoRoomException(long needed) {
+      this.needed = needed;
+    }
+
+    /** Bytes for all its classes so far. */
+    long needed() {
+      return needed;
+    }
+  }
+
+  OpenClip(RecordHeader header, long first, Desk desk) throws IOException {
+    this.first = first;
+    this.assembler = new ClipAssembler(header);
+    this.desk = desk;
+    this.folder = desk.spool().newFolder();
+    this.touchedNanos = System.nanoTime();
+  }
+
+  @Override
+  public long first() {
+    return first;
+  }
+
+  @Override
+  public RecordHeader header() {
+    return assembler.header();
+  }
+
+  ClipAssembler assembler() {
+    return assembler;
+  }
+
+  long touchedNanos() {
+    return touchedNanos;
+  }
+
+  /** True once nobody wants its end from here; any thread. */
+  boolean dropped() {
+    return dropped;
+  }
+
+  Step take(LoggedRecord record) throws IOException, NoRoomException {
+    touchedNanos = System.nanoTime();
+    Step step = assembler.take(record);
+    switch (step) {
+      case Step.ClassOpened opened -> open(opened.clip());
+      case Step.FrameKept kept -> keep(kept, record);
+      case Step.Skipped skipped -> {}
+      case Step.Noted noted -> {}
+      case Step.Decided decided -> {}
+    }
+    return step;
+  }
+
+  /** The videos of the class that is whole. */
+  CompletableFuture<List<PlacementResult>> finish(Decision.Whole whole) throws IOException {
+    ClipEncoding running = encoding;
+    if (running != null && encodedClass == whole.clip()) {
+      return running.results();
+    }
+    if (running != null) {
+      cancelled = running.cancel();
+    }
+    ClipEncoding other = encode(whole.clip(), desk.spool().newFolder(folder));
+    other.available(whole.clip().frames());
+    return other.results();
+  }
+
+  void close() {
+    dropped = true;
+    CompletableFuture<Void> stopped =
+        encoding == null ? cancelled : CompletableFuture.allOf(cancelled, encoding.cancel());
+    stopped.whenComplete((done, error) -> free());
+  }
+
+  private void open(ClipClass clip) throws IOException, NoRoomException {
+    long bytes = (long) clip.frameBytes() * clip.frames();
+    if (!desk.spool().reserve(bytes)) {
+      throw new NoRoomException(reserved + bytes);
+    }
+    reserved += bytes;
+    Path file = folder.resolve("frames-" + spools.size());
+    spools.put(clip, FrameSpool.create(file, clip.frameBytes()));
+    if (encoding == null) {
+      encode(clip, folder);
+    }
+  }
+
+  private void keep(Step.FrameKept kept, LoggedRecord record) throws IOException {
+    ClipClass clip = kept.clip();
+    spool(clip).write(kept.index(), record.value().getFrame().getPixels());
+    if (clip == encodedClass && encoding != null) {
+      encoding.available(clip.leading());
+    }
+  }
+
+  private ClipEncoding encode(ClipClass clip, Path into) {
+    ClipStarted started = clip.started();
+    var picture = new Picture(started.getWidth(), started.getHeight(), started.getPixelFormat());
+    var toEncode = new ClipToEncode(
+        picture,
+        clip.frames(),
+        Defaults.frameRate(started.getJob().getSpec()),
+        spool(clip)::read,
+        desk.videoBytes());
+    var made = new ClipEncoding(
+        toEncode, Defaults.placements(started.getJob().getSpec()), into, desk.codecPool());
+    encoding = made;
+    encodedClass = clip;
+    return made;
+  }
+
+  private FrameSpool spool(ClipClass clip) {
+    FrameSpool spool = spools.get(clip);
+    if (spool == null) {
+      throw new IllegalStateException("a frame of a class that has no spool");
+    }
+    return spool;
+  }
+
+  private void free() {
+    try {
+      for (FrameSpool spool : spools.values()) {
+        spool.close();
+      }
+      SpoolFolder.delete(folder);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("cannot remove {}: {}", folder, e.toString());
+    } finally {
+      desk.spool().release(reserved);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kinora.encoder.intake;
+
+import dev.kinora.v1.RecordHeader;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The places for open clips of one encoder (rule L7): at most so many at once, over all its partitions. Reader's thread. */
+final class Places {
+  private final int most;
+  private final OpenClip.Desk desk;
+  private final Set<OpenClip> taken = new LinkedHashSet<>();
+
+  Places(int most, OpenClip.Desk desk) {
+    this.most = most;
+    this.desk = desk;
+  }
+
+  boolean free() {
+    return taken.size() < most;
+  }
+
+  int taken() {
+    return taken.size();
+  }
+
+  /** Empty where no place is free. */
+  Optional<OpenClip> open(RecordHeader header, long first) throws IOException {
+    if (!free()) {
+      return Optional.empty();
+    }
+    var clip = new OpenClip(header, first, desk);
+    taken.add(clip);
+    return Optional.of(clip);
+  }
+
+  void close(OpenClip clip) {
+    if (taken.remove(clip)) {
+      clip.close();
+    }
+  }
+
+  /** Whether a clip that needs so much room could be opened now. */
+  boolean roomFor(long bytes) {
+    return desk.spool().fits(bytes);
+  }
+
+  /** Whether a clip that needs so much room can ever be opened. */
+  boolean everRoomFor(long bytes) {
+    return bytes <= desk.spool().limit();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.kinora.encoder.publish;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.job.FarmException;
+import dev.kinora.job.StoreKeys;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.RenderEnd;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The objects `end.json`: how each render ended, written once. Blocks; any thread. */
+public final class EndStore {
+  private static final String MEDIA_TYPE = "application/json";
+
+  private final ObjectStore store;
+
+  public EndStore(ObjectStore store) {
+    this.store = store;
+  }
+
+  public Optional<RenderEnd> find(String tenant, String id) {
+    return store.get(StoreKeys.end(tenant, id)).map(bytes -> parse(tenant, id, bytes));
+  }
+
+  /** Writes {@code end} unless there is one already; returns the one that stands. */
+  public RenderEnd putOrAdopt(RenderEnd end) {
+    if (store.putIfAbsent(StoreKeys.end(end.getTenant(), end.getId()), json(end), MEDIA_TYPE)) {
+      return end;
+    }
+    return find(end.getTenant(), end.getId())
+        .orElseThrow(() -> new FarmException(
+            FailureCode.UNAVAILABLE, "end.json of " + end.getId() + " was there and is gone"));
+  }
+
+  /** Makes a completed render findable by its class, for later renders of the same frames. */
+  public void index(RenderEnd end) {
+    store.putIfAbsent(
+        StoreKeys.classIndex(end.getTenant(), end.getFrameClass().toByteArray()),
+        end.getId().getBytes(StandardCharsets.UTF_8),
+        "text/plain");
+  }
+
+  private static byte[] json(RenderEnd end) {
+    try {
+      return JsonFormat.printer().print(end).getBytes(StandardCharsets.UTF_8);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("an end without Any fields always prints", e);
+    }
+  }
+
+  private static RenderEnd parse(String tenant, String id, byte[] json) {
+    RenderEnd.Builder end = RenderEnd.newBuilder();
+    try {
+      JsonFormat.parser()
+          .ignoringUnknownFields()
+          .merge(new String(json, StandardCharsets.UTF_8), end);
+    } catch (InvalidProtocolBufferException e) {
+      throw new FarmException(
+          FailureCode.INTERNAL, "%s is not readable".formatted(StoreKeys.end(tenant, id)), e);
+    }
+    return end.build();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kinora.encoder.publish;
+
+import dev.kinora.encoder.assembly.ClipClass;
+import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.job.StoreKeys;
+import dev.kinora.v1.Outcome;
+import dev.kinora.v1.Output;
+import dev.kinora.v1.Placement;
+import dev.kinora.v1.RecordHeader;
+import dev.kinora.v1.RenderEnd;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part of an end that is made in the store, before the transaction (rule L5): outputs whole, then end.json. Where an
+ * end.json is there already it stands, whatever was decided here. Blocks while the store is away; any thread.
+ */
+public final class EndWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(EndWriter.class);
+
+  private final VideoStore videos;
+  private final EndStore ends;
+  private final ControlSender control;
+  private final String encoderBuild;
+  private final InstantSource clock;
+
+  public EndWriter(
+      VideoStore videos,
+      EndStore ends,
+      ControlSender control,
+      String encoderBuild,
+      InstantSource clock) {
+    this.videos = videos;
+    this.ends = ends;
+    this.control = control;
+    this.encoderBuild = encoderBuild;
+    this.clock = clock;
+  }
+
+  /** The end that stands. Throws CancellationException when {@code patience} ends. */
+  public RenderEnd over(
+      RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Patience patience)
+      throws IOException {
+    return write(RenderEnds.over(header, leader, over, clock.instant()), patience);
+  }
+
+  /** The same for a clip whose placements are encoded or have failed. */
+  public RenderEnd whole(
+      RecordHeader header, Decision.Whole whole, List<PlacementResult> results, Patience patience)
+      throws IOException {
+    var outputs = new ArrayList<Output>();
+    for (PlacementResult result : results) {
+      outputs.add(output(header, whole, result, patience));
+    }
+    return write(RenderEnds.whole(header, whole, outputs, encoderBuild, clock.instant()), patience);
+  }
+
+  private Output output(
+      RecordHeader header, Decision.Whole whole, PlacementResult result, Patience patience)
+      throws IOException {
+    Placement placement = result.placement();
+    Output.Builder output = Output.newBuilder()
+        .setPlacement(placement.getName())
+        .setWidth(placement.getWidth())
+        .setHeight(placement.getHeight());
+    return switch (result) {
+      case PlacementResult.Failed failed -> output.setFailure(failed.failure()).build();
+      case PlacementResult.Encoded encoded -> {
+        String key = StoreKeys.output(
+            header.getTenant(),
+            header.getId(),
+            whole.clip().started().getFrameClass().toByteArray(),
+            encoderBuild,
+            placement.getName());
+        VideoStore.StoredVideo stored =
+            patience.get("store " + key, () -> videos.store(key, encoded.file()));
+        yield output
+            .setKey(stored.key())
+            .setBytes(stored.bytes())
+            .setSha256(stored.sha256())
+            .setMediaType(VideoStore.MEDIA_TYPE)
+            .build();
+      }
+    };
+  }
+
+  private RenderEnd write(RenderEnd end, Patience patience) throws IOException {
+    RenderEnd stands = patience.get("end render " + end.getId(), () -> ends.putOrAdopt(end));
+    control.over(stands);
+    if (stands.getOutcome() == Outcome.COMPLETED) {
+      index(stands);
+    }
+    return stands;
+  }
+
+  /** Without the entry a later render of the same frames is sampled again, no more. */
+  private void index(RenderEnd end) {
+    try {
+      ends.index(end);
+    } catch (RuntimeException e) {
+      LOG.warn("render {}: no entry in the index of classes: {}", end.getId(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.kinora.encoder.publish;
+
+import com.google.protobuf.util.Timestamps;
+import dev.kinora.encoder.assembly.ClipClass;
+import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Outcome;
+import dev.kinora.v1.Output;
+import dev.kinora.v1.RecordHeader;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The words of an end: pure functions of the decision and of what became of the placements. */
+public final class RenderEnds {
+  private static final int MOST_VIOLATIONS = 64;
+  private static final int MOST_CHARACTERS = 2_000;
+
+  private RenderEnds() {}
+
+  /** @param leader the class that began first, for what it says of the model */
+  public static RenderEnd over(
+      RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Instant now) {
+    RenderEnd.Builder end = begin(header, over, now);
+    leader.ifPresent(clip -> describe(end, clip.started()));
+    return end.setOutcome(over.outcome()).setFailure(bounded(over.failure())).build();
+  }
+
+  /** @param outputs one for each placement, in their order, those that failed too */
+  public static RenderEnd whole(
+      RecordHeader header,
+      Decision.Whole whole,
+      List<Output> outputs,
+      String encoderBuild,
+      Instant now) {
+    RenderEnd.Builder end = begin(header, whole, now);
+    describe(end, whole.clip().started());
+    ClipFinished finished = whole.finished();
+    end.setDeviceMs(finished.getDeviceMs())
+        .setSteps(finished.getSteps())
+        .setStepsRedone(finished.getStepsRedone())
+        .setFirstFrameOffset(whole.clip().firstOffset())
+        .setLastFrameOffset(whole.clip().lastOffset())
+        .setEncoderBuild(encoderBuild)
+        .addAllOutputs(outputs);
+    List<Output> failed = outputs.stream().filter(Output::hasFailure).toList();
+    if (failed.isEmpty()) {
+      return end.setOutcome(Outcome.COMPLETED).build();
+    }
+    Failure first = failed.getFirst().getFailure();
+    return end.setOutcome(failed.size() == outputs.size() ? Outcome.FAILED : Outcome.PARTIAL)
+        .setFailure(first.toBuilder()
+            .setMessage("%d of %d placements failed; %s: %s"
+                .formatted(
+                    failed.size(),
+                    outputs.size(),
+                    failed.getFirst().getPlacement(),
+                    first.getMessage())))
+        .build();
+  }
+
+  /** The terminal event that tells of an end. */
+  public static RenderEvent event(RenderEnd end) {
+    return RenderEvent.newBuilder()
+        .setId(end.getId())
+        .setTenant(end.getTenant())
+        .putAllLabels(end.getLabelsMap())
+        .setTime(end.getEndedAt())
+        .setEnded(end)
+        .build();
+  }
+
+  private static RenderEnd.Builder begin(RecordHeader header, Decision decision, Instant now) {
+    return RenderEnd.newBuilder()
+        .setId(header.getId())
+        .setTenant(header.getTenant())
+        .putAllLabels(header.getLabelsMap())
+        .setRequestDigest(header.getRequestDigest())
+        .setAcceptedAt(header.getAcceptedAt())
+        .setEndedAt(Timestamps.fromMillis(now.toEpochMilli()))
+        .setDecidedBy(decision.by());
+  }
+
+  private static void describe(RenderEnd.Builder end, ClipStarted started) {
+    end.setFrameClass(started.getFrameClass())
+        .setModelName(started.getModelName())
+        .setModelDigest(started.getModelDigest())
+        .setSeed(started.getSeed())
+        .setFrameCount(started.getFrameCount())
+        .setStepsPerLane(started.getSteps());
+  }
+
+  /** An event larger than its topic allows could never be published. */
+  private static Failure bounded(Failure failure) {
+    Failure.Builder small = failure.toBuilder();
+    if (failure.getCode() == FailureCode.UNRECOGNIZED) {
+      small.setCode(FailureCode.INTERNAL);
+    }
+    if (failure.getMessage().length() > MOST_CHARACTERS) {
+      small.setMessage(failure.getMessage().substring(0, MOST_CHARACTERS) + "…");
+    }
+    if (failure.getViolationsCount() > MOST_VIOLATIONS) {
+      small
+          .clearViolations()
+          .addAllViolations(failure.getViolationsList().subList(0, MOST_VIOLATIONS));
+    }
+    return small.build();
+  }
+}
