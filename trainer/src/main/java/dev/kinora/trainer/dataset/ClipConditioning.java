@@ -1,5 +1,6 @@
 package dev.kinora.trainer.dataset;
 
+import dev.kinora.worker.model.TextEncoder;
 import java.util.List;
 
 /** How a model is told what to show. */
@@ -11,15 +12,15 @@ public sealed interface ClipConditioning {
   float[][] vectors(Clip clip);
 
   /** By sentence embedding: any prompt works, near ones give near pictures. */
-  record Text(TextEmbeddings embeddings) implements ClipConditioning {
+  record Text(TextEncoder encoder) implements ClipConditioning {
     @Override
     public int size() {
-      return TextEmbeddings.SIZE;
+      return encoder.size();
     }
 
     @Override
     public float[][] vectors(Clip clip) {
-      return clip.captions().stream().map(embeddings::embed).toArray(float[][]::new);
+      return clip.captions().stream().map(encoder::embed).toArray(float[][]::new);
     }
   }
 

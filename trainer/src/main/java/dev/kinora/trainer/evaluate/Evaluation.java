@@ -6,7 +6,6 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.trainer.dataset.Clip;
-import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.dataset.Picture;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +25,15 @@ public record Evaluation(List<Row> rows, double imagesPerSecond, Optional<Upscal
 
   /** Samples every clip with seed 0, 1, 2 … in their order. */
   public static Evaluation of(
-      LoopSampler sampler,
-      List<Clip> clips,
-      ClipConditioning conditioning,
-      Optional<UpscalerScore> upscaler) {
+      LoopSampler sampler, List<Clip> clips, Optional<UpscalerScore> upscaler) {
     List<Row> rows = new ArrayList<>();
     long started = System.nanoTime();
     for (Clip clip : clips) {
-      float[] latents = sampler.latents(conditioning.vectors(clip)[0], FRAMES, rows.size());
-      rows.add(
-          new Row(clip.label(), LoopMetrics.of(sampler.pictures(latents, false), spread(clip))));
+      List<Picture> made = sampler.latents(clip.label(), FRAMES, rows.size());
+      rows.add(new Row(clip.label(), LoopMetrics.of(made, spread(clip))));
     }
-    return new Evaluation(
-        rows, rows.size() * FRAMES / ((System.nanoTime() - started) / 1e9), upscaler);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    return new Evaluation(rows, rows.size() * FRAMES / seconds, upscaler);
   }
 
   public double motionRatioMedian() {

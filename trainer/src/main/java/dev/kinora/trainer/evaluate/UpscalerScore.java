@@ -11,13 +11,13 @@ import java.util.List;
  * @param pictures how many were measured
  */
 public record UpscalerScore(double learned, double bicubic, int pictures) {
-  /** {@code large} were not trained on; each is four times the side of the sampler's latents. */
+  /** {@code large} were not trained on; each has the size of the sampler's frames, four times that of its latents. */
   public static UpscalerScore of(LoopSampler sampler, List<Picture> large) {
     double learned = 0;
     double bicubic = 0;
     for (Picture picture : large) {
       Picture small = picture.fitted(picture.width() / 4);
-      learned += psnr(sampler.pictures(latents(small), true).getFirst(), picture);
+      learned += psnr(sampler.decoded(small), picture);
       bicubic += psnr(Bicubic.enlarged(small, 4), picture);
     }
     return new UpscalerScore(learned / large.size(), bicubic / large.size(), large.size());
@@ -33,14 +33,5 @@ public record UpscalerScore(double learned, double bicubic, int pictures) {
       squares += difference * difference;
     }
     return squares == 0 ? 99 : Math.min(99, 10 * Math.log10(255.0 * 255 * first.length / squares));
-  }
-
-  private static float[] latents(Picture small) {
-    byte[] rgba = small.rgba();
-    float[] latents = new float[rgba.length];
-    for (int i = 0; i < latents.length; i++) {
-      latents[i] = (rgba[i] & 255) / 127.5f - 1;
-    }
-    return latents;
   }
 }

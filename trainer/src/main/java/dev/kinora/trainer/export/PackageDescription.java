@@ -18,6 +18,7 @@ import dev.kinora.v1.Prediction;
 import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
 import dev.kinora.v1.TimeKind;
+import dev.kinora.worker.model.BundledTextEncoder;
 
 /**
  * What a package says about itself.
@@ -88,7 +89,7 @@ public record PackageDescription(String name, String description, String license
   private static Conditioning conditioning(ClipConditioning conditioning) {
     return switch (conditioning) {
       case ClipConditioning.Text text ->
-        Conditioning.newBuilder().setTextEncoder("all-minilm-l6-v2").build();
+        Conditioning.newBuilder().setTextEncoder(BundledTextEncoder.NAME).build();
       case ClipConditioning.Categories categories ->
         Conditioning.newBuilder()
             .setCategories(Categories.newBuilder().addAllNames(categories.names()))

@@ -2,14 +2,14 @@ package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.ClipConditioning;
-import dev.kinora.trainer.dataset.TextEmbeddings;
 import dev.kinora.trainer.network.NetworkShape;
+import dev.kinora.worker.model.BundledTextEncoder;
 import java.util.List;
 
 /** Which network to train, and for how long when nobody says. */
 public enum Recipe {
   /** 64 pixels enlarged to 256, steered by text. */
-  REFERENCE(64, 250),
+  REFERENCE(64, 262),
   /** 32 pixels, steered by category, no upscaler: minutes instead of an hour. */
   SMALL(32, 400);
 
@@ -37,7 +37,7 @@ public enum Recipe {
 
   ClipConditioning conditioning(List<Clip> clips) {
     return switch (this) {
-      case REFERENCE -> new ClipConditioning.Text(new TextEmbeddings());
+      case REFERENCE -> new ClipConditioning.Text(new BundledTextEncoder());
       case SMALL -> ClipConditioning.Categories.of(clips);
     };
   }

@@ -10,8 +10,7 @@ import dev.kinora.trainer.evaluate.LoopSampler;
 import dev.kinora.trainer.evaluate.UpscalerScore;
 import dev.kinora.trainer.export.ContactSheet;
 import dev.kinora.trainer.export.ModelCard;
-import dev.kinora.trainer.export.ModelPackage;
-import dev.kinora.trainer.export.PackageDescription;
+import dev.kinora.trainer.export.PackageWriter;
 import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.tensorflow.SavedModelBundle;
 
 /**
  * From animations to a model package: reads them, trains the loop network and the upscaler, exports, evaluates, writes the card.
@@ -58,12 +56,13 @@ public final class TrainCommand {
         request.recipe().upscales() ? Optional.of(upscalerData()) : Optional.empty();
     Map<String, float[]> loops = trainLoops(clips, conditioning, shape);
     Optional<Map<String, float[]>> upscaler = pictures.map(this::trainUpscaler);
-    ModelPackage output = new ModelPackage(request.output());
     try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler)) {
-      output.write(
-          graph, request.description().manifest(shape, conditioning, upscaler.isPresent()));
+      PackageWriter.write(
+          request.output(),
+          graph,
+          request.description().manifest(shape, conditioning, upscaler.isPresent()));
     }
-    return describe(output, clips, conditioning, pictures);
+    return describe(clips, pictures);
   }
 
   private List<Clip> clips() {
@@ -126,33 +125,22 @@ public final class TrainCommand {
     return new TrainingRun(task, schedule, limit, saving, System::nanoTime).run(progress);
   }
 
-  private Evaluation describe(
-      ModelPackage output,
-      List<Clip> clips,
-      ClipConditioning conditioning,
-      Optional<UpscalerData> pictures) {
-    try (SavedModelBundle bundle = output.open()) {
-      LoopSampler sampler = new LoopSampler(
-          bundle,
-          request.recipe().side(),
-          new LoopSampler.Settings(
-              PackageDescription.STEPS, PackageDescription.GUIDANCE, PackageDescription.SHIFT));
+  private Evaluation describe(List<Clip> clips, Optional<UpscalerData> pictures) {
+    Path folder = request.output();
+    try (LoopSampler sampler = LoopSampler.open(folder, request.checkpoints())) {
       Optional<UpscalerScore> score = pictures
           .map(UpscalerData::heldOut)
           .filter(heldOut -> !heldOut.isEmpty())
           .map(heldOut -> UpscalerScore.of(sampler, heldOut));
-      Evaluation evaluation = Evaluation.of(sampler, clips, conditioning, score);
+      Evaluation evaluation = Evaluation.of(sampler, clips, score);
       List<ContactSheet.Entry> loops = new ArrayList<>();
       for (Clip clip : clips) {
-        float[] latents =
-            sampler.latents(conditioning.vectors(clip)[0], SHEET_FRAMES, loops.size());
-        loops.add(
-            new ContactSheet.Entry(clip.label(), sampler.pictures(latents, pictures.isPresent())));
+        List<Picture> frames = sampler.frames(clip.label(), SHEET_FRAMES, loops.size());
+        loops.add(new ContactSheet.Entry(clip.label(), frames));
       }
-      Path folder = request.output();
       new ContactSheet(SHEET_CELL, SHEET_FRAMES, 2)
           .write(loops, folder.resolve("contact-sheet.png"));
-      new ModelCard(output.manifest(), clips, evaluation, about()).write(folder);
+      new ModelCard(sampler.manifest(), clips, evaluation, about()).write(folder);
       return evaluation;
     }
   }

@@ -2,8 +2,8 @@ package dev.kinora.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.trainer.evaluate.Evaluation;
-import dev.kinora.trainer.export.ModelPackage;
 import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.v1.ModelManifest;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class TrainCommandTest {
 
     Evaluation evaluation = TrainCommand.run(request, told::add);
 
-    ModelManifest manifest = new ModelPackage(output).manifest();
+    ModelManifest manifest = ModelCatalogue.read(output).manifest();
     assertThat(manifest.getName()).isEqualTo("shapes");
     assertThat(manifest.getConditioning().getCategories().getNamesList())
         .contains("circle", "star");

@@ -10,14 +10,16 @@ import java.nio.file.Path;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 
-/** A folder with a SavedModel and its {@code manifest.json}. */
-public record ModelPackage(Path folder) {
-  /** Writes model and manifest; the folder may exist and hold other files. */
-  public void write(InferenceGraph graph, ModelManifest manifest) {
+/** Writes the two things a package cannot do without: the SavedModel and its {@code manifest.json}. */
+public final class PackageWriter {
+  private PackageWriter() {}
+
+  /** The folder may exist and hold other files; an earlier model in it is replaced. */
+  public static void write(Path folder, InferenceGraph graph, ModelManifest manifest) {
     try {
       Files.createDirectories(folder);
       SavedModelBundle.exporter(folder.toString())
-          .withTags("serve")
+          .withTags(SavedModelBundle.DEFAULT_TAG)
           .withSession(graph.session())
           .withSignatures(graph.signatures().toArray(Signature[]::new))
           .export();
@@ -26,20 +28,5 @@ public record ModelPackage(Path folder) {
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": the package cannot be written", e);
     }
-  }
-
-  public ModelManifest manifest() {
-    try {
-      ModelManifest.Builder manifest = ModelManifest.newBuilder();
-      JsonFormat.parser().merge(Files.readString(folder.resolve("manifest.json")), manifest);
-      return manifest.build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": manifest.json cannot be read", e);
-    }
-  }
-
-  /** The caller closes the bundle. */
-  public SavedModelBundle open() {
-    return SavedModelBundle.loader(folder.toString()).withTags("serve").load();
   }
 }
