@@ -33,7 +33,8 @@ public record WorkerConfig(
 
   public static WorkerConfig read(ConfigReader keys) {
     String name = keys.optional(
-            "worker.name", "Name of this worker, for people and client ids. Empty: worker-{process id}.")
+            "worker.name",
+            "Name of this worker, for people and client ids. Empty: worker-{process id}.")
         .orElseGet(() -> "worker-" + ProcessHandle.current().pid());
     List<Path> models = keys
         .list("worker.models", List.of(), "Folders of model packages, besides the catalogue's.")
@@ -45,7 +46,8 @@ public record WorkerConfig(
         models,
         model(keys),
         intake(keys),
-        keys.bytes("worker.frame-buffer", "32MiB", "Frames on their way to Kafka; full: sampling waits."),
+        keys.bytes(
+            "worker.frame-buffer", "32MiB", "Frames on their way to Kafka; full: sampling waits."),
         keys.duration(
             "worker.preview-every",
             Duration.ofMillis(250),
@@ -74,11 +76,17 @@ public record WorkerConfig(
   private static IntakeConfig intake(ConfigReader keys) {
     return new IntakeConfig(
         keys.integer(
-            "worker.attempts", 3, 1, 10, "Deliveries after which a broken picture or model ends a render."),
+            "worker.attempts",
+            3,
+            1,
+            10,
+            "Deliveries after which a broken picture or model ends a render."),
         keys.duration(
             "worker.hold-low", Duration.ofSeconds(2), "Least time that a failed job is held back."),
         keys.duration(
-            "worker.hold-high", Duration.ofSeconds(10), "Longest time that a failed job is held back."),
+            "worker.hold-high",
+            Duration.ofSeconds(10),
+            "Longest time that a failed job is held back."),
         keys.duration(
             "worker.end-grace",
             Duration.ofSeconds(10),

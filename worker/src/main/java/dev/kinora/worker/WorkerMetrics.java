@@ -72,7 +72,9 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
 
   @Override
   public void aborted(FailureCode code) {
-    registry.counter("kinora.worker.attempts.aborted", tags.and("code", code.name())).increment();
+    registry
+        .counter("kinora.worker.attempts.aborted", tags.and("code", code.name()))
+        .increment();
   }
 
   @Override

@@ -50,7 +50,8 @@ final class WorkerParts {
     try {
       var tensors = new Tensors();
       var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), tensors);
-      List<ModelPackage> local = config.models().stream().map(ModelCatalogue::read).toList();
+      List<ModelPackage> local =
+          config.models().stream().map(ModelCatalogue::read).toList();
       String defaultModel = defaultModel(local);
       this.models = opened(shelf(local, tensors));
       preload(defaultModel);
@@ -136,7 +137,8 @@ final class WorkerParts {
   }
 
   private int slots() {
-    return Math.max(1, context.topics().queues().stream().mapToInt(queue -> queue.slots()).sum());
+    return Math.max(
+        1, context.topics().queues().stream().mapToInt(queue -> queue.slots()).sum());
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -28,12 +28,10 @@ final class WorkerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx
-        .executeBlocking(() -> WorkerParts.open(context, config))
-        .onSuccess(open -> {
-          parts = open;
-          vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
-        });
+    return vertx.executeBlocking(() -> WorkerParts.open(context, config)).onSuccess(open -> {
+      parts = open;
+      vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
+    });
   }
 
   /** A cancel hint may be lost, an end.json is not (rule L1). One look at a time. */

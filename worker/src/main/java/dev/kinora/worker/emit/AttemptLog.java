@@ -64,7 +64,8 @@ public final class AttemptLog {
         .setPixelFormat(picture.pixelFormat())
         .setSha256(UnsafeByteOperations.unsafeWrap(Digests.sha256(picture.pixels())))
         .setPixels(UnsafeByteOperations.unsafeWrap(picture.pixels()));
-    Runnable firstFrame = () -> publisher.event(event().setFirstFrame(FirstFrame.getDefaultInstance()));
+    Runnable firstFrame =
+        () -> publisher.event(event().setFirstFrame(FirstFrame.getDefaultInstance()));
     send(record().setFrame(frame), picture.index() == 0 ? firstFrame : () -> {});
   }
 
@@ -84,8 +85,7 @@ public final class AttemptLog {
       lock.unlock();
     }
     send(
-        record()
-            .setClipAborted(ClipAborted.newBuilder().setFinal(isFinal).setFailure(reason)),
+        record().setClipAborted(ClipAborted.newBuilder().setFinal(isFinal).setFailure(reason)),
         () -> {});
     await();
   }
@@ -167,6 +167,8 @@ public final class AttemptLog {
 
   private static FarmException lost(Exception problem) {
     return new FarmException(
-        FailureCode.UNAVAILABLE, "the frame log did not take a record: " + problem.getMessage(), problem);
+        FailureCode.UNAVAILABLE,
+        "the frame log did not take a record: " + problem.getMessage(),
+        problem);
   }
 }

@@ -24,8 +24,7 @@ public final class FramePublisher implements AutoCloseable {
   private final InstantSource clock;
 
   public FramePublisher(KafkaClients kafka, Topics topics, String worker, long bufferBytes) {
-    this(
-        kafka.producer(worker + "-frames", Map.of()), topics, bufferBytes, InstantSource.system());
+    this(kafka.producer(worker + "-frames", Map.of()), topics, bufferBytes, InstantSource.system());
   }
 
   FramePublisher(

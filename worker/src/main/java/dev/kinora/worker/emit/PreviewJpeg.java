@@ -35,8 +35,7 @@ record PreviewJpeg(int width, int height, byte[] bytes) {
   }
 
   private static BufferedImage onWhite(Picture picture) {
-    var image =
-        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+    var image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
     byte[] pixels = picture.pixels();
     boolean alpha = picture.pixelFormat() == PixelFormat.RGBA8_PREMULTIPLIED;
     int stride = alpha ? 4 : 3;

@@ -73,7 +73,8 @@ public final class PreviewPublisher implements AutoCloseable {
 
   private void publish(Item item) {
     try {
-      PreviewRecord record = item.picture() == null ? item.record() : withJpeg(item, item.picture());
+      PreviewRecord record =
+          item.picture() == null ? item.record() : withJpeg(item, item.picture());
       producer.send(new ProducerRecord<>(topics.previews(), record.getId(), record.toByteArray()));
     } catch (KafkaException | IllegalArgumentException e) {
       LOG.debug("a preview was dropped: {}", e.toString());

@@ -39,8 +39,7 @@ final class Attempt implements Runnable {
   private final QueueConfig queue;
   private final Hold hold;
 
-  Attempt(
-      AttemptTools tools, ConsumerRecord<String, byte[]> source, QueueConfig queue, Hold hold) {
+  Attempt(AttemptTools tools, ConsumerRecord<String, byte[]> source, QueueConfig queue, Hold hold) {
     this.tools = tools;
     this.source = source;
     this.queue = queue;
@@ -65,14 +64,12 @@ final class Attempt implements Runnable {
     Optional<RenderJob> parsed = parse();
     if (parsed.isEmpty()) {
       tools.metrics().garbage();
-      LOG.warn(
-          "record {} of {} is no job: to the dead letters", source.offset(), source.topic());
+      LOG.warn("record {} of {} is no job: to the dead letters", source.offset(), source.topic());
       return AcknowledgeType.REJECT;
     }
     RenderJob job = Defaults.identified(parsed.get(), origin());
     int deliveries = source.deliveryCount().orElse((short) 1);
-    var leased = new LeasedJob(
-        job, Uuids.v7(InstantSource.system()).toString(), deliveries, queue);
+    var leased = new LeasedJob(job, Uuids.v7(InstantSource.system()).toString(), deliveries, queue);
     hold.named(job);
     AttemptLog log = tools.publisher().open(job, leased.attempt());
     try {
@@ -174,8 +171,7 @@ final class Attempt implements Runnable {
   private Duration pause() {
     long low = tools.config().holdLow().toMillis();
     long high = tools.config().holdHigh().toMillis();
-    return Duration.ofMillis(
-        high <= low ? low : ThreadLocalRandom.current().nextLong(low, high));
+    return Duration.ofMillis(high <= low ? low : ThreadLocalRandom.current().nextLong(low, high));
   }
 
   /** False where the log did not take it: then the job must be tried again. */

@@ -69,8 +69,10 @@ final class BacklogGate {
 
   synchronized boolean isOpen() {
     long now = clock.millis();
-    long largest =
-        partitions.values().stream().mapToLong(partition -> partition.bytes(now)).max().orElse(0);
+    long largest = partitions.values().stream()
+        .mapToLong(partition -> partition.bytes(now))
+        .max()
+        .orElse(0);
     open = open ? largest <= budget : largest < budget * REOPEN;
     return open;
   }

@@ -56,13 +56,15 @@ final class ClipMaking {
     stopIfAsked();
     ByteString frameClass = frameClass(model, render);
     log.started(started(model, plan, frameClass));
-    Ticket ticket = tools.batcher().submit(new SamplingTask(
-        job.getId(),
-        plan,
-        model,
-        leased.queue().name(),
-        leased.queue().weight(),
-        new Sink(frameClass, plan, model)));
+    Ticket ticket = tools
+        .batcher()
+        .submit(new SamplingTask(
+            job.getId(),
+            plan,
+            model,
+            leased.queue().name(),
+            leased.queue().weight(),
+            new Sink(frameClass, plan, model)));
     hold.sampling(ticket);
     SamplingSummary summary = await(ticket);
     log.finished(ClipFinished.newBuilder()

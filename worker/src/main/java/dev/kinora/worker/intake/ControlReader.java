@@ -34,8 +34,7 @@ final class ControlReader implements Runnable {
   private final BacklogGate gate;
   private volatile boolean stopped;
 
-  ControlReader(
-      KafkaClients kafka, Topics topics, String worker, Leases leases, BacklogGate gate) {
+  ControlReader(KafkaClients kafka, Topics topics, String worker, Leases leases, BacklogGate gate) {
     this.kafka = kafka;
     this.topics = topics;
     this.worker = worker;
@@ -77,7 +76,9 @@ final class ControlReader implements Runnable {
       }
       if (System.nanoTime() - lastEnds >= ENDS_EVERY_NANOS) {
         var ends = new HashMap<Integer, Long>();
-        consumer.endOffsets(frames).forEach((partition, end) -> ends.put(partition.partition(), end));
+        consumer
+            .endOffsets(frames)
+            .forEach((partition, end) -> ends.put(partition.partition(), end));
         gate.ends(ends);
         lastEnds = System.nanoTime();
       }

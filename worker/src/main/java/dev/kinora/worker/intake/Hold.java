@@ -47,7 +47,8 @@ final class Hold {
     }
   }
 
-  @Nullable Stop stopReason() {
+  @Nullable
+  Stop stopReason() {
     return stop.get();
   }
 
@@ -66,7 +67,8 @@ final class Hold {
   }
 
   /** The job, once it could be read. */
-  @Nullable RenderJob job() {
+  @Nullable
+  RenderJob job() {
     return job;
   }
 
@@ -87,7 +89,8 @@ final class Hold {
   }
 
   /** What to acknowledge, or null when the attempt is not done in time. */
-  @Nullable AcknowledgeType await(Duration time) throws InterruptedException {
+  @Nullable
+  AcknowledgeType await(Duration time) throws InterruptedException {
     try {
       return outcome.get(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

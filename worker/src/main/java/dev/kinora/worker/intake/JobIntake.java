@@ -33,8 +33,8 @@ public final class JobIntake {
     this.tools = tools;
     this.leases = new Leases(tools.metrics());
     var gate = new BacklogGate(context.topics().frameLog().budgetBytes(), InstantSource.system());
-    this.control = new ControlReader(
-        context.kafka(), context.topics(), tools.worker(), leases, gate);
+    this.control =
+        new ControlReader(context.kafka(), context.topics(), tools.worker(), leases, gate);
     this.attempts =
         Executors.newCachedThreadPool(NamedThreads.platform(tools.worker() + "-attempt"));
     threads.add(NamedThreads.platform(tools.worker() + "-control").newThread(control));
@@ -52,7 +52,8 @@ public final class JobIntake {
           queue,
           new Slot.Surroundings(
               context.topics().jobs(queue.name()),
-              () -> context.kafka().shareConsumer(context.topics().shareGroup(queue.name()), client),
+              () ->
+                  context.kafka().shareConsumer(context.topics().shareGroup(queue.name()), client),
               gate,
               leases,
               attempts,

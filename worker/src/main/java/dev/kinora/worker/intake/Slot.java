@@ -127,7 +127,8 @@ final class Slot implements Runnable {
       return settled;
     } finally {
       if (!settled) {
-        // What we hold may be somebody else's by now: stop, and let the attempt leave the sampler first.
+        // What we hold may be somebody else's by now: stop, and let the attempt leave the sampler
+        // first.
         hold.stop(Hold.Stop.LOST);
         around.tools().metrics().lost();
         awaitQuietly(hold);
@@ -139,8 +140,7 @@ final class Slot implements Runnable {
   private boolean keep(
       ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> leased, Hold hold)
       throws InterruptedException {
-    Duration third =
-        Duration.ofMillis(consumer.acquisitionLockTimeoutMs().orElse(LOCK_MS) / 3);
+    Duration third = Duration.ofMillis(consumer.acquisitionLockTimeoutMs().orElse(LOCK_MS) / 3);
     ConsumerRecord<String, byte[]> record = leased;
     AcknowledgeType outcome = hold.await(third);
     while (outcome == null) {

@@ -39,7 +39,8 @@ final class BatchInvariance {
     List<Trial> used = largestAgreeing(trials);
     boolean exact = !used.isEmpty();
     if (!exact) {
-      used = List.of(trials.stream().min(Comparator.comparingDouble(Trial::perRow)).orElseThrow());
+      used =
+          List.of(trials.stream().min(Comparator.comparingDouble(Trial::perRow)).orElseThrow());
     }
     if (LOG.isDebugEnabled()) {
       trials.forEach(trial -> LOG.debug(
@@ -64,8 +65,7 @@ final class BatchInvariance {
       sets.stream()
           .filter(set -> same(set.get(0), trial))
           .findFirst()
-          .ifPresentOrElse(
-              set -> set.add(trial), () -> sets.add(new ArrayList<>(List.of(trial))));
+          .ifPresentOrElse(set -> set.add(trial), () -> sets.add(new ArrayList<>(List.of(trial))));
     }
     return sets.stream()
         .max(Comparator.<List<Trial>>comparingInt(List::size)
@@ -78,7 +78,8 @@ final class BatchInvariance {
   }
 
   private static boolean same(Trial one, Trial other) {
-    return Arrays.deepEquals(one.predictions().orElseThrow(), other.predictions().orElseThrow());
+    return Arrays.deepEquals(
+        one.predictions().orElseThrow(), other.predictions().orElseThrow());
   }
 
   private static Trial run(Denoiser denoiser, ProbeLanes probe, int size) {
@@ -86,8 +87,9 @@ final class BatchInvariance {
     var seen = new float[ProbeLanes.COUNT][];
     boolean agree = true;
     double best = Double.MAX_VALUE;
-    // Fewer rows than probe lanes: turn until each lane was seen. Else twice, each lane at other places.
-    int turns = size < ProbeLanes.COUNT ? ProbeLanes.COUNT : 2;
+    // Fewer rows than probe lanes: turn until each lane was seen. Else twice, each lane at other
+    // places.
+    int turns = Math.max(2, 2 * ProbeLanes.COUNT / size);
     for (int turn = 0; turn < turns; turn++) {
       for (int row = 0; row < size; row++) {
         probe.put(batch, row, (row + turn) % ProbeLanes.COUNT);

@@ -16,15 +16,14 @@ public final class BundledTextEncoder implements TextEncoder {
 
   private static final int REMEMBERED = 256;
 
-  private final Map<String, float[]> cache =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final Map<String, float[]> cache = new LinkedHashMap<>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
+      return size() > REMEMBERED;
+    }
+  };
   private @Nullable EmbeddingModel model;
 
   @Override
@@ -37,7 +36,9 @@ public final class BundledTextEncoder implements TextEncoder {
     if (text.isBlank()) {
       return new float[SIZE];
     }
-    return cache.computeIfAbsent(text, missing -> load().embed(missing).content().vector()).clone();
+    return cache
+        .computeIfAbsent(text, missing -> load().embed(missing).content().vector())
+        .clone();
   }
 
   /** Loads the network where it is not loaded yet; for warming up beside other start-up work. */

@@ -65,8 +65,7 @@ record Ddim(double[] alphas, float[] modelTimes, Estimate[] estimates) implement
       case COSINE ->
         Math.min(1 - cosine(index + 1, count) / cosine(index, count), LARGEST_COSINE_BETA);
       case RECTIFIED_FLOW, SCHEDULE_KIND_UNSPECIFIED, UNRECOGNIZED ->
-        throw new FarmException(
-            FailureCode.UNSUPPORTED, "DDIM needs a model with a beta schedule");
+        throw new FarmException(FailureCode.UNSUPPORTED, "DDIM needs a model with a beta schedule");
     };
   }
 

@@ -19,8 +19,7 @@ public record DenoiseBatch(
     MemorySegment prediction) {
 
   /** A batch in plain native memory, for denoisers that are not TensorFlow's. */
-  public static DenoiseBatch allocate(
-      Arena arena, int rows, int latentSize, int conditioningSize) {
+  public static DenoiseBatch allocate(Arena arena, int rows, int latentSize, int conditioningSize) {
     return new DenoiseBatch(
         rows,
         latentSize,

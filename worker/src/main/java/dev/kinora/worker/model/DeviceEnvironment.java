@@ -26,12 +26,11 @@ final class DeviceEnvironment {
     text.append("cap ").append(config.batchCap()).append('\n');
     text.append("arch ").append(System.getProperty("os.arch")).append('\n');
     text.append("java ").append(Runtime.version().feature()).append('\n');
-    new TreeMap<>(System.getenv())
-        .forEach((key, value) -> {
-          if (key.startsWith("TF_") || key.startsWith("ONEDNN_") || key.startsWith("DNNL_")) {
-            text.append(key).append('=').append(value).append('\n');
-          }
-        });
+    new TreeMap<>(System.getenv()).forEach((key, value) -> {
+      if (key.startsWith("TF_") || key.startsWith("ONEDNN_") || key.startsWith("DNNL_")) {
+        text.append(key).append('=').append(value).append('\n');
+      }
+    });
     text.append(cpu());
     return Digests.hex(Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)));
   }

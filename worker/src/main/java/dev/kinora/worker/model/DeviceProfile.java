@@ -54,7 +54,10 @@ public record DeviceProfile(
   /** The smallest bucket that holds {@code rows}, at most {@link #best}. */
   public int bucketFor(int rows) {
     int best = best();
-    return buckets.stream().filter(size -> size >= rows && size <= best).findFirst().orElse(best);
+    return buckets.stream()
+        .filter(size -> size >= rows && size <= best)
+        .findFirst()
+        .orElse(best);
   }
 
   public byte[] numericsDigest() {
@@ -73,7 +76,8 @@ public record DeviceProfile(
     properties.setProperty("exact", Boolean.toString(exact));
     var text = new StringWriter();
     try {
-      properties.store(text, "What the self-test found for this model on this device; may be deleted");
+      properties.store(
+          text, "What the self-test found for this model on this device; may be deleted");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,7 +29,7 @@ record Estimate(float latents, float prediction) {
   }
 
   void fill(float[] x, float[] predicted, float[] x0) {
-    if (latents == 0f) {
+    if (latents == 0f && prediction == 1f) {
       System.arraycopy(predicted, 0, x0, 0, x0.length);
       return;
     }

@@ -33,8 +33,7 @@ record EulerFlow(double[] times, float[] modelTimes, Estimate[] estimates)
       double even = 1 - (double) i / steps;
       times[i] = shift * even / (1 + (shift - 1) * even);
       modelTimes[i] = modelTime(manifest, times[i]);
-      estimates[i] =
-          Estimate.of(manifest.getDenoise().getPrediction(), 1 - times[i], times[i]);
+      estimates[i] = Estimate.of(manifest.getDenoise().getPrediction(), 1 - times[i], times[i]);
     }
     return new EulerFlow(times, modelTimes, estimates);
   }
@@ -70,8 +69,7 @@ record EulerFlow(double[] times, float[] modelTimes, Estimate[] estimates)
       System.arraycopy(x0, 0, latents, 0, x0.length);
       return;
     }
-    float move =
-        (float) ((times[step + 1] - times[step]) / Math.max(times[step], SMALLEST_TIME));
+    float move = (float) ((times[step + 1] - times[step]) / Math.max(times[step], SMALLEST_TIME));
     for (int i = 0; i < latents.length; i++) {
       latents[i] += move * (latents[i] - x0[i]);
     }

@@ -103,15 +103,11 @@ public final class ModelLoader {
               .formatted(manifest.getName(), String.join("; ", faults)));
     }
     var denoiser = new SavedModelDenoiser(
-        tensors,
-        bundle.function(manifest.getDenoise().getSignature()),
-        manifest,
-        encoder.size());
+        tensors, bundle.function(manifest.getDenoise().getSignature()), manifest, encoder.size());
     owned.push(denoiser);
     FrameDecoder decoder = decoder(manifest, bundle, owned);
     DeviceProfile profile = profile(modelPackage, denoiser, decoder, encoder);
-    return new SamplingModel(
-        manifest, modelPackage.digest(), denoiser, decoder, encoder, profile);
+    return new SamplingModel(manifest, modelPackage.digest(), denoiser, decoder, encoder, profile);
   }
 
   private FrameDecoder decoder(
@@ -154,8 +150,7 @@ public final class ModelLoader {
       FrameDecoder decoder,
       ConditioningEncoder encoder) {
     Path file = profiles.resolve("%s-%.16s.properties"
-        .formatted(
-            modelPackage.digest(), DeviceEnvironment.digest(TensorFlow.version(), config)));
+        .formatted(modelPackage.digest(), DeviceEnvironment.digest(TensorFlow.version(), config)));
     Optional<DeviceProfile> kept = read(file);
     if (kept.isPresent()) {
       warm(modelPackage.manifest(), kept.get(), denoiser, decoder);
@@ -190,9 +185,7 @@ public final class ModelLoader {
 
   private static Optional<DeviceProfile> read(Path file) {
     try {
-      return Files.exists(file)
-          ? DeviceProfile.parse(Files.readString(file))
-          : Optional.empty();
+      return Files.exists(file) ? DeviceProfile.parse(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

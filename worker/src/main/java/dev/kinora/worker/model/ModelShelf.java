@@ -122,8 +122,8 @@ public final class ModelShelf implements AutoCloseable {
 
   private Found find(String nameOrDigest) {
     Optional<ModelPackage> here = local.values().stream()
-        .filter(one -> one.digest().equals(nameOrDigest)
-            || one.manifest().getName().equals(nameOrDigest))
+        .filter(one ->
+            one.digest().equals(nameOrDigest) || one.manifest().getName().equals(nameOrDigest))
         .findFirst();
     if (here.isPresent()) {
       return new Found(here.get().digest(), here::get);
@@ -134,15 +134,16 @@ public final class ModelShelf implements AutoCloseable {
             FailureCode.UNKNOWN_MODEL,
             "no model '%s': there are %s".formatted(nameOrDigest, names())));
     return new Found(
-        entry.getDigest(),
-        () -> ModelCatalogue.read(catalogue.fetch(entry.getDigest(), packages)));
+        entry.getDigest(), () -> ModelCatalogue.read(catalogue.fetch(entry.getDigest(), packages)));
   }
 
   private String names() {
     var names = new ArrayList<String>();
     local.values().forEach(one -> names.add(one.manifest().getName()));
     catalogue.list().forEach(entry -> names.add(entry.getManifest().getName()));
-    return names.isEmpty() ? "none" : String.join(", ", names.stream().distinct().toList());
+    return names.isEmpty()
+        ? "none"
+        : String.join(", ", names.stream().distinct().toList());
   }
 
   /** Called with the lock held. False where every loaded model is held. */

@@ -48,8 +48,7 @@ final class SavedModelDecoder implements FrameDecoder, AutoCloseable {
   @Override
   public byte[] decode(float[] latents, int offset) {
     int size = (int) input.shape().size();
-    MemorySegment.copy(
-        latents, offset, Tensors.memory(input), ValueLayout.JAVA_FLOAT, 0, size);
+    MemorySegment.copy(latents, offset, Tensors.memory(input), ValueLayout.JAVA_FLOAT, 0, size);
     try (Tensors.Outputs outputs = tensors.call(function, Map.of(role.getLatents(), input))) {
       MemorySegment made = Tensors.memory(outputs.get(role.getFrames()));
       if (made.byteSize() != bytes) {

@@ -25,8 +25,7 @@ final class SignatureCheck {
   private final List<String> faults = new ArrayList<>();
   private final int conditioningSize;
 
-  private SignatureCheck(
-      ModelManifest manifest, List<Signature> signatures, int conditioningSize) {
+  private SignatureCheck(ModelManifest manifest, List<Signature> signatures, int conditioningSize) {
     this.manifest = manifest;
     this.conditioningSize = conditioningSize;
     signatures.forEach(signature -> this.signatures.put(signature.key(), signature));
@@ -53,8 +52,7 @@ final class SignatureCheck {
     want(lane, "latents.lane is not set");
     boolean time = manifest.getDenoise().getTimeKind() != TimeKind.TIME_KIND_UNSPECIFIED;
     want(time, "denoise.time_kind is not set");
-    boolean prediction =
-        manifest.getDenoise().getPrediction() != Prediction.PREDICTION_UNSPECIFIED;
+    boolean prediction = manifest.getDenoise().getPrediction() != Prediction.PREDICTION_UNSPECIFIED;
     want(prediction, "denoise.prediction is not set");
     boolean format = manifest.getPixelFormat() != PixelFormat.PIXEL_FORMAT_UNSPECIFIED;
     want(format, "pixel_format is not set");
@@ -88,7 +86,12 @@ final class SignatureCheck {
     }
     checkInputs(signature, wanted);
     checkTensor(
-        signature, "output", role.getOutput(), signature.getOutputs(), DataType.DT_FLOAT, latents());
+        signature,
+        "output",
+        role.getOutput(),
+        signature.getOutputs(),
+        DataType.DT_FLOAT,
+        latents());
   }
 
   private void checkDecode() {
@@ -128,12 +131,12 @@ final class SignatureCheck {
   }
 
   private void checkInputs(Signature signature, Map<String, long[]> wanted) {
-    wanted.forEach((name, shape) -> checkTensor(
-        signature, "input", name, signature.getInputs(), DataType.DT_FLOAT, shape));
+    wanted.forEach((name, shape) ->
+        checkTensor(signature, "input", name, signature.getInputs(), DataType.DT_FLOAT, shape));
     signature.inputNames().stream()
         .filter(name -> !wanted.containsKey(name))
-        .forEach(name -> faults.add(
-            "signature %s needs input '%s', which the manifest gives no role"
+        .forEach(
+            name -> faults.add("signature %s needs input '%s', which the manifest gives no role"
                 .formatted(signature.key(), name)));
   }
 

@@ -25,7 +25,9 @@ final class ClipSampling {
   ClipSampling(SamplingTask task) {
     this.task = task;
     this.scheduler = NoiseScheduler.of(
-        task.plan().render().scheduler(), task.model().manifest(), task.plan().render().steps());
+        task.plan().render().scheduler(),
+        task.model().manifest(),
+        task.plan().render().steps());
     this.width = Math.max(1, task.model().profile().best() / LaneState.rows(task.plan()));
   }
 
@@ -51,11 +53,9 @@ final class ClipSampling {
     } else if (first.finished()) {
       active.forEach(this::emitAll);
     }
-    int shown =
-        task.plan().framePerStep() ? framesDone - 1 : first.lane().firstFrame();
+    int shown = task.plan().framePerStep() ? framesDone - 1 : first.lane().firstFrame();
     task.sink()
-        .stepped(new FrameSink.Progress(
-            stepsDone, framesDone, shown, first.step(), first.x0()));
+        .stepped(new FrameSink.Progress(stepsDone, framesDone, shown, first.step(), first.x0()));
     active.removeIf(LaneState::finished);
   }
 

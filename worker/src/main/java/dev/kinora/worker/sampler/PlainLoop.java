@@ -12,8 +12,7 @@ public final class PlainLoop {
 
   /** The model must be used by no other thread meanwhile. */
   public static SamplingSummary sample(SamplingModel model, ClipPlan plan, FrameSink sink) {
-    var sampling =
-        new ClipSampling(new SamplingTask(plan.render().id(), plan, model, "", 1, sink));
+    var sampling = new ClipSampling(new SamplingTask(plan.render().id(), plan, model, "", 1, sink));
     var batch = new LaneBatch(TickListener.NONE);
     while (!sampling.finished()) {
       sampling.advance(batch.denoise(model, sampling.lanes()));

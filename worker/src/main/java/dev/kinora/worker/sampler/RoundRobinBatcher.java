@@ -31,6 +31,7 @@ public final class RoundRobinBatcher implements StepBatcher {
   private final Deque<Entry> turns = new ArrayDeque<>();
   /** Tasks in turns plus the one that has its tick. */
   private int tasks;
+
   private boolean closed;
 
   private static final class Entry implements Ticket {
@@ -151,7 +152,8 @@ public final class RoundRobinBatcher implements StepBatcher {
       }
       entry.done.complete(sampling.summary());
     } catch (Throwable e) {
-      // Whatever one task throws (its model, its sink, memory) is that task's end, never the device's.
+      // Whatever one task throws (its model, its sink, memory) is that task's end, never the
+      // device's.
       entry.done.completeExceptionally(e);
     }
     return false;

@@ -25,7 +25,9 @@ class ClipPlanTest {
         .containsExactly(0f, (float) (Math.PI / 2), (float) Math.PI, (float) (3 * Math.PI / 2));
     assertThat(plan.lanes()).extracting(Lane::firstFrame).containsExactly(0, 1, 2, 3);
     assertThat(plan.lanes()).extracting(Lane::noiseStream).containsOnly(0);
-    assertThat(plan.noise(plan.lanes().get(3))).hasSize(48).isEqualTo(plan.noise(plan.lanes().get(0)));
+    assertThat(plan.noise(plan.lanes().get(3)))
+        .hasSize(48)
+        .isEqualTo(plan.noise(plan.lanes().get(0)));
     assertThat(plan.totalSteps()).isEqualTo(20);
   }
 

@@ -27,7 +27,17 @@ class NoiseTest {
   @Test
   void theFirstNumbersOfSeedSevenAreThoseOfTheSpecification() {
     assertThat(Noise.standardNormal(7, 0, Noise.START, 10))
-        .containsExactly(0.00029156765f, -0.30484697f, 1.7887573f, 1.0678725f, 0.3764035f, -1.2870117f, 1.8115039f, -0.49124092f, 3.1903508f, 0.16960694f);
+        .containsExactly(
+            0.00029156765f,
+            -0.30484697f,
+            1.7887573f,
+            1.0678725f,
+            0.3764035f,
+            -1.2870117f,
+            1.8115039f,
+            -0.49124092f,
+            3.1903508f,
+            0.16960694f);
   }
 
   @Test

@@ -1,0 +1,78 @@
+package dev.kinora.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.job.FarmException;
+import dev.kinora.worker.intake.IntakeConfig;
+import dev.kinora.worker.model.ModelConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkerConfigTest {
+  @Test
+  void defaultsHoldWhereNothingIsSaid() {
+    WorkerConfig config = read(Map.of());
+    assertThat(config.name()).isEqualTo("worker-" + ProcessHandle.current().pid());
+    assertThat(config.models()).isEmpty();
+    assertThat(config.model())
+        .isEqualTo(new ModelConfig(Runtime.getRuntime().availableProcessors(), 48, 2));
+    assertThat(config.intake())
+        .isEqualTo(new IntakeConfig(
+            3, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10), ""));
+    assertThat(config.frameBufferBytes()).isEqualTo(32 << 20);
+    assertThat(config.previewEvery()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.endCheck()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void everyKeyChangesItsValue() {
+    var file = new HashMap<String, String>();
+    file.put("worker.name", "w");
+    file.put("worker.models", "a,b");
+    file.put("worker.threads", "3");
+    file.put("worker.batch-cap", "16");
+    file.put("worker.loaded-models", "5");
+    file.put("worker.attempts", "4");
+    file.put("worker.hold-low", "1s");
+    file.put("worker.hold-high", "3s");
+    file.put("worker.end-grace", "5s");
+    file.put("worker.default-model", "m");
+    file.put("worker.frame-buffer", "1MiB");
+    file.put("worker.preview-every", "500ms");
+    file.put("worker.end-check", "7s");
+    file.put("worker.drain", "9s");
+    assertThat(read(file))
+        .isEqualTo(new WorkerConfig(
+            "w",
+            List.of(Path.of("a"), Path.of("b")),
+            new ModelConfig(3, 16, 5),
+            new IntakeConfig(
+                4, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(5), "m"),
+            1 << 20,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(7),
+            Duration.ofSeconds(9)));
+  }
+
+  @Test
+  void badValuesAreToldTogether() {
+    assertThatThrownBy(() -> read(Map.of("worker.threads", "-1", "worker.drain", "soon")))
+        .isInstanceOf(FarmException.class)
+        .hasMessageContaining("worker.threads")
+        .hasMessageContaining("worker.drain");
+  }
+
+  private static WorkerConfig read(Map<String, String> file) {
+    ConfigReader keys = ConfigReader.of(file, Map.of(), Map.of());
+    WorkerConfig config = WorkerConfig.read(keys);
+    keys.finish();
+    return config;
+  }
+}

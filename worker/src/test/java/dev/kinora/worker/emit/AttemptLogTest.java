@@ -1,0 +1,136 @@
+package dev.kinora.worker.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.Digests;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.PixelFormat;
+import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.worker.sampler.FrameSink.Picture;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class AttemptLogTest {
+  private static final ByteString CLASS = ByteString.copyFromUtf8("class");
+
+  private final Topics topics =
+      new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of())));
+  private final MockProducer<String, byte[]> producer = new MockProducer<>(
+      false, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
+  private final AttemptLog log = new FramePublisher(
+          producer, topics, 1 << 20, InstantSource.system())
+      .open(RenderJob.newBuilder().setId("r").setTenant("local").build(), "a");
+
+  @Test
+  void finishedIsWrittenOnlyAfterEveryFrameIsAcknowledged() throws Exception {
+    log.started(ClipStarted.newBuilder().setFrameCount(2).build());
+    log.frame(CLASS, picture(0));
+    log.frame(CLASS, picture(1));
+    var finished = CompletableFuture.runAsync(
+        () -> log.finished(ClipFinished.getDefaultInstance()), Thread::startVirtualThread);
+    assertThat(frames()).hasSize(3);
+    acknowledgeAll();
+    Await.until(Duration.ofSeconds(5), () -> frames().size() == 4);
+    assertThat(finished).isNotDone();
+    acknowledgeAll();
+    finished.join();
+    assertThat(frames())
+        .extracting(FrameRecord::getKindCase)
+        .containsExactly(
+            FrameRecord.KindCase.CLIP_STARTED,
+            FrameRecord.KindCase.FRAME,
+            FrameRecord.KindCase.FRAME,
+            FrameRecord.KindCase.CLIP_FINISHED);
+    FrameRecord frame = frames().get(2);
+    assertThat(frame.getFrame().getIndex()).isEqualTo(1);
+    assertThat(frame.getFrame().getSha256().toByteArray())
+        .isEqualTo(Digests.sha256(frame.getFrame().getPixels().toByteArray()));
+    assertThat(frame.getHeader().getAttempt()).isEqualTo("a");
+  }
+
+  @Test
+  void watchersHearOfTheStartAndOfTheFirstFrameThatIsInTheLog() throws Exception {
+    log.started(ClipStarted.newBuilder().setWorker("w").build());
+    log.frame(CLASS, picture(0));
+    assertThat(events()).extracting(RenderEvent::getKindCase).containsExactly(RenderEvent.KindCase.STARTED);
+    acknowledgeAll();
+    assertThat(events())
+        .extracting(RenderEvent::getKindCase)
+        .containsExactly(RenderEvent.KindCase.STARTED, RenderEvent.KindCase.FIRST_FRAME);
+  }
+
+  @Test
+  void aLostFrameMeansTheClipIsNeverFinished() {
+    log.frame(CLASS, picture(0));
+    producer.errorNext(new KafkaException("broker away"));
+    assertThatThrownBy(() -> log.finished(ClipFinished.getDefaultInstance()))
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNAVAILABLE))
+        .hasMessageContaining("broker away");
+    assertThat(frames()).hasSize(1);
+    var aborted = CompletableFuture.runAsync(
+        () -> log.aborted(false, Failure.getDefaultInstance()), Thread::startVirtualThread);
+    Await.until(Duration.ofSeconds(5), () -> frames().size() == 2);
+    acknowledgeAll();
+    aborted.join();
+  }
+
+  private void acknowledgeAll() {
+    while (producer.completeNext()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<FrameRecord> frames() {
+    return values(topics.frames()).stream().map(AttemptLogTest::frame).toList();
+  }
+
+  private List<RenderEvent> events() throws InvalidProtocolBufferException {
+    var events = new java.util.ArrayList<RenderEvent>();
+    for (byte[] value : values(topics.events())) {
+      events.add(RenderEvent.parseFrom(value));
+    }
+    return events;
+  }
+
+  private List<byte[]> values(String topic) {
+    return producer.history().stream()
+        .filter(record -> record.topic().equals(topic))
+        .map(record -> record.value())
+        .toList();
+  }
+
+  private static FrameRecord frame(byte[] value) {
+    try {
+      return FrameRecord.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Picture picture(int index) {
+    return new Picture(index, 1, 1, PixelFormat.RGB8, new byte[] {(byte) index, 2, 3});
+  }
+}

@@ -1,0 +1,144 @@
+package dev.kinora.worker.model;
+
+import com.google.protobuf.util.JsonFormat;
+import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.store.ModelPackage;
+import dev.kinora.v1.Categories;
+import dev.kinora.v1.Conditioning;
+import dev.kinora.v1.DenoiseRole;
+import dev.kinora.v1.LaneKind;
+import dev.kinora.v1.Latents;
+import dev.kinora.v1.ModelDefaults;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.NoiseSchedule;
+import dev.kinora.v1.NoiseStreams;
+import dev.kinora.v1.PixelFormat;
+import dev.kinora.v1.Prediction;
+import dev.kinora.v1.ScheduleKind;
+import dev.kinora.v1.TimeKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** Makes SavedModels of a few operations with a manifest, for what the committed models do not show: faults. */
+public final class TinyModel {
+  static final int SIDE = 8;
+  static final int CATEGORIES = 2;
+
+  private TinyModel() {}
+
+  /** Where the repository keeps the small model for tests. */
+  public static Path tinyShapes() {
+    return Path.of("..", "models", "tiny-shapes").toAbsolutePath().normalize();
+  }
+
+  /** A model that pulls latents towards a value made of phase, time and category. */
+  public static ModelPackage write(Path folder) throws IOException {
+    return write(folder, UnaryOperator.identity(), false);
+  }
+
+  /** The same network with another manifest. */
+  public static ModelPackage write(Path folder, UnaryOperator<ModelManifest.Builder> change)
+      throws IOException {
+    return write(folder, change, false);
+  }
+
+  /** A model that predicts numbers that are none. */
+  public static ModelPackage writeBroken(Path folder) throws IOException {
+    return write(folder, manifest -> manifest.setName("tiny-broken"), true);
+  }
+
+  private static ModelPackage write(
+      Path folder, UnaryOperator<ModelManifest.Builder> change, boolean broken) throws IOException {
+    Files.createDirectories(folder);
+    try (var graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      var latents = input(tf, "latents", Shape.of(-1, SIDE, SIDE, 4));
+      var time = input(tf, "time", Shape.of(-1));
+      var phase = input(tf, "phase", Shape.of(-1));
+      var conditioning = input(tf, "conditioning", Shape.of(-1, CATEGORIES));
+      var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
+      Operand<TFloat32> made =
+          predict(tf, latents, time, phase, conditioning, tf.identity(weight), broken);
+      var output = tf.withName("output").identity(made);
+      try (var session = new Session(graph)) {
+        session
+            .runner()
+            .addTarget(tf.assign(weight, tf.constant(new float[] {0.25f})))
+            .run()
+            .close();
+        SavedModelBundle.exporter(folder.toString())
+            .withTags(SavedModelBundle.DEFAULT_TAG)
+            .withSession(session)
+            .withSignature(Signature.builder("denoise")
+                .input("latents", latents)
+                .input("time", time)
+                .input("phase", phase)
+                .input("conditioning", conditioning)
+                .output("x0", output)
+                .build())
+            .export();
+      }
+    }
+    ModelManifest manifest = change.apply(manifest()).build();
+    Files.writeString(folder.resolve("manifest.json"), JsonFormat.printer().print(manifest));
+    return ModelCatalogue.read(folder);
+  }
+
+  private static Placeholder<TFloat32> input(Ops tf, String name, Shape shape) {
+    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(shape));
+  }
+
+  private static Operand<TFloat32> predict(
+      Ops tf,
+      Operand<TFloat32> latents,
+      Operand<TFloat32> time,
+      Operand<TFloat32> phase,
+      Operand<TFloat32> conditioning,
+      Operand<TFloat32> weight,
+      boolean broken) {
+    var perRow = tf.constant(new int[] {-1, 1, 1, 1});
+    Operand<TFloat32> pull = tf.math.add(
+        tf.reshape(tf.math.sin(tf.math.add(phase, time)), perRow),
+        tf.reshape(
+            tf.slice(conditioning, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})),
+            perRow));
+    Operand<TFloat32> made = tf.math.tanh(tf.math.add(tf.math.mul(latents, weight), pull));
+    return broken ? tf.math.log(tf.math.sub(made, tf.constant(2f))) : made;
+  }
+
+  static ModelManifest.Builder manifest() {
+    return ModelManifest.newBuilder()
+        .setName("tiny-made")
+        .setDenoise(DenoiseRole.newBuilder()
+            .setSignature("denoise")
+            .setLatents("latents")
+            .setTime("time")
+            .setPhase("phase")
+            .setConditioning("conditioning")
+            .setOutput("x0")
+            .setTimeKind(TimeKind.UNIT_TIME)
+            .setPrediction(Prediction.X0))
+        .setLatents(Latents.newBuilder()
+            .addAllShape(List.of(SIDE, SIDE, 4))
+            .setLane(LaneKind.FRAME)
+            .setNoise(NoiseStreams.SHARED))
+        .setSchedule(
+            NoiseSchedule.newBuilder().setKind(ScheduleKind.RECTIFIED_FLOW).setShift(2f))
+        .setConditioning(Conditioning.newBuilder()
+            .setCategories(Categories.newBuilder().addNames("circle").addNames("square")))
+        .setDefaults(ModelDefaults.newBuilder().setSteps(4).setGuidance(1.5f).setFrames(6))
+        .setPixelFormat(PixelFormat.RGBA8_PREMULTIPLIED);
+  }
+}
