@@ -2,15 +2,19 @@ package dev.kinora.infra.topic;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** Waits for what the admin client answers and says failures in one line with the broker's address. */
 final class KafkaCalls {
   private static final long SECONDS = 20;
+  private static final long PAUSE_NANOS = 50_000_000;
 
   private final String address;
 
@@ -29,6 +33,21 @@ final class KafkaCalls {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FarmException(FailureCode.UNAVAILABLE, "interrupted: cannot " + what, e);
+    }
+  }
+
+  /** Asks again, 20 times a second, until there is an answer. */
+  <T> T repeat(String what, Supplier<Optional<T>> question) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (true) {
+      Optional<T> answer = question.get();
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+        throw failure(what, new TimeoutException(what));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

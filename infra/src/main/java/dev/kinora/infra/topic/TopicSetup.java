@@ -15,15 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicSetup {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
-  private static final short SHARE_VERSION = 2;
 
   private final Admin admin;
   private final KafkaCalls calls;
@@ -58,41 +55,26 @@ public final class TopicSetup {
     if (!faults.isEmpty()) {
       throw FarmException.invalid(faults);
     }
-    checkShareVersion();
-    Map<String, String> group = groupSettings(new Topics(config));
+    var names = new Topics(config);
+    BrokerRules rules = BrokerRules.read(admin, calls);
+    rules.check(names.jobsDead());
     Map<String, TopicSpec> specs = new TopicSettings(config).all();
     Set<String> existing = create(specs);
-    var topics = new Topics(config.withFramePartitions(realPartitions(specs, existing)));
-    Map<ConfigResource, Collection<AlterConfigOp>> settings = new LinkedHashMap<>();
+    int partitions =
+        existing.contains(names.frames()) ? realPartitions(specs) : config.framePartitions();
+    var settings = new LinkedHashMap<ConfigResource, Map<String, String>>();
     specs.forEach((name, spec) -> {
       if (existing.contains(name)) {
-        settings.put(new ConfigResource(ConfigResource.Type.TOPIC, name), sets(spec.settings()));
+        settings.put(new ConfigResource(ConfigResource.Type.TOPIC, name), spec.settings());
       }
     });
-    topics
+    Map<String, String> group = group(names, rules);
+    names
         .queues()
         .forEach(queue -> settings.put(
-            new ConfigResource(ConfigResource.Type.GROUP, topics.shareGroup(queue.name())),
-            sets(group)));
-    calls.await(admin.incrementalAlterConfigs(settings).all(), "set up topics and share groups");
-    return topics;
-  }
-
-  private void checkShareVersion() {
-    var features = calls.await(admin.describeFeatures().featureMetadata(), "read its features");
-    var share = features.finalizedFeatures().get("share.version");
-    int level = share == null ? 0 : share.maxVersionLevel();
-    shareVersionFault(level).ifPresent(fault -> {
-      throw new FarmException(FailureCode.UNSUPPORTED, fault);
-    });
-  }
-
-  static Optional<String> shareVersionFault(int level) {
-    return level >= SHARE_VERSION
-        ? Optional.empty()
-        : Optional.of(
-            "the Kafka broker has share.version %d, Kinora needs %d: use Kafka 4.4 or newer and run 'kafka-features.sh upgrade --feature share.version=%d'"
-                .formatted(level, SHARE_VERSION, SHARE_VERSION));
+            new ConfigResource(ConfigResource.Type.GROUP, names.shareGroup(queue.name())), group));
+    new BrokerSettingsWriter(admin, calls).write(settings);
+    return new Topics(config.withFramePartitions(partitions));
   }
 
   /** Returns the names of those that were there already. */
@@ -105,7 +87,7 @@ public final class TopicSetup {
     CreateTopicsResult result = admin.createTopics(wanted);
     var existing = new TreeSet<String>();
     result.values().forEach((name, made) -> {
-      if (exists(made)) {
+      if (failedWith(TopicExistsException.class, made)) {
         existing.add(name);
       } else {
         calls.await(made, "make topic " + name);
@@ -114,26 +96,10 @@ public final class TopicSetup {
     return existing;
   }
 
-  private static boolean exists(KafkaFuture<Void> made) {
-    try {
-      made.get();
-      return false;
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof TopicExistsException;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   /** A topic's partitions decide where a key's records are, so what exists wins over the configuration. */
-  private int realPartitions(Map<String, TopicSpec> specs, Set<String> existing) {
+  private int realPartitions(Map<String, TopicSpec> specs) {
     var names = new Topics(config);
-    if (!existing.contains(names.frames())) {
-      return config.framePartitions();
-    }
-    Map<String, TopicDescription> real =
-        calls.await(admin.describeTopics(specs.keySet()).allTopicNames(), "read its topics");
+    Map<String, TopicDescription> real = describe(specs.keySet());
     int frames = partitions(real, names.frames());
     int events = partitions(real, names.events());
     if (frames != events) {
@@ -160,57 +126,42 @@ public final class TopicSetup {
     return frames;
   }
 
-  private static int partitions(Map<String, TopicDescription> real, String name) {
-    return Objects.requireNonNull(real.get(name), name).partitions().size();
+  /** A topic that another process made this instant is not yet known everywhere. */
+  private Map<String, TopicDescription> describe(Collection<String> topics) {
+    return calls.repeat("read its topics", () -> {
+      KafkaFuture<Map<String, TopicDescription>> answer =
+          admin.describeTopics(topics).allTopicNames();
+      return failedWith(UnknownTopicOrPartitionException.class, answer)
+          ? Optional.empty()
+          : Optional.of(calls.await(answer, "read its topics"));
+    });
   }
 
-  private Map<String, String> groupSettings(Topics topics) {
-    Config broker = brokerSettings();
-    String prefix = setting(broker, "errors.deadletterqueue.topic.name.prefix", "");
-    deadLetterFault(topics.jobsDead(), prefix).ifPresent(fault -> {
-      throw new FarmException(FailureCode.INVALID, fault);
-    });
+  private Map<String, String> group(Topics names, BrokerRules rules) {
     var settings = new LinkedHashMap<String, String>();
     settings.put("share.auto.offset.reset", "earliest");
     settings.put(
         "share.record.lock.duration.ms", String.valueOf(config.limits().lease().toMillis()));
     settings.put("share.delivery.count.limit", String.valueOf(config.limits().deliveries()));
-    // A held job lets at most this many later ones of its queue finish: as many as the broker
-    // allows.
-    settings.put(
-        "share.partition.max.record.locks",
-        setting(broker, "group.share.max.partition.max.record.locks", "2000"));
-    settings.put("errors.deadletterqueue.topic.name", topics.jobsDead());
+    settings.put("share.partition.max.record.locks", rules.recordLocks());
+    settings.put("errors.deadletterqueue.topic.name", names.jobsDead());
     settings.put("errors.deadletterqueue.copy.record.enable", "true");
     return settings;
   }
 
-  /** A broker drops every dead letter of a topic whose name does not begin as it prescribes. */
-  static Optional<String> deadLetterFault(String topic, String prefix) {
-    return topic.startsWith(prefix)
-        ? Optional.empty()
-        : Optional.of(
-            "the Kafka broker wants dead letters in a topic named %s…, not %s: set kafka.dead-letters=%s%s"
-                .formatted(prefix, topic, prefix, topic));
+  private static int partitions(Map<String, TopicDescription> real, String name) {
+    return Objects.requireNonNull(real.get(name), name).partitions().size();
   }
 
-  private Config brokerSettings() {
-    var node = calls.await(admin.describeCluster().controller(), "find its controller");
-    var resource = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
-    Map<ConfigResource, Config> answer =
-        calls.await(admin.describeConfigs(List.of(resource)).all(), "read its settings");
-    return Objects.requireNonNull(answer.get(resource));
-  }
-
-  private static String setting(Config broker, String name, String fallback) {
-    ConfigEntry entry = broker.get(name);
-    return entry == null || entry.value() == null ? fallback : entry.value();
-  }
-
-  private static Collection<AlterConfigOp> sets(Map<String, String> settings) {
-    var operations = new ArrayList<AlterConfigOp>();
-    settings.forEach((key, value) ->
-        operations.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
-    return operations;
+  private static boolean failedWith(Class<? extends Exception> reason, KafkaFuture<?> answer) {
+    try {
+      answer.get();
+      return false;
+    } catch (ExecutionException e) {
+      return reason.isInstance(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

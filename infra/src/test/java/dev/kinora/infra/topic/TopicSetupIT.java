@@ -117,23 +117,6 @@ class TopicSetupIT {
   }
 
   @Test
-  void saysInOneLineThatTheBrokerWantsAnotherNameForDeadLetters() {
-    assertThat(TopicSetup.deadLetterFault("kinora.jobs.dead", "")).isEmpty();
-    assertThat(TopicSetup.deadLetterFault("dlq.dead", "dlq.")).isEmpty();
-    assertThat(TopicSetup.deadLetterFault("kinora.jobs.dead", "dlq."))
-        .hasValueSatisfying(
-            fault -> assertThat(fault).contains("set kafka.dead-letters=dlq.kinora.jobs.dead"));
-  }
-
-  @Test
-  void saysInOneLineThatTheBrokerIsTooOld() {
-    assertThat(TopicSetup.shareVersionFault(2)).isEmpty();
-    assertThat(TopicSetup.shareVersionFault(1))
-        .hasValueSatisfying(
-            fault -> assertThat(fault).contains("share.version 1").contains("needs 2"));
-  }
-
-  @Test
   void namesTheAddressWhereNoBrokerAnswers() throws Exception {
     int dead;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
