@@ -1,0 +1,148 @@
+package dev.kinora.worker;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.job.Uuids;
+import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.worker.intake.IntakeConfig;
+import dev.kinora.worker.model.ModelConfig;
+import dev.kinora.worker.model.TinyModel;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Drives workers through their topics only: writes jobs and control records, reads what comes out. */
+final class WorkerHarness implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(40);
+
+  private final RoleContext context;
+  private final Producer<String, byte[]> producer;
+
+  WorkerHarness(RoleContext context) {
+    this.context = context;
+    this.producer = context.kafka().producer("test", Map.of());
+  }
+
+  /** A worker with the small model and short times. */
+  static Worker start(RoleContext context, String name, List<Path> more, Duration drain)
+      throws InterruptedException {
+    var models = new ArrayList<Path>();
+    models.add(TinyModel.tinyShapes());
+    models.addAll(more);
+    return Worker.start(
+        context,
+        new WorkerConfig(
+            name,
+            models,
+            new ModelConfig(1, 8, 2),
+            new IntakeConfig(
+                2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), ""),
+            8 << 20,
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            drain));
+  }
+
+  static void stop(Worker worker) {
+    var sequence = new ShutdownSequence();
+    worker.drainInto(sequence);
+    sequence.run();
+  }
+
+  RoleContext context() {
+    return context;
+  }
+
+  static RenderJob.Builder job(RenderSpec.Builder spec) {
+    return RenderJob.newBuilder()
+        .setId(Uuids.v7(InstantSource.system()).toString())
+        .setTenant("local")
+        .setSpec(spec);
+  }
+
+  static RenderSpec.Builder spec(int frames, int steps) {
+    return RenderSpec.newBuilder().setPrompt("star").setFrames(frames).setSteps(steps).setSeed(7);
+  }
+
+  String submit(RenderJob.Builder job) {
+    send(context.topics().jobs("interactive"), job.getId(), job.build().toByteArray());
+    return job.getId();
+  }
+
+  void send(String topic, String key, byte[] value) {
+    try {
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything a topic holds, from its beginning, until {@code enough}. */
+  List<ConsumerRecord<String, byte[]>> read(
+      String topic, java.util.function.Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
+    try (Consumer<String, byte[]> consumer = context.kafka().consumer("test-tail", Map.of())) {
+      var partitions = consumer.partitionsFor(topic).stream()
+          .map(info -> new TopicPartition(topic, info.partition()))
+          .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var read = new ArrayList<ConsumerRecord<String, byte[]>>();
+      return Await.value(SOON, "records of " + topic, () -> {
+        consumer.poll(Duration.ofMillis(50)).forEach(read::add);
+        return enough.test(read) ? Optional.of(read) : Optional.empty();
+      });
+    }
+  }
+
+  /** The records of one render in the frame log, once {@code kind} is among them. */
+  List<FrameRecord> frames(String id, FrameRecord.KindCase kind) {
+    return frames(id, record -> record.getKindCase() == kind);
+  }
+
+  List<FrameRecord> frames(String id, java.util.function.Predicate<FrameRecord> last) {
+    return of(
+        id, read(context.topics().frames(), read -> of(id, read).stream().anyMatch(last)));
+  }
+
+  private static List<FrameRecord> of(String id, List<ConsumerRecord<String, byte[]>> records) {
+    return records.stream()
+        .filter(record -> id.equals(record.key()))
+        .map(record -> parse(record.value()))
+        .toList();
+  }
+
+  private static FrameRecord parse(byte[] value) {
+    try {
+      return FrameRecord.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static double number(MeterRegistry registry, String name) {
+    return registry.find(name).meters().stream()
+        .flatMap(meter -> java.util.stream.StreamSupport.stream(meter.measure().spliterator(), false))
+        .mapToDouble(measurement -> measurement.getValue())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
