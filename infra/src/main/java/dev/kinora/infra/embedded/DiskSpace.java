@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** Looks whether a folder can take data before anything is started in it. */
 public final class DiskSpace {
-  private static final long LEAST = 256L << 20;
+  static final long LEAST = 256L << 20;
 
   private DiskSpace() {}
 
@@ -19,10 +19,7 @@ public final class DiskSpace {
       Files.delete(Files.createTempFile(folder, "write-", ".test"));
       long free = Files.getFileStore(folder).getUsableSpace();
       if (free < LEAST) {
-        throw new FarmException(
-            FailureCode.INVALID,
-            "the disk of %s is full (%d MiB free, %d needed): free some space, or choose another folder with --data"
-                .formatted(folder, free >> 20, LEAST >> 20));
+        throw new FarmException(FailureCode.INVALID, full(folder, free));
       }
     } catch (IOException e) {
       throw new FarmException(
@@ -30,5 +27,10 @@ public final class DiskSpace {
           "cannot write in %s (%s): choose another folder with --data".formatted(folder, e),
           e);
     }
+  }
+
+  static String full(Path folder, long free) {
+    return "the disk of %s is full (%d MiB free, %d needed): free some space, or choose another folder with --data"
+        .formatted(folder, free >> 20, LEAST >> 20);
   }
 }

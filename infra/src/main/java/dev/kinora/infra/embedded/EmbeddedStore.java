@@ -14,6 +14,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  * credentials survive a restart; only the owner of the folder can read them.
  */
 public final class EmbeddedStore implements AutoCloseable {
+  private static final int THREADS = 32;
+
   private final S3Proxy server;
   private final URI endpoint;
   private final StoreCredentials credentials;
@@ -37,6 +39,7 @@ public final class EmbeddedStore implements AutoCloseable {
       S3Proxy server = S3Proxy.builder()
           .blobStore(new FilesystemNio2BlobStore(objects.toString()))
           .endpoint(endpoint)
+          .jettyMaxThreads(THREADS)
           .awsAuthentication(
               AuthenticationType.AWS_V4, credentials.accessKey(), credentials.secretKey())
           .build();

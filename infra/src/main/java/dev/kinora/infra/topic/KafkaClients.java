@@ -28,6 +28,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaClients implements AutoCloseable {
   private static final int PRODUCER_BUFFER = 64 << 20;
+  private static final int PARTITION_FETCH = 4 << 20;
+  private static final int FETCH = 32 << 20;
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
 
   private final KafkaConfig config;
@@ -69,6 +71,9 @@ public final class KafkaClients implements AutoCloseable {
     settings.put("enable.auto.commit", false);
     settings.put("auto.offset.reset", "earliest");
     settings.put("allow.auto.create.topics", false);
+    settings.put(
+        "max.partition.fetch.bytes", PARTITION_FETCH); // one record more where that is larger
+    settings.put("fetch.max.bytes", FETCH);
     if (!"consumer".equals(overrides.get("group.protocol"))) {
       settings.put("session.timeout.ms", 10_000); // how long the others wait after a kill -9
       settings.put("heartbeat.interval.ms", 2_000);

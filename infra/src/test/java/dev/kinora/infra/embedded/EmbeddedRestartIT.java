@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.infra.fixture.TestInfra;
 import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.store.StoreConfig;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +50,28 @@ class EmbeddedRestartIT {
     try (TestInfra second = TestInfra.start(folder)) {
       assertThat(second.broker().bootstrapServers()).isEqualTo(servers);
       assertThat(storeConfig(second)).isEqualTo(store);
+      read(servers, store);
+    }
+  }
+
+  @Test
+  void findsWhatWasAcknowledgedBeforeAKill9() throws Exception {
+    Path log = folder.resolve("infra.log");
+    String servers;
+    StoreConfig store;
+    try (var process =
+        JavaProcess.start(InfraProcess.class, List.of(folder.toString()), Map.of(), log)) {
+      process.awaitLog(Duration.ofSeconds(60), "READY");
+      var address = new Scanner(process.log().substring(process.log().indexOf("READY") + 5));
+      servers = address.next();
+      store =
+          StoreConfig.read(DEFAULTS).at(URI.create(address.next()), address.next(), address.next());
+      write(servers, store);
+      process.kill();
+    }
+    try (TestInfra again = TestInfra.start(folder)) {
+      assertThat(again.broker().bootstrapServers()).isEqualTo(servers);
+      assertThat(storeConfig(again)).isEqualTo(store);
       read(servers, store);
     }
   }

@@ -1,0 +1,73 @@
+package dev.kinora.infra.embedded;
+
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.NamedThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the disk of the embedded broker and store, and says in one line that it is nearly full: a broker that cannot
+ * write halts the JVM and the store answers that it failed, neither with the reason. Part {@code disk} of the readiness is
+ * failed meanwhile. Its thread is its own.
+ */
+public final class DiskWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private final Path folder;
+  private final LongSupplier usableBytes;
+  private final Readiness readiness;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(NamedThreads.platform("disk-watch"));
+  private boolean full;
+
+  DiskWatch(Path folder, LongSupplier usableBytes, Readiness readiness) {
+    this.folder = folder;
+    this.usableBytes = usableBytes;
+    this.readiness = readiness;
+  }
+
+  /** {@code folder} must exist. */
+  public static DiskWatch start(Path folder, Readiness readiness) {
+    var watch = new DiskWatch(folder, () -> usableBytes(folder), readiness);
+    watch.thread.scheduleWithFixedDelay(watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    return watch;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  void look() {
+    long free = usableBytes.getAsLong();
+    boolean nowFull = free < DiskSpace.LEAST;
+    if (nowFull) {
+      String fault = DiskSpace.full(folder, free);
+      readiness.failed("disk", fault);
+      if (!full) {
+        LOG.error("{}", fault);
+      }
+    } else {
+      readiness.ready("disk");
+    }
+    full = nowFull;
+  }
+
+  /** Where the system does not tell, nothing is said. */
+  private static long usableBytes(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}
