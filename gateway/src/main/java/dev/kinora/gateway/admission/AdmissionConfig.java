@@ -17,6 +17,9 @@ public record AdmissionConfig(int maxUnended, String defaultModel) {
             1,
             10_000_000,
             "Accepted renders that have not ended, at which further ones are refused as OVERLOADED; about 1 KiB of memory each."),
-        keys.string("gateway.default-model", "fluent-loops", "Name of the model of renders that name none."));
+        keys.string(
+            "gateway.default-model",
+            "fluent-loops",
+            "Name of the model of renders that name none."));
   }
 }

@@ -31,7 +31,8 @@ public final class AdmissionPolicy {
    * @param unended renders in the view that have not ended
    * @param viewReady whether the view has read the logs, without which it cannot count
    */
-  public AdmissionPolicy(int maxUnended, IntSupplier unended, BooleanSupplier viewReady, BacklogMeter backlog) {
+  public AdmissionPolicy(
+      int maxUnended, IntSupplier unended, BooleanSupplier viewReady, BacklogMeter backlog) {
     this.maxUnended = maxUnended;
     this.unended = unended;
     this.viewReady = viewReady;
@@ -41,19 +42,22 @@ public final class AdmissionPolicy {
   /** Throws UNAVAILABLE until the view is ready, OVERLOADED where a limit is reached. */
   public Place admit() {
     if (!viewReady.getAsBoolean()) {
-      throw new FarmException(FailureCode.UNAVAILABLE, "the gateway is still reading the log of accepted renders");
+      throw new FarmException(
+          FailureCode.UNAVAILABLE, "the gateway is still reading the log of accepted renders");
     }
     backlog.full().ifPresent(full -> {
       throw new FarmException(
           FailureCode.OVERLOADED,
-          "the frame log is full: %d bytes of partition %d wait for an encoder".formatted(full.getValue(), full.getKey()));
+          "the frame log is full: %d bytes of partition %d wait for an encoder"
+              .formatted(full.getValue(), full.getKey()));
     });
     int others = underWay.getAndIncrement();
     if (unended.getAsInt() + others >= maxUnended) {
       underWay.decrementAndGet();
       throw new FarmException(
           FailureCode.OVERLOADED,
-          "%d accepted renders have not ended, as many as gateway.max-unended allows".formatted(maxUnended));
+          "%d accepted renders have not ended, as many as gateway.max-unended allows"
+              .formatted(maxUnended));
     }
     return new Place();
   }

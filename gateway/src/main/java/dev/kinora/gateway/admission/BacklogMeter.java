@@ -38,7 +38,8 @@ public final class BacklogMeter {
 
   public void report(Backlog backlog) {
     Instant now = clock.instant();
-    partitions.put(backlog.getPartition(), new Reported(backlog, now, backlog.getBacklogBytes(), now));
+    partitions.put(
+        backlog.getPartition(), new Reported(backlog, now, backlog.getBacklogBytes(), now));
   }
 
   /** A partition whose backlog has reached the budget, if there is one. Blocks where no encoder reports. */
@@ -60,7 +61,8 @@ public final class BacklogMeter {
   private boolean stale(Reported last) {
     Instant now = clock.instant();
     boolean counted = !last.countedAt().equals(last.at());
-    return !last.at().plus(FRESH).isAfter(now) && !(counted && last.countedAt().plus(ASK_AGAIN).isAfter(now));
+    return !last.at().plus(FRESH).isAfter(now)
+        && !(counted && last.countedAt().plus(ASK_AGAIN).isAfter(now));
   }
 
   private Reported recounted(int partition, Reported last) {

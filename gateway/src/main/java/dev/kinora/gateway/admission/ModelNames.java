@@ -48,7 +48,9 @@ public final class ModelNames {
   /** The model of a name or digest; the empty name is the farm's default model. */
   public Optional<CatalogueEntry> resolve(String nameOrDigest) {
     String wanted = nameOrDigest.isEmpty() ? defaultName : nameOrDigest;
-    return find(wanted, within(FRESH)).or(() -> find(wanted, within(SHORTEST))).or(() -> unnamed(wanted));
+    return find(wanted, within(FRESH))
+        .or(() -> find(wanted, within(SHORTEST)))
+        .or(() -> unnamed(wanted));
   }
 
   private static Optional<CatalogueEntry> find(String wanted, List<CatalogueEntry> entries) {

@@ -52,7 +52,8 @@ public final class RenderJobFactory {
     addNew(found, JobRules.checkSpec(spec, tenant));
     addNew(found, checkKey(request.getIdempotencyKey()));
     addNew(found, checkQueue(spec));
-    Optional<CatalogueEntry> model = named(found, "spec.model") ? Optional.empty() : models.resolve(spec.getModel());
+    Optional<CatalogueEntry> model =
+        named(found, "spec.model") ? Optional.empty() : models.resolve(spec.getModel());
     Optional<Failure> misfit = model.flatMap(entry -> ModelRules.check(spec, entry.getManifest()));
     misfit.ifPresent(failure -> addNew(found, failure.getViolationsList()));
     if (found.isEmpty()) {
@@ -66,7 +67,8 @@ public final class RenderJobFactory {
     }
     misfit
         .filter(failure -> failure.getViolationsCount() == 0)
-        .ifPresent(failure -> addNew(found, List.of(violation("spec.model", spec.getModel(), failure.getMessage()))));
+        .ifPresent(failure ->
+            addNew(found, List.of(violation("spec.model", spec.getModel(), failure.getMessage()))));
     throw FarmException.invalid(found);
   }
 
@@ -97,12 +99,15 @@ public final class RenderJobFactory {
   private static List<FieldViolation> checkKey(String key) {
     return key.length() <= MAX_KEY
         ? List.of()
-        : List.of(violation("idempotency_key", key.length() + " characters", "at most " + MAX_KEY + " characters"));
+        : List.of(violation(
+            "idempotency_key", key.length() + " characters", "at most " + MAX_KEY + " characters"));
   }
 
   private FarmException unknownModel(RenderSpec spec) {
-    List<String> names =
-        models.list().stream().map(entry -> entry.getManifest().getName()).sorted().toList();
+    List<String> names = models.list().stream()
+        .map(entry -> entry.getManifest().getName())
+        .sorted()
+        .toList();
     String wanted = spec.getModel().isEmpty() ? models.defaultName() : spec.getModel();
     String allowed = names.isEmpty()
         ? "a model of the catalogue, which is empty: add one with `kinora model add`"
@@ -126,8 +131,11 @@ public final class RenderJobFactory {
   private static boolean within(String one, String other) {
     String left = plain(one);
     String right = plain(other);
-    return left.equals(right) || left.startsWith(right + ".") || right.startsWith(left + ".")
-        || left.startsWith(right + "[") || right.startsWith(left + "[");
+    return left.equals(right)
+        || left.startsWith(right + ".")
+        || right.startsWith(left + ".")
+        || left.startsWith(right + "[")
+        || right.startsWith(left + "[");
   }
 
   private static String plain(String path) {
@@ -140,6 +148,10 @@ public final class RenderJobFactory {
 
   private static FieldViolation violation(String field, String value, String allowed) {
     String shown = value.length() <= 80 ? value : value.substring(0, 80) + "…";
-    return FieldViolation.newBuilder().setField(field).setValue(shown).setAllowed(allowed).build();
+    return FieldViolation.newBuilder()
+        .setField(field)
+        .setValue(shown)
+        .setAllowed(allowed)
+        .build();
   }
 }

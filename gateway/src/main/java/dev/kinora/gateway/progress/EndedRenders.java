@@ -26,10 +26,13 @@ public final class EndedRenders {
   private static RenderEnd parse(String key, byte[] json) {
     try {
       RenderEnd.Builder end = RenderEnd.newBuilder();
-      JsonFormat.parser().ignoringUnknownFields().merge(new String(json, StandardCharsets.UTF_8), end);
+      JsonFormat.parser()
+          .ignoringUnknownFields()
+          .merge(new String(json, StandardCharsets.UTF_8), end);
       return end.build();
     } catch (InvalidProtocolBufferException e) {
-      throw new FarmException(FailureCode.INTERNAL, key + " in the store is not a render's end: " + e.getMessage(), e);
+      throw new FarmException(
+          FailureCode.INTERNAL, key + " in the store is not a render's end: " + e.getMessage(), e);
     }
   }
 }

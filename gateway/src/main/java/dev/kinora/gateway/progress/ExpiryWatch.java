@@ -69,7 +69,12 @@ public final class ExpiryWatch implements AutoCloseable {
   /** Time and meters of the process. */
   public record Instruments(InstantSource clock, MeterRegistry registry) {}
 
-  ExpiryWatch(RenderView view, Events events, ExpiredLog expired, EndedRenders ends, Instruments instruments) {
+  ExpiryWatch(
+      RenderView view,
+      Events events,
+      ExpiredLog expired,
+      EndedRenders ends,
+      Instruments instruments) {
     this.view = view;
     this.events = events;
     this.expired = expired;
@@ -82,7 +87,12 @@ public final class ExpiryWatch implements AutoCloseable {
 
   /** Starts to watch, each {@code interval}. */
   public static ExpiryWatch start(
-      RenderView view, ViewFeed feed, ExpiredLog expired, EndedRenders ends, Instruments instruments, Duration interval) {
+      RenderView view,
+      ViewFeed feed,
+      ExpiredLog expired,
+      EndedRenders ends,
+      Instruments instruments,
+      Duration interval) {
     ExpiryWatch watch = new ExpiryWatch(view, feed, expired, ends, instruments);
     Thread.ofPlatform().name("kinora-gateway-expiry").daemon().start(() -> watch.run(interval));
     return watch;

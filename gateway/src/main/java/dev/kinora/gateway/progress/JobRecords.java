@@ -31,6 +31,7 @@ final class JobRecords implements LogReader.Sink {
   private static final Duration READ_BACK = Duration.ofDays(6);
   /** The year 2200: far enough that a day more is still a time. */
   private static final Timestamp LATEST = Timestamps.fromSeconds(7_258_118_400L);
+
   private static final int LABELS = 16;
   private static final int LABEL_CHARACTERS = 256;
 
@@ -40,7 +41,12 @@ final class JobRecords implements LogReader.Sink {
   private final InstantSource clock;
   private final Counter garbage;
 
-  JobRecords(RenderView view, Topics topics, String clusterId, InstantSource clock, MeterRegistry registry) {
+  JobRecords(
+      RenderView view,
+      Topics topics,
+      String clusterId,
+      InstantSource clock,
+      MeterRegistry registry) {
     this.view = view;
     this.clusterId = clusterId;
     this.clock = clock;
@@ -75,7 +81,8 @@ final class JobRecords implements LogReader.Sink {
   /** Without times that are none: such a job is invalid and a worker ends it, but until then it must be listed somewhere. */
   private static RenderJob timely(RenderJob job) {
     RenderJob.Builder kept = job.toBuilder();
-    if (!Timestamps.isValid(job.getAcceptedAt()) || Timestamps.compare(job.getAcceptedAt(), LATEST) > 0) {
+    if (!Timestamps.isValid(job.getAcceptedAt())
+        || Timestamps.compare(job.getAcceptedAt(), LATEST) > 0) {
       kept.clearAcceptedAt().clearExpiresAt();
     }
     if (!Timestamps.isValid(job.getExpiresAt())) {
@@ -95,7 +102,8 @@ final class JobRecords implements LogReader.Sink {
   private static RecordHeader bounded(RecordHeader header) {
     boolean small = header.getLabelsCount() <= LABELS
         && header.getLabelsMap().entrySet().stream()
-            .allMatch(label -> label.getKey().length() + label.getValue().length() <= 2 * LABEL_CHARACTERS);
+            .allMatch(label ->
+                label.getKey().length() + label.getValue().length() <= 2 * LABEL_CHARACTERS);
     if (small) {
       return header;
     }

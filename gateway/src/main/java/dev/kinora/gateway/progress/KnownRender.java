@@ -58,7 +58,8 @@ public record KnownRender(
       return this;
     }
     RecordHeader known = accepted() ? header : headerOf(ended);
-    return new KnownRender(known, queue, phase.join(RenderPhase.of(ended.getOutcome())), attempt, null, ended);
+    return new KnownRender(
+        known, queue, phase.join(RenderPhase.of(ended.getOutcome())), attempt, null, ended);
   }
 
   KnownRender with(String reporter, Progress report) {
@@ -75,7 +76,8 @@ public record KnownRender(
       return this;
     }
     boolean newer = reporter.compareTo(attempt) > 0;
-    return new KnownRender(header, queue, phase.join(seen), newer ? reporter : attempt, newer ? null : progress, null);
+    return new KnownRender(
+        header, queue, phase.join(seen), newer ? reporter : attempt, newer ? null : progress, null);
   }
 
   /** The render as the API shows it, without video URLs. */

@@ -36,7 +36,8 @@ public final class LogEnds {
           .forEach((partition, end) -> ends.put(partition, end.offset()));
       return ends;
     } catch (ExecutionException | TimeoutException e) {
-      throw new FarmException(FailureCode.UNAVAILABLE, "the broker does not tell where its logs end", e);
+      throw new FarmException(
+          FailureCode.UNAVAILABLE, "the broker does not tell where its logs end", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FarmException(FailureCode.UNAVAILABLE, "interrupted", e);

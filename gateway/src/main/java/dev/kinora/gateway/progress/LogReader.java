@@ -44,11 +44,15 @@ final class LogReader implements AutoCloseable {
     void take(ConsumerRecord<String, byte[]> record);
   }
 
-  private LogReader(Reading reading, Consumer<String, byte[]> consumer, Sink sink, Runnable caughtUp) {
+  private LogReader(
+      Reading reading, Consumer<String, byte[]> consumer, Sink sink, Runnable caughtUp) {
     this.consumer = consumer;
     this.sink = sink;
     this.caughtUp = caughtUp;
-    this.thread = Thread.ofPlatform().name("kinora-gateway-" + reading.name()).daemon().unstarted(() -> run(reading));
+    this.thread = Thread.ofPlatform()
+        .name("kinora-gateway-" + reading.name())
+        .daemon()
+        .unstarted(() -> run(reading));
   }
 
   /**
@@ -57,7 +61,8 @@ final class LogReader implements AutoCloseable {
    * @param consumer owned by the reader from now on
    * @param caughtUp run once on the reader's thread, when it has passed the ends that the topics had at the start
    */
-  static LogReader start(Reading reading, Consumer<String, byte[]> consumer, Sink sink, Runnable caughtUp) {
+  static LogReader start(
+      Reading reading, Consumer<String, byte[]> consumer, Sink sink, Runnable caughtUp) {
     LogReader reader = new LogReader(reading, consumer, sink, caughtUp);
     reader.thread.start();
     return reader;
@@ -65,7 +70,8 @@ final class LogReader implements AutoCloseable {
 
   /** Whether everything before these offsets was given to the sink. */
   boolean passed(Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), -1L) >= end.getValue());
+    return ends.entrySet().stream()
+        .allMatch(end -> positions.getOrDefault(end.getKey(), -1L) >= end.getValue());
   }
 
   @Override
@@ -134,7 +140,9 @@ final class LogReader implements AutoCloseable {
     if (infos == null || infos.isEmpty()) {
       throw new KafkaException("topic " + topic + " does not exist");
     }
-    return infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    return infos.stream()
+        .map(info -> new TopicPartition(topic, info.partition()))
+        .toList();
   }
 
   private void read() {

@@ -18,7 +18,8 @@ final class RecentRenders {
     this.evicted = evicted;
   }
 
-  @Nullable Slot get(RenderKey key) {
+  @Nullable
+  Slot get(RenderKey key) {
     return slots.get(key);
   }
 

@@ -28,18 +28,22 @@ public final class RenderList {
       .thenComparing(Place::acceptedMillis, Comparator.reverseOrder())
       .thenComparing(Place::id, Comparator.reverseOrder());
 
-  private final ConcurrentSkipListMap<Place, Slot> slots = new ConcurrentSkipListMap<>(NEWEST_FIRST);
+  private final ConcurrentSkipListMap<Place, Slot> slots =
+      new ConcurrentSkipListMap<>(NEWEST_FIRST);
 
   /** Where in the list; kept in the slot, because what is known of a render's times may grow later. */
   record Place(String tenant, long acceptedMillis, String id) {
     static Place of(Slot slot) {
       RecordHeader header = slot.known.header();
-      return new Place(header.getTenant(), Timestamps.toMillis(header.getAcceptedAt()), header.getId());
+      return new Place(
+          header.getTenant(), Timestamps.toMillis(header.getAcceptedAt()), header.getId());
     }
 
     String token() {
       String text = acceptedMillis + " " + id;
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
   }
 
@@ -66,7 +70,8 @@ public final class RenderList {
 
   Page page(String tenant, Map<String, String> labels, int size, String token) {
     Place from = token.isEmpty() ? new Place(tenant, Long.MAX_VALUE, "~") : place(tenant, token);
-    NavigableMap<Place, Slot> rest = slots.subMap(from, false, new Place(tenant, Long.MIN_VALUE, ""), true);
+    NavigableMap<Place, Slot> rest =
+        slots.subMap(from, false, new Place(tenant, Long.MIN_VALUE, ""), true);
     List<KnownRender> found = new ArrayList<>();
     String next = "";
     Place last = from;

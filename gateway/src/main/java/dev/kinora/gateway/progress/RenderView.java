@@ -68,7 +68,8 @@ public final class RenderView {
 
   /** An end that was read from the store because its event was missed. */
   public void ended(RenderEnd end) {
-    change(new RenderKey(end.getTenant(), end.getId()), KnownRender.of(end), known -> known.with(end));
+    change(
+        new RenderKey(end.getTenant(), end.getId()), KnownRender.of(end), known -> known.with(end));
   }
 
   /** Progress of a render that is not known is dropped: its end would never free it. */
@@ -98,7 +99,8 @@ public final class RenderView {
   }
 
   /** One page of a tenant's renders that carry all of these labels, newest first. */
-  public RenderList.Page list(String tenant, Map<String, String> labels, int size, String pageToken) {
+  public RenderList.Page list(
+      String tenant, Map<String, String> labels, int size, String pageToken) {
     return list.page(tenant, labels, size, pageToken);
   }
 

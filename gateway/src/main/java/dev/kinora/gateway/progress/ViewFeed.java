@@ -42,7 +42,8 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   private final LogReader events;
   private final LogReader live;
 
-  private ViewFeed(RoleContext context, RenderView view, Consumer<Backlog> backlogs, InstantSource clock) {
+  private ViewFeed(
+      RoleContext context, RenderView view, Consumer<Backlog> backlogs, InstantSource clock) {
     this.view = view;
     this.backlogs = backlogs;
     this.context = context;
@@ -55,9 +56,16 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
         topics.control(), garbage(registry, "control"));
     context.readiness().starting(PART);
     JobRecords jobRecords = new JobRecords(view, topics, kafka.clusterId(), clock, registry);
-    jobs = read(new Reading("jobs", jobRecords.topics(), true), IsolationLevel.READ_UNCOMMITTED, jobRecords, this::readerCaughtUp);
+    jobs = read(
+        new Reading("jobs", jobRecords.topics(), true),
+        IsolationLevel.READ_UNCOMMITTED,
+        jobRecords,
+        this::readerCaughtUp);
     events = read(
-        new Reading("events", List.of(topics.events()), true), IsolationLevel.READ_COMMITTED, this::event, this::readerCaughtUp);
+        new Reading("events", List.of(topics.events()), true),
+        IsolationLevel.READ_COMMITTED,
+        this::event,
+        this::readerCaughtUp);
     live = read(
         new Reading("live", List.of(topics.previews(), topics.control()), false),
         IsolationLevel.READ_UNCOMMITTED,
@@ -98,13 +106,20 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
     return events.passed(ends);
   }
 
-  private LogReader read(Reading reading, IsolationLevel isolation, LogReader.Sink sink, Runnable caughtUp) {
+  private LogReader read(
+      Reading reading, IsolationLevel isolation, LogReader.Sink sink, Runnable caughtUp) {
     Map<String, Object> overrides = Map.of(
-        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT),
-        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        isolation.toString().toLowerCase(Locale.ROOT),
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+        "earliest",
+        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+        false);
     return LogReader.start(
-        reading, context.kafka().consumer("kinora-gateway-" + reading.name(), overrides), sink, caughtUp);
+        reading,
+        context.kafka().consumer("kinora-gateway-" + reading.name(), overrides),
+        sink,
+        caughtUp);
   }
 
   private void readerCaughtUp() {
@@ -134,7 +149,8 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   private void event(ConsumerRecord<String, byte[]> record) {
     try {
       RenderEvent event = RenderEvent.parseFrom(record.value());
-      if (named(event.getTenant(), event.getId()) && event.getKindCase() != RenderEvent.KindCase.KIND_NOT_SET) {
+      if (named(event.getTenant(), event.getId())
+          && event.getKindCase() != RenderEvent.KindCase.KIND_NOT_SET) {
         view.happened(event);
         return;
       }

@@ -27,11 +27,14 @@ record ByteRange(long first, long length, boolean partial) {
       return last == 0 ? Optional.empty() : Optional.of(new ByteRange(size - last, last, true));
     }
     long first = Long.parseLong(range.group(1));
-    long last = range.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
+    long last =
+        range.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
     if (!range.group(2).isEmpty() && Long.parseLong(range.group(2)) < first) {
       return Optional.of(whole);
     }
-    return first >= size ? Optional.empty() : Optional.of(new ByteRange(first, last - first + 1, true));
+    return first >= size
+        ? Optional.empty()
+        : Optional.of(new ByteRange(first, last - first + 1, true));
   }
 
   /** Value of Content-Range. */

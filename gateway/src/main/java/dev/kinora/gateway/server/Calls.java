@@ -29,8 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Calls {
   private static final Logger log = LoggerFactory.getLogger(Calls.class);
 
-  private static final Duration[] LATENCIES =
-      IntStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+  private static final Duration[] LATENCIES = IntStream.of(
+          5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
+      .mapToObj(Duration::ofMillis)
+      .toArray(Duration[]::new);
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(NamedThreads.virtual("kinora-gateway-call"));
@@ -79,10 +81,12 @@ final class Calls {
     }
     if (thrown instanceof KafkaException) {
       log.warn("{}: {}", method, thrown.toString());
-      return new FarmException(FailureCode.UNAVAILABLE, "the broker does not answer: " + thrown.getMessage(), thrown);
+      return new FarmException(
+          FailureCode.UNAVAILABLE, "the broker does not answer: " + thrown.getMessage(), thrown);
     }
     log.error("{}", method, thrown);
-    return new FarmException(FailureCode.INTERNAL, "a fault of the gateway; its log says more", thrown);
+    return new FarmException(
+        FailureCode.INTERNAL, "a fault of the gateway; its log says more", thrown);
   }
 
   private void count(String method, String code, long start) {
@@ -95,7 +99,8 @@ final class Calls {
         .record(taken);
     if (method.equals("SubmitRender") && code.equals("OK")) {
       Timer.builder("kinora.gateway.admitted")
-          .description("accepted submit requests, from their arrival to the broker's acknowledgement")
+          .description(
+              "accepted submit requests, from their arrival to the broker's acknowledgement")
           .serviceLevelObjectives(LATENCIES)
           .register(registry)
           .record(taken);

@@ -26,7 +26,8 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
   private static final String DOMAIN = "kinora.dev";
   private static final JsonFormat.Printer JSON = JsonFormat.printer()
       .usingTypeRegistry(TypeRegistry.newBuilder()
-          .add(List.of(BadRequest.getDescriptor(), ErrorInfo.getDescriptor(), RetryInfo.getDescriptor()))
+          .add(List.of(
+              BadRequest.getDescriptor(), ErrorInfo.getDescriptor(), RetryInfo.getDescriptor()))
           .build());
 
   /** A refusal that comes from no rule of the farm but from HTTP: no such route, wrong method, too large. */

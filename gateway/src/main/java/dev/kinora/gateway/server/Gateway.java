@@ -33,7 +33,11 @@ public final class Gateway implements Role {
   private final GatewayServer server;
 
   private Gateway(
-      RoleContext context, GatewayLogs logs, RequestGate requests, RequestGate downloads, GatewayServer server) {
+      RoleContext context,
+      GatewayLogs logs,
+      RequestGate requests,
+      RequestGate downloads,
+      GatewayServer server) {
     this.context = context;
     this.logs = logs;
     this.requests = requests;
@@ -59,10 +63,11 @@ public final class Gateway implements Role {
       MeterRegistry registry = context.metrics().registry();
       Calls calls = new Calls(requests, registry);
       RenderService service = service(context, config, logs, clock);
-      VideoEndpoint videos = new VideoEndpoint(service, context.store(), calls, new Calls(downloads, registry));
+      VideoEndpoint videos =
+          new VideoEndpoint(service, context.store(), calls, new Calls(downloads, registry));
       RestEndpoint rest = new RestEndpoint(service, calls, videos, context);
-      GatewayServer server = GatewayServer.start(vertx ->
-          new GatewayVerticle(config.server(), new GrpcEndpoint(service, calls, vertx), rest, context.readiness()));
+      GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
+          config.server(), new GrpcEndpoint(service, calls, vertx), rest, context.readiness()));
       context.readiness().ready(PART);
       return new Gateway(context, logs, requests, downloads, server);
     } catch (RuntimeException e) {
@@ -88,14 +93,15 @@ public final class Gateway implements Role {
         .then("gateway: finish requests", Duration.ofSeconds(30), requests::awaitIdle)
         .then("gateway: finish downloads", Duration.ofSeconds(10), downloads::awaitIdle)
         .then("gateway: close the server", Duration.ofSeconds(5), server::stop)
-        .then("gateway: stop reading the logs", Duration.ofSeconds(15), budget -> logs.stopReading())
+        .then(
+            "gateway: stop reading the logs", Duration.ofSeconds(15), budget -> logs.stopReading())
         .then("gateway: flush the producer", Duration.ofSeconds(10), logs::stopWriting);
   }
 
   private static RenderService service(
       RoleContext context, GatewayConfig config, GatewayLogs logs, InstantSource clock) {
-    ModelNames models =
-        new ModelNames(new ModelCatalogue(context.store()), config.admission().defaultModel(), clock);
+    ModelNames models = new ModelNames(
+        new ModelCatalogue(context.store()), config.admission().defaultModel(), clock);
     RenderSubmission submission = new RenderSubmission(
         new RenderJobFactory(models, context.topics().queues(), clock),
         new AdmissionPolicy(
@@ -104,7 +110,8 @@ public final class Gateway implements Role {
         new JobPublisher(logs.writer(), context.topics(), logs.view()),
         logs.view(),
         logs.ended());
-    return new RenderService(submission, logs.view(), logs.ended(), logs.renderLog(), models, logs::caughtUp);
+    return new RenderService(
+        submission, logs.view(), logs.ended(), logs.renderLog(), models, logs::caughtUp);
   }
 
   /** Without authentication whoever reaches the port may do everything, so only this machine may reach it. */
@@ -119,7 +126,8 @@ public final class Gateway implements Role {
       throw FarmException.invalid(List.of(FieldViolation.newBuilder()
           .setField("gateway.host")
           .setValue(host)
-          .setAllowed("127.0.0.1, ::1 or localhost: a gateway without authentication must not listen beyond this machine")
+          .setAllowed(
+              "127.0.0.1, ::1 or localhost: a gateway without authentication must not listen beyond this machine")
           .build()));
     }
   }

@@ -7,6 +7,7 @@ import dev.kinora.infra.config.ConfigReader;
 /** All settings of a gateway, one record for each room. */
 public record GatewayConfig(ServerConfig server, AdmissionConfig admission, ViewConfig view) {
   public static GatewayConfig read(ConfigReader keys) {
-    return new GatewayConfig(ServerConfig.read(keys), AdmissionConfig.read(keys), ViewConfig.read(keys));
+    return new GatewayConfig(
+        ServerConfig.read(keys), AdmissionConfig.read(keys), ViewConfig.read(keys));
   }
 }

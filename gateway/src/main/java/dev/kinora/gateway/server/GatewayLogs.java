@@ -37,10 +37,17 @@ final class GatewayLogs {
     view = new RenderView(config.view().ended());
     measure(registry, view);
     backlog = new BacklogMeter(
-        context.topics().frameLog().budgetBytes(), partition -> frameLogEnd(context, partition), clock);
+        context.topics().frameLog().budgetBytes(),
+        partition -> frameLogEnd(context, partition),
+        clock);
     feed = ViewFeed.start(context, view, backlog::report, clock);
     expiry = ExpiryWatch.start(
-        view, feed, renderLog, ended, new ExpiryWatch.Instruments(clock, registry), config.view().expiryCheck());
+        view,
+        feed,
+        renderLog,
+        ended,
+        new ExpiryWatch.Instruments(clock, registry),
+        config.view().expiryCheck());
   }
 
   /** Begins to read; the view is ready later, as readiness part "view" tells. */

@@ -30,8 +30,9 @@ final class GatewayServer {
   static GatewayServer start(Function<Vertx, GatewayVerticle> maker) {
     // No files are served from the class path, so Vert.x needs no cache folder.
     Vertx vertx = Vertx.vertx(new VertxOptions()
-        .setFileSystemOptions(
-            new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
+        .setFileSystemOptions(new FileSystemOptions()
+            .setClassPathResolvingEnabled(false)
+            .setFileCachingEnabled(false)));
     try {
       GatewayVerticle verticle = maker.apply(vertx);
       await(
@@ -61,14 +62,19 @@ final class GatewayServer {
 
   private static void await(Future<?> future, Duration budget) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(budget.toMillis(), TimeUnit.MILLISECONDS);
+      future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(budget.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FarmException known) {
         throw known;
       }
-      throw new FarmException(FailureCode.INTERNAL, "the server failed: " + e.getCause(), e.getCause());
+      throw new FarmException(
+          FailureCode.INTERNAL, "the server failed: " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new FarmException(FailureCode.UNAVAILABLE, "the server did not answer within " + budget, e);
+      throw new FarmException(
+          FailureCode.UNAVAILABLE, "the server did not answer within " + budget, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FarmException(FailureCode.UNAVAILABLE, "interrupted", e);

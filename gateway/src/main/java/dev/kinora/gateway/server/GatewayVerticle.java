@@ -29,7 +29,8 @@ final class GatewayVerticle extends VerticleBase {
   private @Nullable HttpServer server;
   private volatile int port;
 
-  GatewayVerticle(ServerConfig config, GrpcEndpoint renders, RestEndpoint rest, Readiness readiness) {
+  GatewayVerticle(
+      ServerConfig config, GrpcEndpoint renders, RestEndpoint rest, Readiness readiness) {
     this.config = config;
     this.renders = renders;
     this.rest = rest;
@@ -77,13 +78,13 @@ final class GatewayVerticle extends VerticleBase {
   }
 
   private GrpcServer grpc() {
-    GrpcServer grpc = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(RestEndpoint.MAX_BODY));
+    GrpcServer grpc =
+        GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(RestEndpoint.MAX_BODY));
     HealthService health = HealthService.create(vertx);
-    health.register(RenderServiceGrpcService.SERVICE_NAME.fullyQualifiedName(), () ->
-        Future.succeededFuture(readiness.isReady()));
-    return grpc.addService(renders)
-        .addService(health)
-        .addService(ReflectionService.v1());
+    health.register(
+        RenderServiceGrpcService.SERVICE_NAME.fullyQualifiedName(),
+        () -> Future.succeededFuture(readiness.isReady()));
+    return grpc.addService(renders).addService(health).addService(ReflectionService.v1());
   }
 
   private static boolean isGrpc(HttpServerRequest request) {

@@ -63,29 +63,52 @@ final class GrpcEndpoint implements Service {
   @Override
   public void bind(GrpcServer server) {
     String tenant = RestEndpoint.TENANT;
-    unary(server, "SubmitRender", SubmitRenderRequest.getDefaultInstance(), request -> service.submit(tenant, request, List.of()));
-    unary(server, "GetRender", GetRenderRequest.getDefaultInstance(), request -> service.get(tenant, request));
-    unary(server, "ListRenders", ListRendersRequest.getDefaultInstance(), request -> service.list(tenant, request));
-    unary(server, "CancelRender", CancelRenderRequest.getDefaultInstance(), request -> service.cancel(tenant, request));
-    unary(server, "ListModels", ListModelsRequest.getDefaultInstance(), request -> service.models());
+    unary(
+        server,
+        "SubmitRender",
+        SubmitRenderRequest.getDefaultInstance(),
+        request -> service.submit(tenant, request, List.of()));
+    unary(
+        server,
+        "GetRender",
+        GetRenderRequest.getDefaultInstance(),
+        request -> service.get(tenant, request));
+    unary(
+        server,
+        "ListRenders",
+        ListRendersRequest.getDefaultInstance(),
+        request -> service.list(tenant, request));
+    unary(
+        server,
+        "CancelRender",
+        CancelRenderRequest.getDefaultInstance(),
+        request -> service.cancel(tenant, request));
+    unary(
+        server, "ListModels", ListModelsRequest.getDefaultInstance(), request -> service.models());
     for (String method : NOT_YET) {
-      server.callHandler(method(method), request -> request.response()
-          .status(GrpcStatus.UNIMPLEMENTED)
-          .statusMessage(method + " is not part of this build yet")
-          .end());
+      server.callHandler(
+          method(method),
+          request -> request
+              .response()
+              .status(GrpcStatus.UNIMPLEMENTED)
+              .statusMessage(method + " is not part of this build yet")
+              .end());
     }
   }
 
   private <Q extends Message, A extends Message> void unary(
       GrpcServer server, String method, Q prototype, Function<Q, A> work) {
-    server.callHandler(method(method), request -> request.handler(bytes -> calls
-        .call(vertx.getOrCreateContext(), method, () -> work.apply(parse(bytes, prototype)))
-        .onSuccess(answer -> request.response().end(Buffer.buffer(answer.toByteArray())))
-        .onFailure(failure -> refuse(request, failure))));
+    server.callHandler(
+        method(method),
+        request -> request.handler(bytes -> calls
+            .call(vertx.getOrCreateContext(), method, () -> work.apply(parse(bytes, prototype)))
+            .onSuccess(answer -> request.response().end(Buffer.buffer(answer.toByteArray())))
+            .onFailure(failure -> refuse(request, failure))));
   }
 
   private ServiceMethod<Buffer, Buffer> method(String name) {
-    return ServiceMethod.server(name(), name, GrpcMessageEncoder.IDENTITY, GrpcMessageDecoder.IDENTITY);
+    return ServiceMethod.server(
+        name(), name, GrpcMessageEncoder.IDENTITY, GrpcMessageDecoder.IDENTITY);
   }
 
   @SuppressWarnings("unchecked") // a parser of Q gives a Q
@@ -96,22 +119,27 @@ final class GrpcEndpoint implements Service {
       throw FarmException.invalid(List.of(JsonForm.violation(
           "message",
           bytes.length() + " bytes",
-          "a kinora.v1.%s: %s".formatted(prototype.getDescriptorForType().getName(), e.getMessage()))));
+          "a kinora.v1.%s: %s"
+              .formatted(prototype.getDescriptorForType().getName(), e.getMessage()))));
     }
   }
 
   private static void refuse(GrpcServerRequest<Buffer, Buffer> request, Throwable failure) {
-    Status status = FailureAnswer.of(Calls.foreseen(request.methodName(), failure)).status();
+    Status status =
+        FailureAnswer.of(Calls.foreseen(request.methodName(), failure)).status();
     GrpcServerResponse<Buffer, Buffer> response = request.response();
     if (status.getSerializedSize() <= MAX_DETAILS) {
       response
           .trailers()
-          .set("grpc-status-details-bin", Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray()));
+          .set(
+              "grpc-status-details-bin",
+              Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray()));
     }
     String message = status.getMessage();
     response
         .status(GrpcStatus.valueOf(status.getCode()))
-        .statusMessage(message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…")
+        .statusMessage(
+            message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…")
         .end();
   }
 }

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /** What a JSON value must be to stand for one value of a protobuf field (the rules of protobuf JSON). */
 final class JsonForm {
   private static final Pattern WHOLE = Pattern.compile("-?\\d{1,20}");
-  private static final Pattern REAL = Pattern.compile("-?\\d{1,40}(\\.\\d{1,40})?([eE][+-]?\\d{1,3})?|NaN|-?Infinity");
+  private static final Pattern REAL =
+      Pattern.compile("-?\\d{1,40}(\\.\\d{1,40})?([eE][+-]?\\d{1,3})?|NaN|-?Infinity");
   private static final BigInteger TWO = BigInteger.TWO;
   private static final int SHOWN = 80;
 
@@ -47,14 +48,16 @@ final class JsonForm {
 
   /** Whether every surrogate has its partner, without which there is no UTF-8 for the text. */
   static boolean encodable(String text) {
-    return text.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    return text.codePoints()
+        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
   private static String clean(String text) {
     return encodable(text)
         ? text
         : text.codePoints()
-            .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? '?' : point)
+            .map(point ->
+                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? '?' : point)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
   }
@@ -64,14 +67,18 @@ final class JsonForm {
       case BigInteger big -> Optional.of(big);
       case Integer small -> Optional.of(BigInteger.valueOf(small));
       case Long wide -> Optional.of(BigInteger.valueOf(wide));
-      case Double real when real == Math.rint(real) && Math.abs(real) < 1e20 ->
+      case Double real
+      when real == Math.rint(real) && Math.abs(real) < 1e20 ->
         Optional.of(new BigDecimal(real).toBigInteger());
       case String text when WHOLE.matcher(text).matches() -> Optional.of(new BigInteger(text));
       default -> Optional.empty();
     };
-    return number.isPresent() && number.get().compareTo(low) >= 0 && number.get().compareTo(beyond) < 0
+    return number.isPresent()
+            && number.get().compareTo(low) >= 0
+            && number.get().compareTo(beyond) < 0
         ? Optional.empty()
-        : Optional.of("a whole number from %s to %s".formatted(low, beyond.subtract(BigInteger.ONE)));
+        : Optional.of(
+            "a whole number from %s to %s".formatted(low, beyond.subtract(BigInteger.ONE)));
   }
 
   private static Optional<String> real(Object value, double largest) {
@@ -79,14 +86,18 @@ final class JsonForm {
       case Number number -> Math.abs(number.doubleValue()) <= largest;
       case String text ->
         REAL.matcher(text).matches()
-            && (text.endsWith("N") || text.endsWith("y") || Math.abs(Double.parseDouble(text)) <= largest);
+            && (text.endsWith("N")
+                || text.endsWith("y")
+                || Math.abs(Double.parseDouble(text)) <= largest);
       default -> false;
     };
     return fits ? Optional.empty() : Optional.of("a number up to " + largest);
   }
 
   private static Optional<String> text(Object value) {
-    return value instanceof String text && encodable(text) ? Optional.empty() : Optional.of("a text in quotes, valid Unicode");
+    return value instanceof String text && encodable(text)
+        ? Optional.empty()
+        : Optional.of("a text in quotes, valid Unicode");
   }
 
   private static Optional<String> base64(Object value) {

@@ -56,17 +56,23 @@ final class JsonRequest {
       JsonFormat.parser().merge(fitting.encode(), message);
       return new Read<>((T) message.build(), List.copyOf(form.faults));
     } catch (InvalidProtocolBufferException e) {
-      form.fault("body", fitting.encode(), "protobuf JSON of " + prototype.getDescriptorForType().getName() + ": " + e.getMessage());
+      form.fault(
+          "body",
+          fitting.encode(),
+          "protobuf JSON of " + prototype.getDescriptorForType().getName() + ": " + e.getMessage());
       throw FarmException.invalid(form.faults);
     }
   }
 
   private static String text(Buffer body) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(body.getBytes()))
+          .toString();
     } catch (CharacterCodingException e) {
-      throw FarmException.invalid(
-          List.of(JsonForm.violation("body", body.length() + " bytes that are not UTF-8", "JSON in UTF-8")));
+      throw FarmException.invalid(List.of(JsonForm.violation(
+          "body", body.length() + " bytes that are not UTF-8", "JSON in UTF-8")));
     }
   }
 
@@ -84,10 +90,15 @@ final class JsonRequest {
       String name = member.getKey();
       FieldDescriptor field = field(type, name);
       if (field == null) {
-        String fields = String.join(", ", type.getFields().stream().map(FieldDescriptor::getJsonName).toList());
-        fault(path + name, member.getValue(), "a field of %s: %s".formatted(type.getName(), fields));
+        String fields = String.join(
+            ", ", type.getFields().stream().map(FieldDescriptor::getJsonName).toList());
+        fault(
+            path + name, member.getValue(), "a field of %s: %s".formatted(type.getName(), fields));
       } else if (kept.containsKey(field.getJsonName())) {
-        fault(path + name, member.getValue(), "one of " + field.getJsonName() + " and " + field.getName() + ", not both");
+        fault(
+            path + name,
+            member.getValue(),
+            "one of " + field.getJsonName() + " and " + field.getName() + ", not both");
       } else if (member.getValue() != null) {
         put(kept, path + name, field, member.getValue());
       }
@@ -111,7 +122,8 @@ final class JsonRequest {
           .filter(kept::containsKey)
           .toList();
       if (set.size() > 1) {
-        set.forEach(name -> fault(path + name, kept.remove(name), "only one of " + String.join(", ", set)));
+        set.forEach(
+            name -> fault(path + name, kept.remove(name), "only one of " + String.join(", ", set)));
       }
     });
   }
@@ -137,7 +149,8 @@ final class JsonRequest {
       if (!JsonForm.encodable(entry.getKey())) {
         fault(path, entry.getKey(), "keys of valid Unicode");
       } else {
-        element(path + "." + entry.getKey(), values, entry.getValue()).forEach(fit -> fits.put(entry.getKey(), fit));
+        element(path + "." + entry.getKey(), values, entry.getValue())
+            .forEach(fit -> fits.put(entry.getKey(), fit));
       }
     }
     kept.put(field.getJsonName(), fits);

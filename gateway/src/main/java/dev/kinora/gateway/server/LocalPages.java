@@ -18,7 +18,8 @@ final class LocalPages {
 
   /** Refuses what a page of another origin sends, and what comes under a name that only resolves to this machine. */
   static void refuseOthers(RoutingContext rc) {
-    String host = rc.request().authority() == null ? "" : rc.request().authority().toString();
+    String host =
+        rc.request().authority() == null ? "" : rc.request().authority().toString();
     String origin = rc.request().getHeader("origin");
     boolean same = origin == null || origin.equalsIgnoreCase("http://" + host);
     if (local(host) && same) {

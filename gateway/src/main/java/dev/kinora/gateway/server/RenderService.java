@@ -55,7 +55,8 @@ final class RenderService {
   }
 
   /** @param faults what is wrong with the request's form, found while it was read */
-  SubmitRenderResponse submit(String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
+  SubmitRenderResponse submit(
+      String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
     return submission.submit(tenant, request, faults);
   }
 
@@ -66,10 +67,13 @@ final class RenderService {
   ListRendersResponse list(String tenant, ListRendersRequest request) {
     int size = request.getPageSize();
     if (size < 0 || size > MAX_PAGE) {
-      throw invalid("pageSize", Integer.toUnsignedString(size), "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
+      throw invalid(
+          "pageSize",
+          Integer.toUnsignedString(size),
+          "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
     }
-    RenderList.Page page =
-        view.list(tenant, request.getLabelsMap(), size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
+    RenderList.Page page = view.list(
+        tenant, request.getLabelsMap(), size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
     return ListRendersResponse.newBuilder()
         .addAllRenders(page.renders().stream().map(RenderService::shown).toList())
         .setNextPageToken(page.nextToken())
@@ -79,7 +83,10 @@ final class RenderService {
   /** Returns when the request is in the log; what the render has become then is for the judge to say. */
   Render cancel(String tenant, CancelRenderRequest request) {
     if (request.getReason().length() > MAX_REASON) {
-      throw invalid("reason", request.getReason().length() + " characters", "at most " + MAX_REASON + " characters");
+      throw invalid(
+          "reason",
+          request.getReason().length() + " characters",
+          "at most " + MAX_REASON + " characters");
     }
     KnownRender known = known(tenant, request.getId());
     if (known.end() == null) {
@@ -100,7 +107,8 @@ final class RenderService {
     KnownRender known = known(tenant, id);
     if (known.end() == null) {
       throw new FarmException(
-          FailureCode.NOT_FOUND, "render %s has no videos yet: it is %s".formatted(id, known.phase()));
+          FailureCode.NOT_FOUND,
+          "render %s has no videos yet: it is %s".formatted(id, known.phase()));
     }
     List<Output> outputs = known.end().getOutputsList();
     Output output = outputs.stream()
@@ -109,7 +117,11 @@ final class RenderService {
         .orElseThrow(() -> new FarmException(
             FailureCode.NOT_FOUND,
             "render %s (%s) has no placement '%s'; it has %s"
-                .formatted(id, known.phase(), placement, outputs.stream().map(Output::getPlacement).toList())));
+                .formatted(
+                    id,
+                    known.phase(),
+                    placement,
+                    outputs.stream().map(Output::getPlacement).toList())));
     if (output.getKey().isEmpty()) {
       throw new FarmException(
           FailureCode.NOT_FOUND,
@@ -121,13 +133,16 @@ final class RenderService {
 
   private KnownRender known(String tenant, String id) {
     if (!Uuids.valid(id)) {
-      throw invalid("id", id.length() > 80 ? id.substring(0, 80) : id, "a render's id, a UUID in lower case");
+      throw invalid(
+          "id", id.length() > 80 ? id.substring(0, 80) : id, "a render's id, a UUID in lower case");
     }
     return view.find(tenant, id)
         .or(() -> ended.find(tenant, id).map(KnownRender::of))
         .orElseThrow(() -> viewReady.getAsBoolean()
             ? new FarmException(FailureCode.NOT_FOUND, "no render " + id)
-            : new FarmException(FailureCode.UNAVAILABLE, "the gateway is still reading the log of accepted renders"));
+            : new FarmException(
+                FailureCode.UNAVAILABLE,
+                "the gateway is still reading the log of accepted renders"));
   }
 
   private static Render shown(KnownRender known) {
@@ -135,7 +150,8 @@ final class RenderService {
     for (Output output : render.getEnd().getOutputsList()) {
       if (!output.getKey().isEmpty()) {
         render.putVideos(
-            output.getPlacement(), "/v1/renders/%s/videos/%s".formatted(render.getId(), output.getPlacement()));
+            output.getPlacement(),
+            "/v1/renders/%s/videos/%s".formatted(render.getId(), output.getPlacement()));
       }
     }
     return render.build();

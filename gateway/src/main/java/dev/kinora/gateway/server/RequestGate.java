@@ -28,7 +28,9 @@ final class RequestGate {
         throw new FarmException(FailureCode.UNAVAILABLE, "this gateway is shutting down");
       }
       if (inWork >= limit) {
-        throw new FarmException(FailureCode.OVERLOADED, "%d %s are in work, as many as this gateway takes".formatted(limit, what));
+        throw new FarmException(
+            FailureCode.OVERLOADED,
+            "%d %s are in work, as many as this gateway takes".formatted(limit, what));
       }
       inWork++;
     } finally {

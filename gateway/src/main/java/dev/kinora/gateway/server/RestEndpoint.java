@@ -47,17 +47,30 @@ final class RestEndpoint {
   Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.get("/health/live").handler(rc -> json(rc, 200, "{\"live\":true}"));
-    router.get("/health/ready").handler(rc ->
-        json(rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
-    router.get("/metrics").handler(rc ->
-        rc.response().putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8").end(context.metrics().scrape()));
+    router
+        .get("/health/ready")
+        .handler(rc -> json(
+            rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
+    router
+        .get("/metrics")
+        .handler(rc -> rc.response()
+            .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+            .end(context.metrics().scrape()));
     router.route().handler(LocalPages::refuseOthers);
     router.post("/v1/renders").handler(body()).handler(this::submit);
     router.get("/v1/renders").handler(this::list);
-    router.get("/v1/renders/:id").handler(rc ->
-        answer(rc, "GetRender", 200, () -> service.get(TENANT, GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build())));
+    router
+        .get("/v1/renders/:id")
+        .handler(rc -> answer(
+            rc,
+            "GetRender",
+            200,
+            () -> service.get(
+                TENANT, GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build())));
     router.postWithRegex("/v1/renders/(?<id>[^/:]+):cancel").handler(body()).handler(this::cancel);
-    router.postWithRegex("/v1/renders/(?<id>[^/:]+):(?<verb>retry|reencode)").handler(rc -> rc.fail(notYet(rc.pathParam("verb"))));
+    router
+        .postWithRegex("/v1/renders/(?<id>[^/:]+):(?<verb>retry|reencode)")
+        .handler(rc -> rc.fail(notYet(rc.pathParam("verb"))));
     router.get("/v1/renders/:id/events").handler(rc -> rc.fail(notYet("events")));
     router
         .route("/v1/renders/:id/videos/:placement")
@@ -78,8 +91,10 @@ final class RestEndpoint {
 
   private void submit(RoutingContext rc) {
     answer(rc, "SubmitRender", 201, () -> {
-      Read<SubmitRenderRequest> read = JsonRequest.read(buffer(rc), SubmitRenderRequest.getDefaultInstance());
-      SubmitRenderRequest request = keyed(read.message(), rc.request().getHeader("idempotency-key"));
+      Read<SubmitRenderRequest> read =
+          JsonRequest.read(buffer(rc), SubmitRenderRequest.getDefaultInstance());
+      SubmitRenderRequest request =
+          keyed(read.message(), rc.request().getHeader("idempotency-key"));
       return service.submit(TENANT, request, read.faults());
     });
   }
@@ -90,8 +105,10 @@ final class RestEndpoint {
       return request;
     }
     if (!request.getIdempotencyKey().isEmpty() && !request.getIdempotencyKey().equals(header)) {
-      throw FarmException.invalid(List.of(
-          JsonForm.violation("idempotencyKey", request.getIdempotencyKey(), "the same as the Idempotency-Key header, or nothing")));
+      throw FarmException.invalid(List.of(JsonForm.violation(
+          "idempotencyKey",
+          request.getIdempotencyKey(),
+          "the same as the Idempotency-Key header, or nothing")));
     }
     return request.toBuilder().setIdempotencyKey(header).build();
   }
@@ -138,7 +155,8 @@ final class RestEndpoint {
     });
   }
 
-  private <T extends Message> void answer(RoutingContext rc, String method, int status, Supplier<T> work) {
+  private <T extends Message> void answer(
+      RoutingContext rc, String method, int status, Supplier<T> work) {
     calls
         .call(rc.vertx().getOrCreateContext(), method, work)
         .onSuccess(message -> json(rc, status, print(message)))
@@ -152,15 +170,29 @@ final class RestEndpoint {
     if (failure instanceof FarmException known) {
       refuse(rc, FailureAnswer.of(known));
     } else if (status == 405) {
-      refuse(rc, FailureAnswer.of(405, Code.UNIMPLEMENTED, "%s is not a method of %s".formatted(rc.request().method(), path)));
+      refuse(
+          rc,
+          FailureAnswer.of(
+              405,
+              Code.UNIMPLEMENTED,
+              "%s is not a method of %s".formatted(rc.request().method(), path)));
     } else if (status == 413) {
-      refuse(rc, FailureAnswer.of(413, Code.INVALID_ARGUMENT, "the body is larger than %d bytes".formatted(MAX_BODY)));
+      refuse(
+          rc,
+          FailureAnswer.of(
+              413, Code.INVALID_ARGUMENT, "the body is larger than %d bytes".formatted(MAX_BODY)));
     } else if (status == 404) {
       refuse(rc, FailureAnswer.of(404, Code.NOT_FOUND, "no such path: " + path));
     } else if (status >= 400 && status < 500) {
-      refuse(rc, FailureAnswer.of(status, Code.INVALID_ARGUMENT, failure == null ? "bad request" : String.valueOf(failure.getMessage())));
+      refuse(
+          rc,
+          FailureAnswer.of(
+              status,
+              Code.INVALID_ARGUMENT,
+              failure == null ? "bad request" : String.valueOf(failure.getMessage())));
     } else {
-      refuse(rc, FailureAnswer.of(Calls.foreseen(rc.request().method() + " " + path, cause(failure))));
+      refuse(
+          rc, FailureAnswer.of(Calls.foreseen(rc.request().method() + " " + path, cause(failure))));
     }
   }
 
@@ -181,7 +213,10 @@ final class RestEndpoint {
   private static void json(RoutingContext rc, int status, String json) {
     HttpServerResponse response = rc.response();
     if (!response.ended() && !response.closed()) {
-      response.setStatusCode(status).putHeader("content-type", "application/json").end(json);
+      response
+          .setStatusCode(status)
+          .putHeader("content-type", "application/json")
+          .end(json);
     }
   }
 
@@ -199,7 +234,8 @@ final class RestEndpoint {
   }
 
   private static FarmException notYet(String what) {
-    return new FarmException(FailureCode.UNSUPPORTED, "%s is not part of this build yet".formatted(what));
+    return new FarmException(
+        FailureCode.UNSUPPORTED, "%s is not part of this build yet".formatted(what));
   }
 
   private static FarmException invalid(String field, String value, String allowed) {

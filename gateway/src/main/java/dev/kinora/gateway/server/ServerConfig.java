@@ -19,8 +19,16 @@ public record ServerConfig(String host, int port, int maxRequests, int maxDownlo
             "Address that gRPC and REST listen on; without authentication a loopback address only."),
         keys.integer("gateway.port", 8080, 0, 65_535, "Port of gRPC and REST; 0: a free one."),
         keys.integer(
-            "gateway.max-requests", 1_024, 1, 100_000, "Requests in work at once; further ones are refused as OVERLOADED."),
+            "gateway.max-requests",
+            1_024,
+            1,
+            100_000,
+            "Requests in work at once; further ones are refused as OVERLOADED."),
         keys.integer(
-            "gateway.max-downloads", 64, 1, 10_000, "Videos on their way at once; further ones are refused as OVERLOADED."));
+            "gateway.max-downloads",
+            64,
+            1,
+            10_000,
+            "Videos on their way at once; further ones are refused as OVERLOADED."));
   }
 }

@@ -74,15 +74,21 @@ final class VideoEndpoint {
     if (bytes.isEmpty()) {
       response.putHeader("content-range", "bytes */" + output.getBytes());
       RestEndpoint.refuse(
-          rc, FailureAnswer.of(416, Code.OUT_OF_RANGE, "the video has %d bytes, not %s".formatted(output.getBytes(), range)));
+          rc,
+          FailureAnswer.of(
+              416,
+              Code.OUT_OF_RANGE,
+              "the video has %d bytes, not %s".formatted(output.getBytes(), range)));
       return;
     }
     ByteRange part = bytes.get();
     response
         .setStatusCode(part.partial() ? 206 : 200)
-        .putHeader("content-type", output.getMediaType().isEmpty() ? "video/mp4" : output.getMediaType())
+        .putHeader(
+            "content-type", output.getMediaType().isEmpty() ? "video/mp4" : output.getMediaType())
         .putHeader("content-length", String.valueOf(part.length()))
-        .putHeader("content-disposition", "inline; filename=\"%s\"".formatted(fileName(rc, output)));
+        .putHeader(
+            "content-disposition", "inline; filename=\"%s\"".formatted(fileName(rc, output)));
     if (part.partial()) {
       response.putHeader("content-range", part.contentRange(output.getBytes()));
     }
@@ -91,7 +97,10 @@ final class VideoEndpoint {
       return;
     }
     downloads
-        .call(rc.vertx().getOrCreateContext(), "DownloadVideo", () -> send(response, output.getKey(), part))
+        .call(
+            rc.vertx().getOrCreateContext(),
+            "DownloadVideo",
+            () -> send(response, output.getKey(), part))
         .onFailure(failure -> fail(rc, failure));
   }
 
@@ -101,13 +110,19 @@ final class VideoEndpoint {
       rc.response().reset();
       return;
     }
-    rc.response().headers().remove("content-length").remove("content-range").remove("content-disposition").remove("etag");
+    rc.response()
+        .headers()
+        .remove("content-length")
+        .remove("content-range")
+        .remove("content-disposition")
+        .remove("etag");
     rc.fail(failure);
   }
 
   private long send(HttpServerResponse response, String key, ByteRange part) {
     CompletableFuture<Void> gone = new CompletableFuture<>();
-    response.closeHandler(closed -> gone.completeExceptionally(new IOException("the client went away")));
+    response.closeHandler(
+        closed -> gone.completeExceptionally(new IOException("the client went away")));
     long left = part.length();
     try (InputStream in = store.open(key, part.first(), part.length())) {
       byte[] block = new byte[BLOCK];
@@ -134,7 +149,8 @@ final class VideoEndpoint {
   }
 
   private static boolean names(@Nullable String header, String etag) {
-    return header != null && (header.equals("*") || Arrays.asList(header.split("\\s*,\\s*")).contains(etag));
+    return header != null
+        && (header.equals("*") || Arrays.asList(header.split("\\s*,\\s*")).contains(etag));
   }
 
   private static String fileName(RoutingContext rc, Output output) {

@@ -48,7 +48,8 @@ public final class IdempotencyClaims {
     }
     return holder(job, key)
         .orElseThrow(() -> new FarmException(
-            FailureCode.UNAVAILABLE, "the idempotency key was being released; send the request again"));
+            FailureCode.UNAVAILABLE,
+            "the idempotency key was being released; send the request again"));
   }
 
   /** The render that the key already stands for; throws CONFLICT where that was another request. */
@@ -59,7 +60,8 @@ public final class IdempotencyClaims {
     if (held.isPresent() && !held.get().requestDigest().equals(digest)) {
       throw new FarmException(
           FailureCode.CONFLICT,
-          "idempotency key '%s' was used for another request, render %s".formatted(key, held.get().id()));
+          "idempotency key '%s' was used for another request, render %s"
+              .formatted(key, held.get().id()));
     }
     return held.map(Claim::id);
   }
@@ -74,6 +76,7 @@ public final class IdempotencyClaims {
     } catch (DecodeException | ClassCastException e) {
       // Told below.
     }
-    throw new FarmException(FailureCode.INTERNAL, object + " in the store is not a claim of an idempotency key");
+    throw new FarmException(
+        FailureCode.INTERNAL, object + " in the store is not a claim of an idempotency key");
   }
 }

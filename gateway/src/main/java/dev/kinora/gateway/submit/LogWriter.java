@@ -42,7 +42,8 @@ public final class LogWriter {
   /** Throws UNAVAILABLE where the broker did not acknowledge in time; the record may then be in the log or not. */
   void write(String topic, String key, MessageLite value) {
     try {
-      Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, key, value.toByteArray()));
+      Future<RecordMetadata> sent =
+          producer.send(new ProducerRecord<>(topic, key, value.toByteArray()));
       sent.get(DELIVERY_MS + 10_000L, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw unwritten(topic, e.getCause() == null ? e : e.getCause());
@@ -60,6 +61,8 @@ public final class LogWriter {
 
   private static FarmException unwritten(String topic, Throwable why) {
     return new FarmException(
-        FailureCode.UNAVAILABLE, "the broker did not acknowledge a record for %s: %s".formatted(topic, why.getMessage()), why);
+        FailureCode.UNAVAILABLE,
+        "the broker did not acknowledge a record for %s: %s".formatted(topic, why.getMessage()),
+        why);
   }
 }

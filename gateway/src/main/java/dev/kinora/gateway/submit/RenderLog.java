@@ -34,9 +34,15 @@ public final class RenderLog implements ExpiryWatch.ExpiredLog {
         .setCancelAsked(CancelAsked.newBuilder().setReason(reason))
         .build();
     writer.write(topics.frames(), header.getId(), asked);
-    CancelHint hint = CancelHint.newBuilder().setId(header.getId()).setTenant(header.getTenant()).build();
+    CancelHint hint = CancelHint.newBuilder()
+        .setId(header.getId())
+        .setTenant(header.getTenant())
+        .build();
     try {
-      writer.write(topics.control(), header.getId(), ControlRecord.newBuilder().setCancel(hint).build());
+      writer.write(
+          topics.control(),
+          header.getId(),
+          ControlRecord.newBuilder().setCancel(hint).build());
     } catch (FarmException e) {
       log.warn("render {}: no hint of the cancel on control: {}", header.getId(), e.getMessage());
     }
@@ -44,8 +50,10 @@ public final class RenderLog implements ExpiryWatch.ExpiredLog {
 
   @Override
   public void append(RecordHeader header) {
-    FrameRecord expired =
-        FrameRecord.newBuilder().setHeader(header).setExpired(Expired.getDefaultInstance()).build();
+    FrameRecord expired = FrameRecord.newBuilder()
+        .setHeader(header)
+        .setExpired(Expired.getDefaultInstance())
+        .build();
     writer.write(topics.frames(), header.getId(), expired);
   }
 }

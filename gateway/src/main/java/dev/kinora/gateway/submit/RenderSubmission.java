@@ -42,7 +42,8 @@ public final class RenderSubmission {
   }
 
   /** Returns when the broker has the job; {@code faults} is what was already found wrong with the request's form. */
-  public SubmitRenderResponse submit(String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
+  public SubmitRenderResponse submit(
+      String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
     RenderJob job = factory.create(tenant, request, faults);
     String key = request.getIdempotencyKey();
     try (AdmissionPolicy.Place place = policy.admit()) {
@@ -50,7 +51,9 @@ public final class RenderSubmission {
         return published(job);
       }
       String id = claims.claim(job, key);
-      return id.equals(job.getId()) ? published(job) : again(job.toBuilder().setId(id).build());
+      return id.equals(job.getId())
+          ? published(job)
+          : again(job.toBuilder().setId(id).build());
     } catch (FarmException refused) {
       // A farm that takes no more still answers for what it has taken.
       return existing(job, key, refused);

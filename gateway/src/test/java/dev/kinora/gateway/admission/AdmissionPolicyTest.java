@@ -1,0 +1,84 @@
+package dev.kinora.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.kinora.gateway.admission.AdmissionPolicy.Place;
+import dev.kinora.gateway.fixture.TestClock;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.Backlog;
+import dev.kinora.v1.FailureCode;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AdmissionPolicyTest {
+  private final TestClock clock = new TestClock();
+  private final AtomicInteger unended = new AtomicInteger();
+  private final AtomicBoolean ready = new AtomicBoolean(true);
+  private final AtomicLong logEnd = new AtomicLong(-1);
+  private final BacklogMeter backlog = new BacklogMeter(1_000, partition -> logEnd.get(), clock);
+  private final AdmissionPolicy policy = new AdmissionPolicy(3, unended::get, ready::get, backlog);
+
+  @Test
+  void admitsUpToTheLimitAndCountsThoseUnderWay() {
+    unended.set(1);
+    try (Place first = policy.admit();
+        Place second = policy.admit()) {
+      assertThat(refusal()).isEqualTo(FailureCode.OVERLOADED);
+    }
+    policy.admit().close();
+    unended.set(3);
+    assertThat(refusal()).isEqualTo(FailureCode.OVERLOADED);
+  }
+
+  @Test
+  void admitsNothingBeforeTheViewCanCount() {
+    ready.set(false);
+    assertThat(refusal()).isEqualTo(FailureCode.UNAVAILABLE);
+  }
+
+  @Test
+  void refusesWhileAPartitionOfTheFrameLogIsFull() {
+    backlog.report(report(0, 999));
+    backlog.report(report(1, 10));
+    policy.admit().close();
+
+    backlog.report(report(1, 1_000));
+    assertThat(refusal()).isEqualTo(FailureCode.OVERLOADED);
+
+    backlog.report(report(1, 10));
+    policy.admit().close();
+  }
+
+  @Test
+  void countsTheLogItselfWhileNoEncoderReports() {
+    backlog.report(report(0, 10));
+    logEnd.set(100 + 20);
+    clock.pass(Duration.ofSeconds(6));
+    assertThat(refusal()).isEqualTo(FailureCode.OVERLOADED); // 20 records of 50 bytes
+
+    logEnd.set(100 + 19);
+    clock.pass(Duration.ofSeconds(3));
+    policy.admit().close();
+
+    logEnd.set(-1);
+    clock.pass(Duration.ofSeconds(3));
+    policy.admit().close(); // the broker does not say: as counted last
+  }
+
+  private FailureCode refusal() {
+    return catchThrowableOfType(FarmException.class, policy::admit).code();
+  }
+
+  private static Backlog report(int partition, long bytes) {
+    return Backlog.newBuilder()
+        .setPartition(partition)
+        .setReadPosition(100)
+        .setBacklogBytes(bytes)
+        .setMeanRecordBytes(50)
+        .build();
+  }
+}

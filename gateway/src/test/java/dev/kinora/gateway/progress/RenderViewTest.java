@@ -1,0 +1,174 @@
+package dev.kinora.gateway.progress;
+
+import static dev.kinora.gateway.fixture.Samples.NOW;
+import static dev.kinora.gateway.fixture.Samples.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.gateway.fixture.Samples;
+import dev.kinora.job.RenderPhase;
+import dev.kinora.v1.Outcome;
+import dev.kinora.v1.RenderJob;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RenderViewTest {
+  private static final String FIRST = "0190a000-0000-7000-8000-000000000001";
+  private static final String SECOND = "0190a000-0001-7000-8000-000000000001";
+
+  private final RenderView view = new RenderView(3);
+  private final RenderJob job = Samples.job(NOW, "sku", "42");
+
+  @Test
+  void knowsARenderFromItsJobOn() {
+    accept(job);
+
+    KnownRender known = known(job);
+    assertThat(known.phase()).isEqualTo(RenderPhase.ACCEPTED);
+    assertThat(known.queue()).isEqualTo("bulk");
+    assertThat(known.header()).isEqualTo(Samples.header(job));
+    assertThat(view.unended()).isEqualTo(1);
+    assertThat(view.find("other", job.getId())).isEmpty();
+  }
+
+  @Test
+  void theFirstRecordOfAnIdCounts() {
+    accept(job);
+    view.accepted(
+        Samples.header(
+            Samples.job(NOW.plusSeconds(9)).toBuilder().setId(job.getId()).build()),
+        "x");
+
+    assertThat(known(job).header()).isEqualTo(Samples.header(job));
+    assertThat(known(job).queue()).isEqualTo("bulk");
+  }
+
+  @Test
+  void joinsTheSameWhateverTheOrderOfJobAndEvents() {
+    for (int seed = 0; seed < 24; seed++) {
+      RenderJob one = Samples.job(NOW.plusSeconds(seed));
+      List<Runnable> records = new ArrayList<>(List.of(
+          () -> accept(one),
+          () -> view.happened(Samples.started(one, FIRST)),
+          () -> view.happened(Samples.started(one, SECOND)),
+          () -> view.happened(Samples.ended(one, Outcome.COMPLETED))));
+      Collections.shuffle(records, new Random(seed));
+      records.forEach(Runnable::run);
+
+      assertThat(known(one).phase()).as("seed %d", seed).isEqualTo(RenderPhase.COMPLETED);
+      assertThat(known(one).queue()).isEqualTo("bulk");
+      assertThat(known(one).header()).isEqualTo(Samples.header(one));
+      assertThat(view.unended()).isZero();
+    }
+  }
+
+  @Test
+  void aLateAttemptsProgressDoesNotCount() {
+    accept(job);
+    view.progressed(Samples.progress(job, FIRST, 5, 10));
+    view.happened(Samples.started(job, SECOND));
+    assertThat(known(job).progress()).isNull();
+
+    view.progressed(Samples.progress(job, FIRST, 9, 10));
+    assertThat(known(job).progress()).isNull();
+
+    view.progressed(Samples.progress(job, SECOND, 1, 10));
+    view.progressed(Samples.progress(job, FIRST, 10, 10));
+    assertThat(known(job).progress().getStepsDone()).isEqualTo(1);
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.SAMPLING);
+  }
+
+  @Test
+  void phaseGoesOnlyForwardAndTheFirstEndAbsorbs() {
+    accept(job);
+    view.progressed(Samples.progress(job, FIRST, 10, 10));
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.ENCODING);
+    view.progressed(Samples.progress(job, SECOND, 1, 10));
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.ENCODING);
+
+    view.happened(Samples.ended(job, Outcome.CANCELLED));
+    view.happened(Samples.ended(job, Outcome.COMPLETED));
+    view.happened(Samples.started(job, SECOND));
+    view.progressed(Samples.progress(job, SECOND, 2, 10));
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.CANCELLED);
+    assertThat(known(job).end().getOutcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(view.unended()).isZero();
+  }
+
+  @Test
+  void anEventThatOvertakesItsJobIsKeptButNotShown() {
+    view.happened(Samples.started(job, FIRST));
+    assertThat(view.find(TENANT, job.getId())).isEmpty();
+    assertThat(view.unended()).isZero();
+
+    accept(job);
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.SAMPLING);
+    assertThat(known(job).attempt()).isEqualTo(FIRST);
+    assertThat(view.unended()).isEqualTo(1);
+  }
+
+  @Test
+  void anEndIsShownEvenWithoutItsJob() {
+    view.happened(Samples.ended(job, Outcome.PARTIAL));
+
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.PARTIAL);
+    assertThat(known(job).header().getLabelsMap()).containsEntry("sku", "42");
+    accept(job);
+    assertThat(known(job).phase()).isEqualTo(RenderPhase.PARTIAL);
+    assertThat(known(job).queue()).isEqualTo("bulk");
+    assertThat(view.list(TENANT, Map.of(), 10, "").renders()).hasSize(1);
+  }
+
+  @Test
+  void progressOfAnUnknownRenderLeavesNothing() {
+    view.progressed(Samples.progress(job, FIRST, 1, 10));
+
+    accept(job);
+    assertThat(known(job).progress()).isNull();
+  }
+
+  @Test
+  void forgetsTheEndedRenderLongestUnusedAndNeverAnUnendedOne() {
+    accept(job);
+    List<RenderJob> done = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RenderJob one = Samples.job(NOW.plusSeconds(i + 1));
+      done.add(one);
+      accept(one);
+      view.happened(Samples.ended(one, Outcome.COMPLETED));
+      if (i >= 1) {
+        known(done.get(1)); // in use: it stays
+      }
+    }
+
+    assertThat(view.find(TENANT, done.get(0).getId())).isEmpty();
+    assertThat(view.find(TENANT, done.get(1).getId())).isPresent();
+    assertThat(view.find(TENANT, job.getId())).isPresent();
+    assertThat(view.list(TENANT, Map.of(), 10, "").renders()).hasSize(4);
+    assertThat(view.size(RenderPhase.COMPLETED)).isEqualTo(3);
+    assertThat(view.size(RenderPhase.ACCEPTED)).isEqualTo(1);
+  }
+
+  @Test
+  void countsRendersByState() {
+    accept(job);
+    view.happened(Samples.started(job, FIRST));
+    assertThat(view.size(RenderPhase.ACCEPTED)).isZero();
+    assertThat(view.size(RenderPhase.SAMPLING)).isEqualTo(1);
+
+    view.happened(Samples.ended(job, Outcome.FAILED));
+    assertThat(view.size(RenderPhase.SAMPLING)).isZero();
+    assertThat(view.size(RenderPhase.FAILED)).isEqualTo(1);
+  }
+
+  private void accept(RenderJob accepted) {
+    view.accepted(Samples.header(accepted), "bulk");
+  }
+
+  private KnownRender known(RenderJob of) {
+    return view.find(TENANT, of.getId()).orElseThrow();
+  }
+}
