@@ -74,10 +74,15 @@ final class LogReader implements AutoCloseable {
         .allMatch(end -> positions.getOrDefault(end.getKey(), -1L) >= end.getValue());
   }
 
-  @Override
-  public void close() {
+  /** Tells the thread to stop; returns at once. Closing waits for a fetch under way, so several readers are stopped first. */
+  void stop() {
     stopping = true;
     consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    stop();
     try {
       if (!stopped.await(5, TimeUnit.SECONDS)) {
         log.warn("{} did not stop within 5 s", thread.getName());

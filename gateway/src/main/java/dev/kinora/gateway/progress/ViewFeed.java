@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -38,12 +39,17 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   private final RoleContext context;
   private final Map<String, Counter> garbage;
   private final AtomicInteger behind = new AtomicInteger(2);
+  private final CountDownLatch jobsRead = new CountDownLatch(1);
   private final LogReader jobs;
   private final LogReader events;
   private final LogReader live;
 
   private ViewFeed(
-      RoleContext context, RenderView view, Consumer<Backlog> backlogs, InstantSource clock) {
+      RoleContext context,
+      String clusterId,
+      RenderView view,
+      Consumer<Backlog> backlogs,
+      InstantSource clock) {
     this.view = view;
     this.backlogs = backlogs;
     this.context = context;
@@ -55,12 +61,12 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
         topics.previews(), garbage(registry, "previews"),
         topics.control(), garbage(registry, "control"));
     context.readiness().starting(PART);
-    JobRecords jobRecords = new JobRecords(view, topics, kafka.clusterId(), clock, registry);
+    JobRecords jobRecords = new JobRecords(view, topics, clusterId, clock, registry);
     jobs = read(
         new Reading("jobs", jobRecords.topics(), true),
         IsolationLevel.READ_UNCOMMITTED,
         jobRecords,
-        this::readerCaughtUp);
+        this::jobsCaughtUp);
     events = read(
         new Reading("events", List.of(topics.events()), true),
         IsolationLevel.READ_COMMITTED,
@@ -75,8 +81,12 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
 
   /** Starts to read; returns at once. {@code backlogs} is called on the reader's thread. */
   public static ViewFeed start(
-      RoleContext context, RenderView view, Consumer<Backlog> backlogs, InstantSource clock) {
-    return new ViewFeed(context, view, backlogs, clock);
+      RoleContext context,
+      String clusterId,
+      RenderView view,
+      Consumer<Backlog> backlogs,
+      InstantSource clock) {
+    return new ViewFeed(context, clusterId, view, backlogs, clock);
   }
 
   /** Whether the view has every job and event that was there when the gateway started. */
@@ -87,9 +97,10 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
 
   @Override
   public void close() {
-    jobs.close();
-    events.close();
-    live.close();
+    jobsRead.countDown();
+    List<LogReader> readers = List.of(jobs, events, live);
+    readers.forEach(LogReader::stop);
+    readers.forEach(LogReader::close);
   }
 
   @Override
@@ -122,6 +133,11 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
         caughtUp);
   }
 
+  private void jobsCaughtUp() {
+    jobsRead.countDown();
+    readerCaughtUp();
+  }
+
   private void readerCaughtUp() {
     if (behind.decrementAndGet() == 0) {
       context.readiness().ready(PART);
@@ -146,8 +162,13 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
     return !tenant.isEmpty() && Uuids.valid(id);
   }
 
+  /**
+   * Waits for the jobs that were there at the start: an end that is read before its job is kept only while it is among the last
+   * ended ones, and a job that comes after it was dropped would look as if it had never ended.
+   */
   private void event(ConsumerRecord<String, byte[]> record) {
     try {
+      jobsRead.await();
       RenderEvent event = RenderEvent.parseFrom(record.value());
       if (named(event.getTenant(), event.getId())
           && event.getKindCase() != RenderEvent.KindCase.KIND_NOT_SET) {
@@ -156,6 +177,9 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
       }
     } catch (InvalidProtocolBufferException e) {
       // Counted below with what names no render.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
     }
     count(record);
   }

@@ -31,6 +31,7 @@ final class GatewayLogs {
 
   private GatewayLogs(RoleContext context, GatewayConfig config, InstantSource clock) {
     MeterRegistry registry = context.metrics().registry();
+    String clusterId = context.kafka().clusterId(); // first: it throws where no broker answers
     writer = new LogWriter(context.kafka());
     renderLog = new RenderLog(writer, context.topics());
     ended = new EndedRenders(context.store());
@@ -40,7 +41,7 @@ final class GatewayLogs {
         context.topics().frameLog().budgetBytes(),
         partition -> frameLogEnd(context, partition),
         clock);
-    feed = ViewFeed.start(context, view, backlog::report, clock);
+    feed = ViewFeed.start(context, clusterId, view, backlog::report, clock);
     expiry = ExpiryWatch.start(
         view,
         feed,

@@ -52,7 +52,7 @@ final class GatewayVerticle extends VerticleBase {
         .setIdleTimeout(IDLE_MINUTES)
         .setIdleTimeoutUnit(TimeUnit.MINUTES);
     HttpServer listening = vertx.createHttpServer(options).requestHandler(request -> {
-      if (isGrpc(request)) {
+      if (isGrpc(request) && LocalPages.trusts(request)) {
         grpc.handle(request);
       } else {
         router.handle(request);

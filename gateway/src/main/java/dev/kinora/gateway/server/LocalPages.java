@@ -1,11 +1,11 @@
 package dev.kinora.gateway.server;
 
 import com.google.rpc.Code;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps web pages of other sites out of a gateway that has no authentication: any page a user opens can make the browser send
@@ -16,13 +16,8 @@ final class LocalPages {
 
   private LocalPages() {}
 
-  /** Refuses what a page of another origin sends, and what comes under a name that only resolves to this machine. */
   static void refuseOthers(RoutingContext rc) {
-    String host =
-        rc.request().authority() == null ? "" : rc.request().authority().toString();
-    String origin = rc.request().getHeader("origin");
-    boolean same = origin == null || origin.equalsIgnoreCase("http://" + host);
-    if (local(host) && same) {
+    if (trusts(rc.request())) {
       rc.next();
     } else {
       RestEndpoint.refuse(
@@ -34,8 +29,15 @@ final class LocalPages {
     }
   }
 
-  private static boolean local(@Nullable String host) {
-    Matcher parts = HOST.matcher(host == null ? "" : host);
+  /** False for what a page of another origin sends, and for what comes under a name that only resolves to this machine. */
+  static boolean trusts(HttpServerRequest request) {
+    String host = request.authority() == null ? "" : request.authority().toString();
+    String origin = request.getHeader("origin");
+    return local(host) && (origin == null || origin.equalsIgnoreCase("http://" + host));
+  }
+
+  private static boolean local(String host) {
+    Matcher parts = HOST.matcher(host);
     if (!parts.matches()) {
       return false;
     }

@@ -20,6 +20,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class RestEndpoint {
             .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
             .end(context.metrics().scrape()));
     router.route().handler(LocalPages::refuseOthers);
+    router.route().handler(RestEndpoint::wantJson);
     router.post("/v1/renders").handler(body()).handler(this::submit);
     router.get("/v1/renders").handler(this::list);
     router
@@ -87,6 +89,23 @@ final class RestEndpoint {
 
   private static BodyHandler body() {
     return BodyHandler.create(false).setBodyLimit(MAX_BODY);
+  }
+
+  /** A body of another type would be read as a form or not at all; one without a type is taken for JSON. */
+  private static void wantJson(RoutingContext rc) {
+    String type = rc.request().getHeader("content-type");
+    if (type == null
+        || rc.request().method() != HttpMethod.POST
+        || type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      rc.next();
+    } else {
+      refuse(
+          rc,
+          FailureAnswer.of(
+              415,
+              Code.INVALID_ARGUMENT,
+              "content-type is %s: want application/json".formatted(type)));
+    }
   }
 
   private void submit(RoutingContext rc) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JobRecordsTest {
@@ -93,7 +94,8 @@ class JobRecordsTest {
     assertThat(view.list(Samples.TENANT, Map.of(), 10, "").renders()).hasSize(3);
   }
 
-  private void take(byte[] value, Instant timestamp) {
+  @SuppressWarnings("NullAway") // a record may have no value, whatever its type says
+  private void take(byte @Nullable [] value, Instant timestamp) {
     records.take(new ConsumerRecord<>(
         TOPIC,
         0,

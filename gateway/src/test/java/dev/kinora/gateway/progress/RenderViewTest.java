@@ -2,6 +2,7 @@ package dev.kinora.gateway.progress;
 
 import static dev.kinora.gateway.fixture.Samples.NOW;
 import static dev.kinora.gateway.fixture.Samples.TENANT;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.fixture.Samples;
@@ -77,7 +78,7 @@ class RenderViewTest {
 
     view.progressed(Samples.progress(job, SECOND, 1, 10));
     view.progressed(Samples.progress(job, FIRST, 10, 10));
-    assertThat(known(job).progress().getStepsDone()).isEqualTo(1);
+    assertThat(requireNonNull(known(job).progress()).getStepsDone()).isEqualTo(1);
     assertThat(known(job).phase()).isEqualTo(RenderPhase.SAMPLING);
   }
 
@@ -94,7 +95,7 @@ class RenderViewTest {
     view.happened(Samples.started(job, SECOND));
     view.progressed(Samples.progress(job, SECOND, 2, 10));
     assertThat(known(job).phase()).isEqualTo(RenderPhase.CANCELLED);
-    assertThat(known(job).end().getOutcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(requireNonNull(known(job).end()).getOutcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(view.unended()).isZero();
   }
 

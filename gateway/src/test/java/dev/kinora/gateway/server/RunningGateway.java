@@ -1,0 +1,163 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.gateway.admission.AdmissionConfig;
+import dev.kinora.gateway.fixture.Samples;
+import dev.kinora.gateway.progress.ViewConfig;
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.v1.RenderEvent;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** A gateway under test with what its clients and neighbours need: HTTP, and the topics it reads and writes. */
+final class RunningGateway implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(20);
+
+  private final RoleContext context;
+  private final Gateway gateway;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /** An answer whose body is JSON. */
+  record Answer(int status, JsonObject json) {
+    String id() {
+      return json.getString("id");
+    }
+  }
+
+  private RunningGateway(RoleContext context, Gateway gateway) {
+    this.context = context;
+    this.gateway = gateway;
+  }
+
+  static GatewayConfig config(int port) {
+    return new GatewayConfig(
+        new ServerConfig("127.0.0.1", port, 1_024, 4),
+        new AdmissionConfig(1_000, "fluent-loops"),
+        new ViewConfig(100, Duration.ofMillis(100)));
+  }
+
+  static RunningGateway start(RoleContext context) {
+    Samples.putModels(context.store());
+    RunningGateway running = new RunningGateway(context, Gateway.start(context, config(0)));
+    Await.until(SOON, "a ready gateway", () -> context.readiness().isReady());
+    return running;
+  }
+
+  RoleContext context() {
+    return context;
+  }
+
+  int port() {
+    return gateway.port();
+  }
+
+  Answer post(String path, String json, String... headers) {
+    HttpRequest.Builder request = request(path, headers).POST(BodyPublishers.ofString(json));
+    return answer(request.header("content-type", "application/json"));
+  }
+
+  Answer get(String path) {
+    return answer(request(path).GET());
+  }
+
+  Answer answer(HttpRequest.Builder request) {
+    HttpResponse<String> response = send(request, BodyHandlers.ofString());
+    return new Answer(response.statusCode(), new JsonObject(response.body()));
+  }
+
+  HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path)).timeout(SOON);
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+    try {
+      return http.send(request.build(), body);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  Answer awaitRender(String id, Predicate<JsonObject> condition) {
+    return Await.value(
+        SOON,
+        "render " + id,
+        () -> Optional.of(get("/v1/renders/" + id))
+            .filter(answer -> answer.status() == 200 && condition.test(answer.json())));
+  }
+
+  /** Writes as a worker, a judge or an event producer does. */
+  void write(String topic, String key, byte[] value) {
+    try (Producer<String, byte[]> producer = context.kafka().producer("test", Map.of())) {
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Sends an event in a transaction and commits or aborts it. */
+  static void publish(RoleContext context, RenderEvent event, boolean commit) {
+    Map<String, Object> transactional = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "a-judge");
+    try (Producer<String, byte[]> producer = context.kafka().producer("judge", transactional)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(
+          new ProducerRecord<>(context.topics().events(), event.getId(), event.toByteArray()));
+      producer.flush();
+      if (commit) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
+    }
+  }
+
+  /** Everything that is in a topic now. */
+  List<ConsumerRecord<String, byte[]>> read(String topic) {
+    try (Consumer<String, byte[]> consumer = context.kafka().consumer("test", Map.of())) {
+      List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+          .map(info -> new TopicPartition(topic, info.partition()))
+          .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  @Override
+  public void close() {
+    ShutdownSequence sequence = new ShutdownSequence();
+    gateway.drainInto(sequence);
+    sequence.run();
+    http.close();
+  }
+}
