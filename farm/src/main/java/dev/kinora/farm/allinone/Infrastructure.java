@@ -24,9 +24,10 @@ record Infrastructure(
 
   /** Starts what is not named, and publishes the local models. */
   static Infrastructure host(ParallelStart start, FarmConfig config, Path data) {
+    // First and alone: a broken model is told before a broker is started in vain.
+    var models = ParallelStart.join(start.step("model packages", () -> LocalModels.read(config.local().models())));
     var kafkaConfig = start.step("broker", () -> broker(start, config, data));
     var storeConfig = start.step("store", () -> store(start, config, data));
-    var models = start.step("model packages", () -> LocalModels.read(config.local().models()));
     var kafka = start.step("kafka clients", () -> clients(start, ParallelStart.join(kafkaConfig)));
     var topics =
         start.step("topics", () -> TopicSetup.ensure(ParallelStart.join(kafka), ParallelStart.join(kafkaConfig)));
@@ -36,7 +37,7 @@ record Infrastructure(
             () -> {
               ObjectStore opened = open(start, ParallelStart.join(storeConfig));
               ModelCatalogue catalogue = new ModelCatalogue(opened);
-              ParallelStart.join(models).forEach(catalogue::publish);
+              models.forEach(catalogue::publish);
               return opened;
             });
     return new Infrastructure(

@@ -6,7 +6,6 @@ import dev.kinora.encoder.codec.VideoFacts;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.CommandRun;
 import dev.kinora.farm.cli.Main;
-import dev.kinora.farm.gate.Checkout;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,10 +31,12 @@ final class AllInOneIT {
   private static final Duration START = Duration.ofSeconds(60);
 
   @TempDir private static Path folder = Path.of("");
+  private static Path models = Path.of("");
   private static List<JavaProcess> started = new ArrayList<>();
 
   @BeforeAll
-  static void up() {
+  static void up() throws Exception {
+    models = TinyModel.folderIn(folder);
     startFarm();
   }
 
@@ -137,8 +140,8 @@ final class AllInOneIT {
   void withoutAFarmARenderStartsItsOwnAndLeavesNothingRunning() {
     Path data = folder.resolve("alone");
     List<String> arguments =
-        List.of("render", "square", "-o", folder.resolve("alone.mp4").toString(), "--data", data.toString(), "-v", "--model", "tiny-shapes");
-    try (JavaProcess alone = start(arguments, Map.of(), "alone.txt")) {
+        List.of("render", "square", "-o", folder.resolve("alone.mp4").toString(), "--data", data.toString(), "-v");
+    try (JavaProcess alone = start(arguments, "alone.txt")) {
       assertThat(alone.exit(Duration.ofSeconds(90))).as(alone.log()).isZero();
       assertThat(alone.log()).contains("broker").contains("worker").contains("gateway");
     }
@@ -154,18 +157,18 @@ final class AllInOneIT {
   }
 
   private static void startFarm() {
-    JavaProcess farm =
-        start(
-            List.of("up", "--port", "0", "--data", data()),
-            Map.of("KINORA_GATEWAY_DEFAULT_MODEL", "tiny-shapes", "KINORA_WORKER_DEFAULT_MODEL", "tiny-shapes"),
-            "up-" + started.size() + ".txt");
+    JavaProcess farm = start(List.of("up", "--port", "0", "--data", data()), "up-" + started.size() + ".txt");
     started.add(farm);
     farm.awaitLog(START, "Kinora is up at");
   }
 
-  private static JavaProcess start(List<String> arguments, Map<String, String> environment, String log) {
-    return JavaProcess.start(
-        Main.class.getName(), List.of("-Dkinora.root=" + Checkout.root()), arguments, environment, folder.resolve(log));
+  private static JavaProcess start(List<String> arguments, String log) {
+    Map<String, String> environment = new HashMap<>();
+    for (String setting : TinyModel.settings(models)) {
+      String[] parts = setting.split("=", 2);
+      environment.put("KINORA_" + parts[0].toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), parts[1]);
+    }
+    return JavaProcess.start(Main.class, arguments, environment, folder.resolve(log));
   }
 
   private static VideoFacts facts(String file) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.encoder.codec.VideoFacts;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.FarmCalls;
-import dev.kinora.farm.gate.Checkout;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.RenderState;
@@ -27,8 +26,8 @@ final class KillIT {
   private static RoleFarm farm = new RoleFarm(Path.of(""), Path.of(""));
 
   @BeforeAll
-  static void startOneOfEach() {
-    farm = new RoleFarm(data, Checkout.root().resolve("models"));
+  static void startOneOfEach() throws Exception {
+    farm = new RoleFarm(data, TinyModel.folderIn(data));
     farm.start("infra");
     farm.start("encoder", "worker", "gateway");
   }

@@ -66,20 +66,11 @@ final class RoleFarm implements AutoCloseable {
     List<String> arguments = new ArrayList<>();
     arguments.add(name.replaceFirst("-[0-9]+$", ""));
     arguments.addAll(List.of("--name", name, "--data", data.toString()));
-    for (String setting : settings()) {
+    for (String setting : TinyModel.settings(models)) {
       arguments.addAll(List.of("--set", setting));
     }
     return JavaProcess.start(
         Main.class, arguments, Map.of("TF_CPP_MIN_LOG_LEVEL", "2"), data.resolve("console-" + name + ".txt"));
-  }
-
-  private List<String> settings() {
-    return List.of(
-        "farm.models=" + models,
-        "gateway.port=0",
-        "gateway.default-model=tiny-shapes",
-        "worker.default-model=tiny-shapes",
-        "worker.threads=1");
   }
 
   private void awaitReady(String name) {

@@ -54,16 +54,20 @@ final class ProgressViewTest {
 
   @Test
   void staysWithinANarrowTerminal() {
-    try (ProgressView view = view(true)) {
+    try (ProgressView view = view(true, 50)) {
       view.show(render(RenderState.RENDER_SAMPLING, 150, 12));
     }
 
-    assertThat(text().split("\r")[1]).hasSizeLessThan(60);
+    assertThat(text().split("\r")[1]).hasSizeLessThan(50);
   }
 
   private ProgressView view(boolean terminal) {
+    return view(terminal, 80);
+  }
+
+  private ProgressView view(boolean terminal, int columns) {
     PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
-    return new ProgressView(new Console(stream, stream, terminal, terminal ? 80 : 40), now::get);
+    return new ProgressView(new Console(stream, stream, terminal, columns), now::get);
   }
 
   private String text() {
