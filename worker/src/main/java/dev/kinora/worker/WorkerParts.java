@@ -72,15 +72,15 @@ final class WorkerParts {
               frames,
               previews,
               new EndLookup(context.store()),
-              metrics));
-      context.readiness().ready(INTAKE);
+              metrics),
+          () -> context.readiness().ready(INTAKE));
     } catch (Throwable e) {
       closeAll(e);
       throw e;
     }
   }
 
-  /** Blocks until the default model is loaded and every slot asks for jobs. */
+  /** Blocks until the default model is loaded and the slots are started; readiness tells when all of them poll. */
   static WorkerParts open(RoleContext context, WorkerConfig config) throws Exception {
     context.readiness().starting(MODEL);
     context.readiness().starting(INTAKE);
@@ -159,7 +159,10 @@ final class WorkerParts {
 
   void drainInto(ShutdownSequence sequence) {
     sequence
-        .then("worker: finish or release held jobs", config.drain(), intake::drain)
+        .then("worker: finish or release held jobs", config.drain(), budget -> {
+          context.readiness().draining();
+          intake.drain(budget);
+        })
         .then("worker: stop sampling", CLOSE, budget -> batcher.close())
         .then("worker: close previews", CLOSE, budget -> previews.close())
         .then("worker: flush frames", CLOSE, budget -> frames.close())

@@ -50,11 +50,11 @@ class TakeoverIT {
     Worker first = start("first", Duration.ofSeconds(10));
     Worker second = start("second", Duration.ofSeconds(10));
     try {
-      List<String> ids = IntStream.range(0, 8).mapToObj(i -> farm.submit(job(spec(24, 20)))).toList();
+      List<String> ids = IntStream.range(0, 8).mapToObj(i -> farm.submit(job(spec(16, 6)))).toList();
       var workers = new TreeSet<String>();
       for (String id : ids) {
         List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
-        assertThat(records).hasSize(26);
+        assertThat(records).hasSize(18);
         workers.add(records.get(0).getClipStarted().getWorker());
       }
       assertThat(workers).containsExactly("first", "second");
@@ -67,7 +67,7 @@ class TakeoverIT {
   @Test
   void aDrainingWorkerReleasesItsJobAndAnotherMakesTheSameFrames() throws InterruptedException {
     Worker first = start("first", RELEASE_AT_ONCE);
-    String id = farm.submit(job(spec(120, 40)));
+    String id = farm.submit(job(spec(60, 20)));
     farm.frames(id, KindCase.FRAME);
     Worker second = start("second", Duration.ofSeconds(10));
     try {
@@ -119,7 +119,7 @@ class TakeoverIT {
         assertThat(known == null ? digest : known).isEqualTo(digest);
       }
     }
-    assertThat(digests).hasSize(120);
+    assertThat(digests).hasSize(60);
     assertThat(copies).isPositive();
   }
 }

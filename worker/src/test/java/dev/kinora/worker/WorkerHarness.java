@@ -76,7 +76,7 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   static RenderSpec.Builder spec(int frames, int steps) {
-    return RenderSpec.newBuilder().setPrompt("star").setFrames(frames).setSteps(steps).setSeed(7);
+    return RenderSpec.newBuilder().setPrompt("star").setFrames(frames).setSteps(steps).setSeed(7).setGuidance(1);
   }
 
   String submit(RenderJob.Builder job) {

@@ -66,7 +66,7 @@ class WorkerIT {
 
   @Test
   void aJobBecomesItsFramesInOrderAndIsDone() {
-    assertThat(context.readiness().isReady()).isTrue();
+    Await.until(SOON, () -> context.readiness().isReady());
     String id = farm.submit(job(spec(10, 3).putLabels("sku", "42")));
     List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
     assertThat(records.get(0).getKindCase()).isEqualTo(KindCase.CLIP_STARTED);

@@ -10,15 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All slots of a worker, the attempts they hold and what may stop them. Started once; {@link #drain} ends it.
  */
 public final class JobIntake {
-  private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
-  private static final Duration FIRST_POLL = Duration.ofSeconds(30);
   /** What of the drain's budget is kept for attempts that must be stopped. */
   private static final Duration STOPPING = Duration.ofSeconds(3);
 
@@ -29,7 +26,7 @@ public final class JobIntake {
   private final List<Slot> slots = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  private JobIntake(RoleContext context, AttemptTools tools) {
+  private JobIntake(RoleContext context, AttemptTools tools, Runnable polling) {
     this.tools = tools;
     this.leases = new Leases(tools.metrics());
     var gate = new BacklogGate(context.topics().frameLog().budgetBytes(), InstantSource.system());
@@ -38,12 +35,20 @@ public final class JobIntake {
     this.attempts =
         Executors.newCachedThreadPool(NamedThreads.platform(tools.worker() + "-attempt"));
     threads.add(NamedThreads.platform(tools.worker() + "-control").newThread(control));
+    var silent = new AtomicInteger(
+        context.topics().queues().stream().mapToInt(QueueConfig::slots).sum());
+    Runnable slotPolling = () -> {
+      if (silent.decrementAndGet() == 0) {
+        polling.run();
+      }
+    };
     for (QueueConfig queue : context.topics().queues()) {
-      addSlots(context, queue, gate);
+      addSlots(context, queue, gate, slotPolling);
     }
   }
 
-  private void addSlots(RoleContext context, QueueConfig queue, BacklogGate gate) {
+  private void addSlots(
+      RoleContext context, QueueConfig queue, BacklogGate gate, Runnable polling) {
     String name = tools.worker() + "-" + queue.name();
     var threadNames = NamedThreads.platform(name);
     for (int i = 0; i < queue.slots(); i++) {
@@ -57,29 +62,18 @@ public final class JobIntake {
               gate,
               leases,
               attempts,
-              tools));
+              tools,
+              polling));
       slots.add(slot);
       threads.add(threadNames.newThread(slot));
     }
   }
 
-  /** Returns when every slot has asked the broker for jobs, or half a minute went by. */
-  public static JobIntake start(RoleContext context, AttemptTools tools)
-      throws InterruptedException {
-    var intake = new JobIntake(context, tools);
+  /** Returns at once; {@code polling} is run when every slot has asked the broker for jobs. */
+  public static JobIntake start(RoleContext context, AttemptTools tools, Runnable polling) {
+    var intake = new JobIntake(context, tools, polling);
     intake.threads.forEach(Thread::start);
-    long deadline = System.nanoTime() + FIRST_POLL.toNanos();
-    for (Slot slot : intake.slots) {
-      if (!slot.awaitPolling(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
-        LOG.warn("a slot has not reached the broker yet");
-      }
-    }
     return intake;
-  }
-
-  /** Number of slots, all queues together. */
-  public int slots() {
-    return slots.size();
   }
 
   /** Stops attempts at renders that have ended; to be called now and then, for hints that were lost. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -28,25 +29,26 @@ import org.slf4j.LoggerFactory;
  */
 final class Slot implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(300);
   private static final Duration SHUT = Duration.ofMillis(200);
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final int LOCK_MS = 30_000;
 
-  /** Where a slot gets its consumer, asks whether to go on, and has its attempts run. */
+  /** Where a slot gets its consumer, asks whether to go on, has its attempts run, and tells of its first poll. */
   record Surroundings(
       String topic,
       Supplier<ShareConsumer<String, byte[]>> consumers,
       BacklogGate gate,
       Leases leases,
       Executor attempts,
-      AttemptTools tools) {}
+      AttemptTools tools,
+      Runnable polling) {}
 
   private final QueueConfig queue;
   private final Surroundings around;
-  private final CountDownLatch polling = new CountDownLatch(1);
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private boolean polled;
 
   Slot(QueueConfig queue, Surroundings around) {
     this.queue = queue;
@@ -56,11 +58,6 @@ final class Slot implements Runnable {
   /** Takes no further job; the one that it holds is finished. */
   void stop() {
     stopping.countDown();
-  }
-
-  /** True once the slot asked the broker for jobs. */
-  boolean awaitPolling(Duration time) throws InterruptedException {
-    return polling.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -91,7 +88,7 @@ final class Slot implements Runnable {
       boolean usable = true;
       while (usable && !stopped() && around.gate().isOpen()) {
         var records = consumer.poll(POLL);
-        polling.countDown();
+        tellPolling();
         for (ConsumerRecord<String, byte[]> record : records) {
           usable = hold(consumer, record);
         }
@@ -101,6 +98,13 @@ final class Slot implements Runnable {
       stopping.await(BACK_OFF.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
       close(consumer);
+    }
+  }
+
+  private void tellPolling() {
+    if (!polled) {
+      polled = true;
+      around.polling().run();
     }
   }
 
@@ -122,7 +126,7 @@ final class Slot implements Runnable {
     around.leases().add(hold);
     boolean settled = false;
     try {
-      around.attempts().execute(new Attempt(around.tools(), leased, queue, hold));
+      execute(new Attempt(around.tools(), leased, queue, hold), hold);
       settled = keep(consumer, leased, hold);
       return settled;
     } finally {
@@ -134,6 +138,14 @@ final class Slot implements Runnable {
         awaitQuietly(hold);
       }
       around.leases().remove(hold);
+    }
+  }
+
+  private void execute(Attempt attempt, Hold hold) {
+    try {
+      around.attempts().execute(attempt);
+    } catch (RejectedExecutionException e) {
+      hold.complete(AcknowledgeType.RELEASE);
     }
   }
 

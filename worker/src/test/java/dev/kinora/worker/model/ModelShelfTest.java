@@ -1,0 +1,82 @@
+package dev.kinora.worker.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.MemoryStore;
+import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.store.ModelPackage;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelShelfTest {
+  @RegisterExtension
+  static final OpenTensors TENSORS = new OpenTensors();
+
+  @TempDir
+  Path folder;
+
+  private final ModelCatalogue catalogue = new ModelCatalogue(new MemoryStore());
+
+  @Test
+  void aModelIsFoundByNameByDigestInTheCatalogueOrNotAtAll() throws Exception {
+    ModelPackage here = TinyModel.write(folder.resolve("here"));
+    ModelPackage there =
+        TinyModel.write(folder.resolve("there"), manifest -> manifest.setName("remote"));
+    catalogue.publish(there);
+    try (ModelShelf shelf = shelf(List.of(here), 2)) {
+      var job = RenderJob.newBuilder().setSpec(RenderSpec.newBuilder().setModel("remote"));
+      try (var byName = shelf.borrow(job.build(), "tiny-made");
+          var byDigest = shelf.borrow(
+              job.setModelDigest(here.digest()).build(), "tiny-made");
+          var otherwise = shelf.borrow(RenderJob.getDefaultInstance(), "tiny-made")) {
+        assertThat(byName.model().digest()).isEqualTo(there.digest());
+        assertThat(byDigest.model()).isSameAs(otherwise.model());
+      }
+      assertThatThrownBy(() -> shelf.borrow("nobody"))
+          .isInstanceOfSatisfying(
+              FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNKNOWN_MODEL))
+          .hasMessageContaining("tiny-made, remote");
+    }
+  }
+
+  @Test
+  void onlyAModelThatNobodyHoldsMakesRoomForAnother() throws Exception {
+    ModelPackage one = TinyModel.write(folder.resolve("one"));
+    ModelPackage two = TinyModel.write(folder.resolve("two"), manifest -> manifest.setName("two"));
+    try (ModelShelf shelf = shelf(List.of(one, two), 1)) {
+      ModelShelf.Borrowed held = shelf.borrow("tiny-made");
+      var waiting = new CompletableFuture<String>();
+      Thread borrower = Thread.ofPlatform().start(() -> {
+        try (var other = shelf.borrow("two")) {
+          waiting.complete(other.model().manifest().getName());
+        } catch (InterruptedException e) {
+          waiting.completeExceptionally(e);
+        }
+      });
+      Await.until(
+          Duration.ofSeconds(10), () -> borrower.getState() == Thread.State.WAITING);
+      assertThat(waiting).isNotDone();
+      held.close();
+      assertThat(waiting.get()).isEqualTo("two");
+      borrower.join();
+    }
+  }
+
+  private ModelShelf shelf(List<ModelPackage> local, int capacity) throws IOException {
+    var loader = new ModelLoader(
+        new ModelConfig(1, 4, capacity), folder.resolve("profiles"), TENSORS.tensors());
+    return new ModelShelf(loader, catalogue, local, folder.resolve("packages"), capacity);
+  }
+}
