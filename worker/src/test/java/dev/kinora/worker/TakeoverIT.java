@@ -50,7 +50,8 @@ class TakeoverIT {
     Worker first = start("first", Duration.ofSeconds(10));
     Worker second = start("second", Duration.ofSeconds(10));
     try {
-      List<String> ids = IntStream.range(0, 8).mapToObj(i -> farm.submit(job(spec(16, 6)))).toList();
+      List<String> ids =
+          IntStream.range(0, 8).mapToObj(i -> farm.submit(job(spec(16, 6)))).toList();
       var workers = new TreeSet<String>();
       for (String id : ids) {
         List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
@@ -113,7 +114,8 @@ class TakeoverIT {
     int copies = 0;
     for (FrameRecord record : records) {
       if (record.hasFrame()) {
-        ByteString digest = record.getFrame().getFrameClass().concat(record.getFrame().getSha256());
+        ByteString digest =
+            record.getFrame().getFrameClass().concat(record.getFrame().getSha256());
         ByteString known = digests.putIfAbsent(record.getFrame().getIndex(), digest);
         copies += known == null ? 0 : 1;
         assertThat(known == null ? digest : known).isEqualTo(digest);

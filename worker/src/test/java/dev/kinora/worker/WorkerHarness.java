@@ -76,7 +76,12 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   static RenderSpec.Builder spec(int frames, int steps) {
-    return RenderSpec.newBuilder().setPrompt("star").setFrames(frames).setSteps(steps).setSeed(7).setGuidance(1);
+    return RenderSpec.newBuilder()
+        .setPrompt("star")
+        .setFrames(frames)
+        .setSteps(steps)
+        .setSeed(7)
+        .setGuidance(1);
   }
 
   String submit(RenderJob.Builder job) {
@@ -115,8 +120,7 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   List<FrameRecord> frames(String id, java.util.function.Predicate<FrameRecord> last) {
-    return of(
-        id, read(context.topics().frames(), read -> of(id, read).stream().anyMatch(last)));
+    return of(id, read(context.topics().frames(), read -> of(id, read).stream().anyMatch(last)));
   }
 
   private static List<FrameRecord> of(String id, List<ConsumerRecord<String, byte[]>> records) {
@@ -136,7 +140,8 @@ final class WorkerHarness implements AutoCloseable {
 
   static double number(MeterRegistry registry, String name) {
     return registry.find(name).meters().stream()
-        .flatMap(meter -> java.util.stream.StreamSupport.stream(meter.measure().spliterator(), false))
+        .flatMap(
+            meter -> java.util.stream.StreamSupport.stream(meter.measure().spliterator(), false))
         .mapToDouble(measurement -> measurement.getValue())
         .sum();
   }

@@ -75,8 +75,10 @@ class WorkerIT {
     assertThat(started.getModelName()).isEqualTo("tiny-shapes");
     assertThat(started.getExact()).isTrue();
     assertThat(started.getFrameCount()).isEqualTo(10);
-    List<Frame> frames =
-        records.stream().filter(FrameRecord::hasFrame).map(FrameRecord::getFrame).toList();
+    List<Frame> frames = records.stream()
+        .filter(FrameRecord::hasFrame)
+        .map(FrameRecord::getFrame)
+        .toList();
     assertThat(frames)
         .extracting(Frame::getIndex)
         .isEqualTo(IntStream.range(0, 10).boxed().toList());
@@ -87,15 +89,16 @@ class WorkerIT {
       assertThat(frame.getFrameClass()).isEqualTo(started.getFrameClass());
     });
     assertThat(records)
-        .allSatisfy(record ->
-            assertThat(record.getHeader().getLabelsMap()).containsEntry("sku", "42"));
+        .allSatisfy(
+            record -> assertThat(record.getHeader().getLabelsMap()).containsEntry("sku", "42"));
     assertThat(records.get(11).getClipFinished().getSteps()).isEqualTo(30);
     farm.read(
         context.topics().events(),
         read -> read.stream().filter(record -> id.equals(record.key())).count() == 2);
     farm.read(
         context.topics().previews(),
-        read -> read.stream().anyMatch(record -> id.equals(record.key()) && hasJpeg(record.value())));
+        read ->
+            read.stream().anyMatch(record -> id.equals(record.key()) && hasJpeg(record.value())));
     idle();
   }
 
@@ -111,7 +114,8 @@ class WorkerIT {
   void denoisingShowsThePictureAtEveryStep() {
     String id = farm.submit(job(spec(5, 5).setMode(RenderMode.DENOISE)));
     List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
-    assertThat(records.stream().filter(FrameRecord::hasFrame).map(r -> r.getFrame().getIndex()))
+    assertThat(
+            records.stream().filter(FrameRecord::hasFrame).map(r -> r.getFrame().getIndex()))
         .containsExactly(0, 1, 2, 3, 4);
     assertThat(records.get(6).getClipFinished().getSteps()).isEqualTo(5);
   }
@@ -160,8 +164,8 @@ class WorkerIT {
   @Test
   void aModelThatGivesNumbersThatAreNoneEndsTheRenderAfterSomeAttempts() {
     String id = farm.submit(job(spec(2, 2).setPrompt("circle").setModel("tiny-broken")));
-    List<FrameRecord> records =
-        farm.frames(id, record -> record.hasClipAborted() && record.getClipAborted().getFinal());
+    List<FrameRecord> records = farm.frames(
+        id, record -> record.hasClipAborted() && record.getClipAborted().getFinal());
     List<ClipAborted> ends = records.stream()
         .filter(FrameRecord::hasClipAborted)
         .map(FrameRecord::getClipAborted)
@@ -211,7 +215,8 @@ class WorkerIT {
     String next = farm.submit(job(spec(2, 2)));
     farm.frames(next, KindCase.CLIP_FINISHED);
     idle();
-    assertThat(farm.read(context.topics().frames(), read -> read.stream().anyMatch(r -> next.equals(r.key()))))
+    assertThat(farm.read(
+            context.topics().frames(), read -> read.stream().anyMatch(r -> next.equals(r.key()))))
         .noneMatch(record -> ended.getId().equals(record.key()));
   }
 
@@ -242,7 +247,13 @@ class WorkerIT {
   private static int members() {
     String group = context.topics().shareGroup("interactive");
     try {
-      return context.kafka().admin().describeShareGroups(List.of(group)).all().get().values()
+      return context
+          .kafka()
+          .admin()
+          .describeShareGroups(List.of(group))
+          .all()
+          .get()
+          .values()
           .stream()
           .map(described -> described.members())
           .mapToInt(Collection::size)

@@ -74,7 +74,9 @@ class AttemptLogTest {
   void watchersHearOfTheStartAndOfTheFirstFrameThatIsInTheLog() throws Exception {
     log.started(ClipStarted.newBuilder().setWorker("w").build());
     log.frame(CLASS, picture(0));
-    assertThat(events()).extracting(RenderEvent::getKindCase).containsExactly(RenderEvent.KindCase.STARTED);
+    assertThat(events())
+        .extracting(RenderEvent::getKindCase)
+        .containsExactly(RenderEvent.KindCase.STARTED);
     acknowledgeAll();
     assertThat(events())
         .extracting(RenderEvent::getKindCase)

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class PreviewJpegTest {
   @Test
   void transparentPixelsShowWhite() throws IOException {
-    var jpeg = PreviewJpeg.of(new Picture(
-            0, 16, 16, PixelFormat.RGBA8_PREMULTIPLIED, new byte[16 * 16 * 4]))
+    var jpeg = PreviewJpeg.of(
+            new Picture(0, 16, 16, PixelFormat.RGBA8_PREMULTIPLIED, new byte[16 * 16 * 4]))
         .orElseThrow();
     var image = ImageIO.read(new ByteArrayInputStream(jpeg.bytes()));
     assertThat(image.getRGB(8, 8) & 0xFFFFFF).isEqualTo(0xFFFFFF);

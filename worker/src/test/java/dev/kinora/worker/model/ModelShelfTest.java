@@ -38,8 +38,7 @@ class ModelShelfTest {
     try (ModelShelf shelf = shelf(List.of(here), 2)) {
       var job = RenderJob.newBuilder().setSpec(RenderSpec.newBuilder().setModel("remote"));
       try (var byName = shelf.borrow(job.build(), "tiny-made");
-          var byDigest = shelf.borrow(
-              job.setModelDigest(here.digest()).build(), "tiny-made");
+          var byDigest = shelf.borrow(job.setModelDigest(here.digest()).build(), "tiny-made");
           var otherwise = shelf.borrow(RenderJob.getDefaultInstance(), "tiny-made")) {
         assertThat(byName.model().digest()).isEqualTo(there.digest());
         assertThat(byDigest.model()).isSameAs(otherwise.model());
@@ -65,8 +64,7 @@ class ModelShelfTest {
           waiting.completeExceptionally(e);
         }
       });
-      Await.until(
-          Duration.ofSeconds(10), () -> borrower.getState() == Thread.State.WAITING);
+      Await.until(Duration.ofSeconds(10), () -> borrower.getState() == Thread.State.WAITING);
       assertThat(waiting).isNotDone();
       held.close();
       assertThat(waiting.get()).isEqualTo("two");

@@ -53,8 +53,8 @@ class ExactnessTest {
   @Test
   void lanesGiveTheSamePicturesInAnyCompanyAtAnyOffset(Random random) {
     SamplingModel model = loaded.sampling();
-    List<ClipPlan> plans = List.of(
-        plan("circle", 3, 2, 1f), plan("star", 2, 4, 1.5f), plan("cross", 4, 3, 3f));
+    List<ClipPlan> plans =
+        List.of(plan("circle", 3, 2, 1f), plan("star", 2, 4, 1.5f), plan("cross", 4, 3, 3f));
     Map<String, float[]> alone = new HashMap<>();
     for (ClipPlan plan : plans) {
       plan.lanes().forEach(lane -> {
@@ -77,7 +77,8 @@ class ExactnessTest {
     Map<LaneState, String> names = new HashMap<>();
     for (ClipPlan plan : plans) {
       plan.lanes()
-          .forEach(lane -> names.put(state(plan, lane.index()), plan.render().prompt() + lane.index()));
+          .forEach(
+              lane -> names.put(state(plan, lane.index()), plan.render().prompt() + lane.index()));
     }
     Map<String, float[]> made = new HashMap<>();
     List<LaneState> open = new ArrayList<>(names.keySet());

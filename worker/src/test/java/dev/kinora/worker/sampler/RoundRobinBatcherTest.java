@@ -25,8 +25,8 @@ class RoundRobinBatcherTest {
   private final FakeDenoiser denoiser = FakeDenoiser.wellBehaved(SamplerFixture.LATENTS, 0);
   private final SamplingModel model = SamplerFixture.model(denoiser, 1, 4, 8);
   private final List<String> fills = Collections.synchronizedList(new ArrayList<>());
-  private final StepBatcher batcher = RoundRobinBatcher.start(
-      3, NamedThreads.platform("sampler-test"), new TickListener() {
+  private final StepBatcher batcher =
+      RoundRobinBatcher.start(3, NamedThreads.platform("sampler-test"), new TickListener() {
         @Override
         public void batch(int rows, int bucket) {
           fills.add(rows + "/" + bucket);
@@ -69,8 +69,7 @@ class RoundRobinBatcherTest {
     var farm = new Remembering();
     run(farm, RenderMode.LOOP, 10, 3, 1.5f);
     var plain = new Remembering();
-    PlainLoop.sample(
-        model, SamplerFixture.plan(model, RenderMode.LOOP, 10, 3, 1.5f), plain);
+    PlainLoop.sample(model, SamplerFixture.plan(model, RenderMode.LOOP, 10, 3, 1.5f), plain);
     assertThat(plain.digests).isEqualTo(farm.digests);
   }
 
@@ -88,10 +87,7 @@ class RoundRobinBatcherTest {
 
   private SamplingTask noting(String id, List<String> order, CountDownLatch gate) {
     return SamplerFixture.task(
-        id,
-        model,
-        SamplerFixture.plan(model, RenderMode.LOOP, 2, 3, 1f),
-        new Remembering() {
+        id, model, SamplerFixture.plan(model, RenderMode.LOOP, 2, 3, 1f), new Remembering() {
           @Override
           public void stepped(Progress told) {
             await(gate);

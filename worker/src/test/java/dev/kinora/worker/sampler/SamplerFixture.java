@@ -32,9 +32,8 @@ final class SamplerFixture {
   static SamplingModel model(Denoiser denoiser, Integer... buckets) {
     var manifest = ModelManifest.newBuilder()
         .setName("fake")
-        .setDenoise(DenoiseRole.newBuilder()
-            .setTimeKind(TimeKind.UNIT_TIME)
-            .setPrediction(Prediction.X0))
+        .setDenoise(
+            DenoiseRole.newBuilder().setTimeKind(TimeKind.UNIT_TIME).setPrediction(Prediction.X0))
         .setLatents(Latents.newBuilder()
             .addAllShape(List.of(2, 2, 3))
             .setLane(LaneKind.FRAME)
@@ -51,9 +50,21 @@ final class SamplerFixture {
         DeviceProfile.of("fake", buckets));
   }
 
-  static ClipPlan plan(SamplingModel model, RenderMode mode, int frames, int steps, float guidance) {
+  static ClipPlan plan(
+      SamplingModel model, RenderMode mode, int frames, int steps, float guidance) {
     var render = new ResolvedRender(
-        "r", mode, "circle", "", 11, frames, steps, guidance, Scheduler.EULER_FLOW, List.of(), "", 1f);
+        "r",
+        mode,
+        "circle",
+        "",
+        11,
+        frames,
+        steps,
+        guidance,
+        Scheduler.EULER_FLOW,
+        List.of(),
+        "",
+        1f);
     return ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
   }
 
