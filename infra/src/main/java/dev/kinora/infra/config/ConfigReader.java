@@ -28,7 +28,7 @@ public final class ConfigReader {
 
   /** What the launcher itself reads; no role does. */
   private static final Set<String> LAUNCHER_VARIABLES =
-      Set.of("KINORA_JAVA_HOME", "KINORA_JAVA_OPTS", "KINORA_HOME", "KINORA_CONFIG");
+      Set.of("KINORA_JAVA_HOME", "KINORA_JAVA_OPTS", "KINORA_HEAP", "KINORA_DATA");
 
   private final Map<String, String> file;
   private final Map<String, String> env;

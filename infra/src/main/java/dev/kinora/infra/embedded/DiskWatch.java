@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -38,7 +39,8 @@ public final class DiskWatch implements AutoCloseable {
   /** {@code folder} must exist. */
   public static DiskWatch start(Path folder, Readiness readiness) {
     var watch = new DiskWatch(folder, () -> usableBytes(folder), readiness);
-    watch.thread.scheduleWithFixedDelay(watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> unused = watch.thread.scheduleWithFixedDelay(
+        watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     return watch;
   }
 

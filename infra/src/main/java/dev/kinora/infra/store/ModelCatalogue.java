@@ -43,17 +43,11 @@ public final class ModelCatalogue {
   /** The manifest is stored last and the name after it: a name always points to a whole package. */
   public void publish(ModelPackage model) {
     String prefix = StoreKeys.modelPackage(model.digest());
-    try {
-      List<String> files = new ArrayList<>(new PackageReader(model.folder()).files());
-      files.remove(PackageReader.MANIFEST);
-      files.add(PackageReader.MANIFEST);
-      for (String file : files) {
+    if (store.stat(prefix + PackageReader.MANIFEST).isEmpty()) {
+      for (String file : filesManifestLast(model.folder())) {
         store.putFileIfAbsent(
             prefix + file, model.folder().resolve(file), mediaType(file), Map.of());
       }
-    } catch (IOException e) {
-      throw new FarmException(
-          FailureCode.BAD_MODEL, "cannot read " + model.folder() + ": " + e.getMessage(), e);
     }
     byte[] digest = model.digest().getBytes(StandardCharsets.UTF_8);
     store.put(StoreKeys.modelName(model.manifest().getName()), digest, "text/plain");
@@ -112,6 +106,18 @@ public final class ModelCatalogue {
           FailureCode.UNAVAILABLE,
           "cannot keep the model in %s: %s".formatted(cacheFolder, e.getMessage()),
           e);
+    }
+  }
+
+  private static List<String> filesManifestLast(Path folder) {
+    try {
+      List<String> files = new ArrayList<>(new PackageReader(folder).files());
+      files.remove(PackageReader.MANIFEST);
+      files.add(PackageReader.MANIFEST);
+      return files;
+    } catch (IOException e) {
+      throw new FarmException(
+          FailureCode.BAD_MODEL, "cannot read " + folder + ": " + e.getMessage(), e);
     }
   }
 

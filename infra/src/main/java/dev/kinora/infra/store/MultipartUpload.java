@@ -112,7 +112,7 @@ final class MultipartUpload {
             .object(key)
             .uploadId(id)
             .parts(parts.toArray(Part[]::new))
-            .extraHeaders(S3Store.ONLY_IF_ABSENT)
+            .extraHeaders(S3Writes.ONLY_IF_ABSENT)
             .build()));
   }
 

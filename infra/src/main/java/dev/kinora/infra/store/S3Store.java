@@ -1,7 +1,6 @@
 package dev.kinora.infra.store;
 
 import dev.kinora.infra.store.StoreCalls.Refused;
-import dev.kinora.infra.store.StoreCalls.Request;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.minio.BucketExistsArgs;
@@ -11,8 +10,6 @@ import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
-import io.minio.ObjectWriteResponse;
-import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
@@ -22,7 +19,6 @@ import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,15 +35,13 @@ import okhttp3.OkHttpClient;
  * atomically. Owns its connections; {@link #close} ends them.
  */
 public final class S3Store implements ObjectStore, AutoCloseable {
-  static final Map<String, String> ONLY_IF_ABSENT = Map.of("If-None-Match", "*");
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration TRANSFER = Duration.ofSeconds(60);
-  private static final int CONFLICT_TRIES = 5;
 
   private final StoreConfig config;
   private final MinioAsyncClient client;
   private final StoreCalls calls;
-  private final MultipartUpload multipart;
+  private final S3Writes writes;
 
   /** Connects to nothing yet; see {@link #open}. */
   public S3Store(StoreConfig config) {
@@ -64,7 +58,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         .httpClient(http, true)
         .build();
     this.calls = new StoreCalls(config.endpoint());
-    this.multipart = new MultipartUpload(client, config.bucket(), calls);
+    this.writes = new S3Writes(client, config.bucket(), calls);
   }
 
   /** Makes the bucket where it is missing. */
@@ -101,46 +95,21 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   @Override
   public boolean putIfAbsent(String key, byte[] bytes, String mediaType) {
-    return won(
-        key,
-        () -> client.putObject(PutObjectArgs.builder()
-            .bucket(config.bucket())
-            .object(key)
-            .data(bytes, bytes.length)
-            .contentType(mediaType)
-            .extraHeaders(ONLY_IF_ABSENT)
-            .build()));
+    return writes.putIfAbsent(key, bytes, mediaType, Map.of());
   }
 
   @Override
   public boolean putFileIfAbsent(
       String key, Path file, String mediaType, Map<String, String> metadata) {
-    long bytes = size(file);
-    if (bytes <= MultipartUpload.PART_BYTES) {
-      return won(
-          key,
-          () -> client.putObject(PutObjectArgs.builder()
-              .bucket(config.bucket())
-              .object(key)
-              .data(Files.readAllBytes(file), (int) bytes)
-              .contentType(mediaType)
-              .userMetadata(metadata)
-              .extraHeaders(ONLY_IF_ABSENT)
-              .build()));
-    }
-    return stat(key).isEmpty() && multipart.putIfAbsent(key, file, mediaType, metadata);
+    // A large file whose key is taken already is not sent at all.
+    boolean large = file.toFile().length() > MultipartUpload.PART_BYTES;
+    return (!large || stat(key).isEmpty())
+        && writes.putFileIfAbsent(key, file, mediaType, metadata);
   }
 
   @Override
   public void put(String key, byte[] bytes, String mediaType) {
-    calls.awaitPlain(
-        "store " + key,
-        () -> client.putObject(PutObjectArgs.builder()
-            .bucket(config.bucket())
-            .object(key)
-            .data(bytes, bytes.length)
-            .contentType(mediaType)
-            .build()));
+    writes.put(key, bytes, mediaType);
   }
 
   @Override
@@ -260,38 +229,8 @@ public final class S3Store implements ObjectStore, AutoCloseable {
             BucketExistsArgs.builder().bucket(config.bucket()).build()));
   }
 
-  /** True for the one writer that stored; 409 says that another write of the key is under way: ask again. */
-  private boolean won(String key, Request<ObjectWriteResponse> put) {
-    for (int tries = 1; ; tries++) {
-      try {
-        calls.await("store " + key, put);
-        return true;
-      } catch (Refused e) {
-        if (e.status() == 412) {
-          return false;
-        }
-        if (e.status() != 409 || tries == CONFLICT_TRIES) {
-          throw new FarmException(
-              FailureCode.UNAVAILABLE,
-              "the store at %s: cannot store %s: %s"
-                  .formatted(config.endpoint(), key, e.getMessage()),
-              e);
-        }
-      }
-    }
-  }
-
   private GetObjectArgs.Builder read(String key) {
     return GetObjectArgs.builder().bucket(config.bucket()).object(key);
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new FarmException(
-          FailureCode.INTERNAL, "cannot read " + file + ": " + e.getMessage(), e);
-    }
   }
 
   private FarmException broken(String key, IOException e) {

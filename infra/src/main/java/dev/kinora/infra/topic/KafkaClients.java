@@ -30,6 +30,7 @@ public final class KafkaClients implements AutoCloseable {
   private static final int PRODUCER_BUFFER = 64 << 20;
   private static final int PARTITION_FETCH = 4 << 20;
   private static final int FETCH = 32 << 20;
+  private static final Duration CLOSE = Duration.ofSeconds(2);
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
 
   private final KafkaConfig config;
@@ -113,7 +114,7 @@ public final class KafkaClients implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    admin.close(CLOSE);
   }
 
   private Map<String, Object> common(String clientId) {
