@@ -5,6 +5,7 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Defaults;
+import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.RecordOrigin;
@@ -48,14 +49,12 @@ final class DeadLetterReader implements Runnable {
   private final KafkaClients kafka;
   private final Topics topics;
   private final EncoderMeters meters;
-  private final String clusterId;
   private volatile boolean stopped;
 
   DeadLetterReader(KafkaClients kafka, Topics topics, EncoderMeters meters) {
     this.kafka = kafka;
     this.topics = topics;
     this.meters = meters;
-    this.clusterId = kafka.clusterId();
   }
 
   Thread start() {
@@ -75,14 +74,15 @@ final class DeadLetterReader implements Runnable {
         Consumer<String, byte[]> consumer =
             kafka.consumer("kinora-dead-letters", Map.of("group.id", topics.group("dead-letters")));
         try {
+          String clusterId = kafka.clusterId();
           consumer.subscribe(List.of(topics.jobsDead()));
           while (!stopped) {
-            turn(consumer, producer);
+            turn(consumer, producer, clusterId);
           }
         } finally {
           consumer.close(CloseOptions.timeout(CLOSE));
         }
-      } catch (KafkaException | ExecutionException e) {
+      } catch (KafkaException | FarmException | ExecutionException e) {
         LOG.warn("dead letters: {}", e.toString());
         LockSupport.parkNanos(AFTER_FAULT.toNanos());
       } catch (InterruptedException e) {
@@ -91,7 +91,8 @@ final class DeadLetterReader implements Runnable {
     }
   }
 
-  private void turn(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer)
+  private void turn(
+      Consumer<String, byte[]> consumer, Producer<String, byte[]> producer, String clusterId)
       throws ExecutionException, InterruptedException {
     ConsumerRecords<String, byte[]> letters = consumer.poll(POLL);
     if (letters.isEmpty()) {
@@ -99,7 +100,7 @@ final class DeadLetterReader implements Runnable {
     }
     var sent = new ArrayList<Future<RecordMetadata>>();
     for (ConsumerRecord<String, byte[]> letter : letters) {
-      Optional<FrameRecord> record = read(letter);
+      Optional<FrameRecord> record = read(letter, clusterId);
       meters.deadLetter(record.isEmpty());
       record.ifPresent(dead -> sent.add(producer.send(
           new ProducerRecord<>(topics.frames(), dead.getHeader().getId(), dead.toByteArray()))));
@@ -111,7 +112,7 @@ final class DeadLetterReader implements Runnable {
   }
 
   /** Empty for what names no render. */
-  Optional<FrameRecord> read(ConsumerRecord<String, byte[]> letter) {
+  Optional<FrameRecord> read(ConsumerRecord<String, byte[]> letter, String clusterId) {
     if (letter.value() == null) {
       return Optional.empty();
     }
@@ -126,7 +127,7 @@ final class DeadLetterReader implements Runnable {
       LOG.warn("dead letter {} names no tenant, or no usable id", letter.offset());
       return Optional.empty();
     }
-    RenderJob identified = Defaults.identified(job, origin(letter));
+    RenderJob identified = Defaults.identified(job, origin(letter, clusterId));
     String reason = header(letter, "message").orElse("no reason given");
     return Optional.of(FrameRecord.newBuilder()
         .setHeader(RecordHeaders.of(identified, ""))
@@ -137,7 +138,7 @@ final class DeadLetterReader implements Runnable {
   }
 
   /** Where the job stood in its queue: a job without an id is named after that. */
-  private RecordOrigin origin(ConsumerRecord<String, byte[]> letter) {
+  private RecordOrigin origin(ConsumerRecord<String, byte[]> letter, String clusterId) {
     return new RecordOrigin(
         clusterId,
         header(letter, "topic").orElse(letter.topic()),

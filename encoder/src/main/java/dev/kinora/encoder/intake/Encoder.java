@@ -43,6 +43,7 @@ public final class Encoder implements Role {
   private final Thread deadLetterThread;
   private final FrameLogReader reader;
   private final Thread readerThread;
+  private final ExecutorService scanThreads;
   private final List<ExecutorService> pools;
 
   /** Returns at once; readiness tells when it reads. One-line FarmExceptions for an unusable folder or an absent broker. */
@@ -71,6 +72,9 @@ public final class Encoder implements Role {
     this.lock = lock;
     context.readiness().starting(FrameLogReader.PART);
     var meters = new EncoderMeters(context.metrics().registry());
+    // What can fail comes first: nothing is open then.
+    SpoolFolder spool =
+        SpoolFolder.open(context.data().resolve("encoder").resolve("spool"), config.spoolBytes());
     var judge = new Judge(context.topics(), judges, InstantSource.system());
     judge.open(); // ends what this encoder's last process left open, before anybody waits for it
     this.control = new ControlSender(
@@ -82,11 +86,17 @@ public final class Encoder implements Role {
         Executors.newFixedThreadPool(config.codecThreads(), NamedThreads.platform("encoder-codec"));
     ExecutorService endThreads =
         Executors.newThreadPerTaskExecutor(NamedThreads.virtual("encoder-end"));
-    ExecutorService scanThreads =
-        Executors.newFixedThreadPool(2, NamedThreads.platform("encoder-scan"));
+    this.scanThreads = Executors.newFixedThreadPool(2, NamedThreads.platform("encoder-scan"));
     this.pools = List.of(scanThreads, endThreads, codecPool);
     var scan = new LogScan(context.kafka(), context.topics(), id);
-    var desk = desk(context, config, meters, scan, codecPool, endThreads);
+    var endings = new Endings(endWriter(context), scan, endThreads);
+    var clips = new OpenClip.Desk(spool, codecPool, config.videoBytes());
+    var desk = new OwnedPartition.Desk(
+        new RecordParser(context.topics()),
+        new EndStore(context.store()),
+        endings,
+        new Places(config.openClips(), clips),
+        meters);
     Consumer<String, byte[]> consumer = context
         .kafka()
         .consumer("kinora-encoder-" + id, membership(context, config.membership(), id));
@@ -122,36 +132,22 @@ public final class Encoder implements Role {
           control.close();
         })
         .then("close codecs", CLOSE, budget -> {
-          pools.forEach(ExecutorService::shutdown);
+          scanThreads.shutdownNow();
+          pools.forEach(ExecutorService::shutdown); // an interrupt would close spools under codecs
           for (ExecutorService pool : pools) {
             pool.awaitTermination(budget.toMillis() / pools.size(), TimeUnit.MILLISECONDS);
           }
-          lock.close();
-        });
+        })
+        .then("release the encoder's folder", CLOSE, budget -> lock.close());
   }
 
-  private OwnedPartition.Desk desk(
-      RoleContext context,
-      EncoderConfig config,
-      EncoderMeters meters,
-      LogScan scan,
-      ExecutorService codecPool,
-      ExecutorService endThreads) {
-    SpoolFolder spool =
-        SpoolFolder.open(context.data().resolve("encoder").resolve("spool"), config.spoolBytes());
-    var ends = new EndStore(context.store());
-    var writer = new EndWriter(
+  private EndWriter endWriter(RoleContext context) {
+    return new EndWriter(
         new VideoStore(context.store()),
-        ends,
+        new EndStore(context.store()),
         control,
         PlacementEncoder.build(),
         InstantSource.system());
-    return new OwnedPartition.Desk(
-        new RecordParser(context.topics()),
-        ends,
-        new Endings(writer, scan, endThreads),
-        new Places(config.openClips(), new OpenClip.Desk(spool, codecPool, config.videoBytes())),
-        meters);
   }
 
   /** A stable id and a short time: a judge that dies inside of its transaction holds readers of the partition up. */

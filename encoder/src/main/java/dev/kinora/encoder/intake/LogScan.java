@@ -171,6 +171,8 @@ final class LogScan {
             "fetch.max.bytes",
             4 << 20,
             "max.partition.fetch.bytes",
-            1 << 20));
+            1 << 20,
+            "fetch.max.wait.ms",
+            50));
   }
 }

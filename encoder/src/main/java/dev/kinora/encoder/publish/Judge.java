@@ -113,11 +113,9 @@ public final class Judge implements AutoCloseable {
     current.send(new ProducerRecord<>(
         topics.events(), partition, end.getId(), RenderEnds.event(end).toByteArray()));
     // The event must be in the log before the broker looks at our membership. The next owner reads
-    // the end of the log only
-    // after we lost it: so either it finds this event and waits for the transaction, or the offsets
-    // are refused. An event
-    // still on its way while the offsets pass could be appended behind the next owner's look, and
-    // there would be two.
+    // the end of the log only after we lost the partition: so either it finds this event and waits
+    // for the transaction, or the offsets are refused. An event still on its way while the offsets
+    // pass could be appended behind the next owner's look, and there would be two.
     current.flush();
     current.sendOffsetsToTransaction(
         Map.of(new TopicPartition(topics.frames(), partition), new OffsetAndMetadata(commit)),

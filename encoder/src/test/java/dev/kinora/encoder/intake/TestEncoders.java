@@ -3,8 +3,10 @@ package dev.kinora.encoder.intake;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.metric.Metrics;
 import dev.kinora.infra.store.ObjectStore;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,7 +29,7 @@ final class TestEncoders implements AutoCloseable {
 
   static TestEncoders start(RoleContext base, ObjectStore store, String... settings) {
     RoleContext context = new RoleContext(
-        base.kafka(), base.topics(), store, base.metrics(), base.readiness(), base.data());
+        base.kafka(), base.topics(), store, new Metrics(), new Readiness(), base.data());
     return new TestEncoders(context, Encoder.start(context, config(settings)));
   }
 

@@ -21,10 +21,12 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("removal") // the only way to a membership without a broker
 class JudgeTest {
   private static final RenderEnd END = RenderEnd.newBuilder()
       .setId("render")
@@ -95,6 +97,15 @@ class JudgeTest {
     }
     made.getLast().fenceProducer();
     assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.REPLACED);
+  }
+
+  @Test
+  void treatsACommitWithoutAnAnswerAsUnknown() {
+    judge.open();
+    made.getLast().commitTransactionException = new TimeoutException("no answer");
+    assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.REJECTED);
+    assertThat(made.getFirst().closed()).isTrue();
+    assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.PUBLISHED);
   }
 
   /** A producer that writes down the order of its calls. */

@@ -1,0 +1,183 @@
+package dev.kinora.encoder.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.encoder.assembly.ClipAssembler;
+import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.assembly.LoggedRecord;
+import dev.kinora.encoder.assembly.Step;
+import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.encoder.fixture.RenderRecords;
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.MemoryStore;
+import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.Digests;
+import dev.kinora.job.StoreKeys;
+import dev.kinora.v1.Failure;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Outcome;
+import dev.kinora.v1.Placement;
+import dev.kinora.v1.RenderEnd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EndWriterTest {
+  private static final Placement MAIN =
+      Placement.newBuilder().setName("main").setWidth(64).setHeight(32).build();
+  private static final Patience ALWAYS = new Patience(() -> false);
+
+  @TempDir
+  Path folder;
+
+  private final MemoryStore store = new MemoryStore();
+  private final MockProducer<String, byte[]> control =
+      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+  private final Topics topics =
+      new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of())));
+  private final RenderRecords render = RenderRecords.of(2);
+  private final EndStore ends = new EndStore(store);
+  private EndWriter writer;
+
+  @BeforeEach
+  void open() {
+    writer = new EndWriter(
+        new VideoStore(store),
+        ends,
+        new ControlSender(control, topics),
+        "build-1",
+        () -> Instant.ofEpochSecond(1_000));
+  }
+
+  @Test
+  void storesTheVideosBeforeTheEnd() throws IOException {
+    RenderEnd end = writer.whole(render.header(), whole(), List.of(video("bytes")), ALWAYS);
+
+    assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(end.getOutputs(0).getKey())
+        .isEqualTo("local/renders/%s/%s/build-1/main".formatted(render.id(), "01".repeat(32)));
+    assertThat(end.getOutputs(0).getSha256().toByteArray())
+        .isEqualTo(Digests.sha256("bytes".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    assertThat(ends.find("local", render.id())).contains(end);
+    assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
+        .hasValue(render.id().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(control.history()).hasSize(1);
+  }
+
+  @Test
+  void adoptsTheVideoThatAnEarlierJudgeStored() throws IOException {
+    String key = StoreKeys.output(
+        "local", render.id(), render.frameClass().toByteArray(), "build-1", "main");
+    store.putIfAbsent(key, new byte[] {1, 2, 3}, "video/mp4"); // without a digest of its own
+    RenderEnd end = writer.whole(render.header(), whole(), List.of(video("other")), ALWAYS);
+
+    assertThat(end.getOutputs(0).getBytes()).isEqualTo(3);
+    assertThat(end.getOutputs(0).getSha256().toByteArray())
+        .isEqualTo(Digests.sha256(new byte[] {1, 2, 3}));
+    assertThat(store.get(key)).hasValue(new byte[] {1, 2, 3});
+  }
+
+  @Test
+  void adoptsTheEndThatAnEarlierJudgeWroteWithItsOutcome() throws IOException {
+    Decision.Over cancel =
+        Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
+    RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, ALWAYS);
+    RenderEnd second = writer.whole(render.header(), whole(), List.of(video("late")), ALWAYS);
+
+    assertThat(first.getOutcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void tellsPartialAndFailedByThePlacements() throws IOException {
+    PlacementResult failed = new PlacementResult.Failed(
+        MAIN.toBuilder().setName("capped").build(),
+        Failure.newBuilder()
+            .setCode(FailureCode.CAP_EXCEEDED)
+            .setMessage("too big")
+            .build());
+    RenderEnd partial =
+        RenderEnds.whole(render.header(), whole(), outputs(true, false), "b", Instant.EPOCH);
+    assertThat(partial.getOutcome()).isEqualTo(Outcome.PARTIAL);
+    assertThat(partial.getFailure().getMessage()).startsWith("1 of 2 placements failed");
+
+    RenderEnd none = writer.whole(render.header(), whole(), List.of(failed), ALWAYS);
+    assertThat(none.getOutcome()).isEqualTo(Outcome.FAILED);
+    assertThat(none.getFailure().getCode()).isEqualTo(FailureCode.CAP_EXCEEDED);
+    assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
+        .isEmpty();
+  }
+
+  @Test
+  void waitsForAStoreThatIsAwayUntilNobodyWantsTheEnd() {
+    store.down(true);
+    var givenUp = new AtomicBoolean();
+    var tries = new AtomicInteger();
+    Decision.Over cancel =
+        Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
+    var patience = new Patience(() -> tries.incrementAndGet() > 0 && givenUp.get());
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      var end = CompletableFuture.supplyAsync(
+          () -> {
+            try {
+              return writer.over(render.header(), Optional.empty(), cancel, patience);
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          },
+          threads);
+      Await.until(Duration.ofSeconds(5), "two tries", () -> tries.get() >= 2);
+      store.down(false);
+      assertThat(end.join().getOutcome()).isEqualTo(Outcome.CANCELLED);
+    }
+    store.down(true);
+    givenUp.set(true);
+    assertThatThrownBy(() -> writer.over(render.header(), Optional.empty(), cancel, patience))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  private static List<dev.kinora.v1.Output> outputs(boolean... good) {
+    var outputs = new java.util.ArrayList<dev.kinora.v1.Output>();
+    for (boolean one : good) {
+      var output = dev.kinora.v1.Output.newBuilder().setPlacement("p" + outputs.size());
+      if (!one) {
+        output.setFailure(Failure.newBuilder().setCode(FailureCode.ENCODING_FAILED));
+      }
+      outputs.add(output.build());
+    }
+    return outputs;
+  }
+
+  private PlacementResult video(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve(content + ".mp4"), content);
+    return new PlacementResult.Encoded(MAIN, file, content.length());
+  }
+
+  private Decision.Whole whole() {
+    var assembler = new ClipAssembler(render.header());
+    long offset = 0;
+    Step last = new Step.Noted();
+    for (var record : render.all()) {
+      last = assembler.take(new LoggedRecord(0, offset++, 10, record));
+    }
+    return (Decision.Whole) ((Step.Decided) last).decision();
+  }
+}
