@@ -39,7 +39,7 @@ public final class DiskWatch implements AutoCloseable {
   /** {@code folder} must exist. */
   public static DiskWatch start(Path folder, Readiness readiness) {
     var watch = new DiskWatch(folder, () -> usableBytes(folder), readiness);
-    Future<?> unused = watch.thread.scheduleWithFixedDelay(
+    Future<?> _ = watch.thread.scheduleWithFixedDelay(
         watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     return watch;
   }

@@ -41,7 +41,7 @@ class EmbeddedRestartIT {
     StoreConfig store;
     try (var process =
         JavaProcess.start(InfraProcess.class, List.of(folder.toString()), Map.of(), log)) {
-      process.awaitLog(Duration.ofSeconds(120), "READY");
+      process.awaitLog(Duration.ofMinutes(2), "READY");
       var address = new Scanner(process.log().substring(process.log().indexOf("READY") + 5));
       servers = address.next();
       store =
