@@ -48,7 +48,7 @@ public final class BacklogMeter {
       int partition = entry.getKey();
       Reported last = entry.getValue();
       Reported now = stale(last) ? recounted(partition, last) : last;
-      if (now != last) {
+      if (!now.equals(last)) {
         partitions.replace(partition, last, now); // a report that came meanwhile stays
       }
       if (now.bytes() >= budgetBytes) {

@@ -35,7 +35,11 @@ public final class RenderJobFactory {
   private final List<String> queues;
   private final InstantSource clock;
 
-  /** @param queues of which the first takes jobs that name none where there is no queue of the usual name */
+  /**
+   * A factory for a farm with these models and queues.
+   *
+   * @param queues of which the first takes jobs that name none where there is no queue of the usual name
+   */
   public RenderJobFactory(ModelNames models, List<QueueConfig> queues, InstantSource clock) {
     this.models = models;
     this.queues = queues.stream().map(QueueConfig::name).toList();
@@ -43,6 +47,8 @@ public final class RenderJobFactory {
   }
 
   /**
+   * Makes a job or says everything that is wrong.
+   *
    * @param faults what was already found wrong with the request's form; such fields are missing from {@code request}
    * @return a job with id, times and model digest; its spec is what the client said, unchanged
    */

@@ -147,7 +147,7 @@ public final class RenderView {
       }
       KnownRender before = slot.known;
       KnownRender after = join.apply(before);
-      if (after != before) {
+      if (!after.equals(before)) {
         slot.known = after;
         replace(key, slot, before);
       }

@@ -3,7 +3,6 @@ package dev.kinora.gateway.progress;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.gateway.progress.LogReader.Reading;
 import dev.kinora.infra.lifecycle.RoleContext;
-import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.Backlog;
@@ -54,7 +53,6 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
     this.backlogs = backlogs;
     this.context = context;
     Topics topics = context.topics();
-    KafkaClients kafka = context.kafka();
     MeterRegistry registry = context.metrics().registry();
     garbage = Map.of(
         topics.events(), garbage(registry, "events"),

@@ -20,7 +20,7 @@ final class LocalPages {
     if (trusts(rc.request())) {
       rc.next();
     } else {
-      RestEndpoint.refuse(
+      RestAnswer.refuse(
           rc,
           FailureAnswer.of(
               403,

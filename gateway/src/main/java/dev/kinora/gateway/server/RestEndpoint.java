@@ -1,8 +1,6 @@
 package dev.kinora.gateway.server;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.Code;
 import dev.kinora.gateway.server.JsonRequest.Read;
 import dev.kinora.infra.lifecycle.RoleContext;
@@ -15,7 +13,6 @@ import dev.kinora.v1.SubmitRenderRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -31,7 +28,6 @@ final class RestEndpoint {
   static final String TENANT = "local";
 
   static final int MAX_BODY = 1 << 20;
-  private static final JsonFormat.Printer JSON = JsonFormat.printer();
 
   private final RenderService service;
   private final Calls calls;
@@ -47,10 +43,10 @@ final class RestEndpoint {
 
   Router router(Vertx vertx) {
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(rc -> json(rc, 200, "{\"live\":true}"));
+    router.get("/health/live").handler(rc -> RestAnswer.json(rc, 200, "{\"live\":true}"));
     router
         .get("/health/ready")
-        .handler(rc -> json(
+        .handler(rc -> RestAnswer.json(
             rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
     router
         .get("/metrics")
@@ -81,9 +77,9 @@ final class RestEndpoint {
         .handler(videos::handle);
     router.get("/v1/models").handler(rc -> answer(rc, "ListModels", 200, service::models));
     for (int status : new int[] {400, 404, 405, 413, 414, 415, 500}) {
-      router.errorHandler(status, RestEndpoint::failed);
+      router.errorHandler(status, RestAnswer::failed);
     }
-    router.route().failureHandler(RestEndpoint::failed);
+    router.route().failureHandler(RestAnswer::failed);
     return router;
   }
 
@@ -95,11 +91,11 @@ final class RestEndpoint {
   private static void wantJson(RoutingContext rc) {
     String type = rc.request().getHeader("content-type");
     if (type == null
-        || rc.request().method() != HttpMethod.POST
+        || !rc.request().method().equals(HttpMethod.POST)
         || type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
       rc.next();
     } else {
-      refuse(
+      RestAnswer.refuse(
           rc,
           FailureAnswer.of(
               415,
@@ -178,73 +174,8 @@ final class RestEndpoint {
       RoutingContext rc, String method, int status, Supplier<T> work) {
     calls
         .call(rc.vertx().getOrCreateContext(), method, work)
-        .onSuccess(message -> json(rc, status, print(message)))
+        .onSuccess(message -> RestAnswer.json(rc, status, RestAnswer.print(message)))
         .onFailure(rc::fail);
-  }
-
-  private static void failed(RoutingContext rc) {
-    Throwable failure = rc.failure();
-    int status = rc.statusCode();
-    String path = rc.request().path();
-    if (failure instanceof FarmException known) {
-      refuse(rc, FailureAnswer.of(known));
-    } else if (status == 405) {
-      refuse(
-          rc,
-          FailureAnswer.of(
-              405,
-              Code.UNIMPLEMENTED,
-              "%s is not a method of %s".formatted(rc.request().method(), path)));
-    } else if (status == 413) {
-      refuse(
-          rc,
-          FailureAnswer.of(
-              413, Code.INVALID_ARGUMENT, "the body is larger than %d bytes".formatted(MAX_BODY)));
-    } else if (status == 404) {
-      refuse(rc, FailureAnswer.of(404, Code.NOT_FOUND, "no such path: " + path));
-    } else if (status >= 400 && status < 500) {
-      refuse(
-          rc,
-          FailureAnswer.of(
-              status,
-              Code.INVALID_ARGUMENT,
-              failure == null ? "bad request" : String.valueOf(failure.getMessage())));
-    } else {
-      refuse(
-          rc, FailureAnswer.of(Calls.foreseen(rc.request().method() + " " + path, cause(failure))));
-    }
-  }
-
-  private static Throwable cause(@Nullable Throwable failure) {
-    return failure == null ? new IllegalStateException("failed without a cause") : failure;
-  }
-
-  static void refuse(RoutingContext rc, FailureAnswer answer) {
-    if (rc.response().ended() || rc.response().headWritten()) {
-      return;
-    }
-    if (answer.retrySeconds() > 0) {
-      rc.response().putHeader("retry-after", String.valueOf(answer.retrySeconds()));
-    }
-    json(rc, answer.http(), answer.json());
-  }
-
-  private static void json(RoutingContext rc, int status, String json) {
-    HttpServerResponse response = rc.response();
-    if (!response.ended() && !response.closed()) {
-      response
-          .setStatusCode(status)
-          .putHeader("content-type", "application/json")
-          .end(json);
-    }
-  }
-
-  private static String print(Message message) {
-    try {
-      return JSON.print(message);
-    } catch (InvalidProtocolBufferException e) {
-      throw new FarmException(FailureCode.INTERNAL, "an answer could not be printed", e);
-    }
   }
 
   private static Buffer buffer(RoutingContext rc) {

@@ -73,7 +73,7 @@ final class VideoEndpoint {
     Optional<ByteRange> bytes = ByteRange.of(ranged ? range : "", output.getBytes());
     if (bytes.isEmpty()) {
       response.putHeader("content-range", "bytes */" + output.getBytes());
-      RestEndpoint.refuse(
+      RestAnswer.refuse(
           rc,
           FailureAnswer.of(
               416,
@@ -92,7 +92,7 @@ final class VideoEndpoint {
     if (part.partial()) {
       response.putHeader("content-range", part.contentRange(output.getBytes()));
     }
-    if (request.method() == HttpMethod.HEAD || part.length() == 0) {
+    if (request.method().equals(HttpMethod.HEAD) || part.length() == 0) {
       response.end();
       return;
     }
