@@ -25,7 +25,8 @@ enum H264 {
       Map.of(
           "preset", "medium",
           "crf", "18",
-          "x264-params", "threads=2:lookahead-threads=1:sliced-threads=0:sync-lookahead=0")),
+          "x264-params",
+              "threads=2:lookahead-threads=1:sliced-threads=0:sync-lookahead=0:rc-lookahead=10")),
   /** In the LGPL natives too; has no constant quality. */
   OPENH264(
       "libopenh264", Map.of("profile", "high", "rc_mode", "bitrate", "allow_skip_frames", "0"));

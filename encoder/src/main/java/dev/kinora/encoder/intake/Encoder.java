@@ -12,6 +12,8 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,13 @@ public final class Encoder implements Role {
       Supplier<Producer<String, byte[]>> judges =
           () -> context.kafka().producer("kinora-encoder-" + id + "-judge", judge(context, id));
       return new Encoder(context, config, lock, id, judges);
+    } catch (KafkaException e) {
+      lock.close();
+      throw new FarmException(
+          FailureCode.UNAVAILABLE,
+          "the encoder cannot begin with Kafka at %s: %s"
+              .formatted(context.kafka().bootstrapServers(), e.getMessage()),
+          e);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -97,18 +107,7 @@ public final class Encoder implements Role {
         endings,
         new Places(config.openClips(), clips),
         meters);
-    Consumer<String, byte[]> consumer = context
-        .kafka()
-        .consumer("kinora-encoder-" + id, membership(context, config.membership(), id));
-    var partitions = new Partitions(consumer, context.topics().frames(), scan, scanThreads, desk);
-    consumer.subscribe(List.of(context.topics().frames()), partitions);
-    this.reader = new FrameLogReader(
-        consumer,
-        partitions,
-        desk,
-        judge,
-        new Reopening(desk.places(), config.idleClip()),
-        context.readiness());
+    this.reader = reader(context, id, scan, desk, judge);
     this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);
     this.readerThread.start();
     this.backlog = BacklogReporter.start(id, reader::backlogs, control);
@@ -139,6 +138,22 @@ public final class Encoder implements Role {
           }
         })
         .then("release the encoder's folder", CLOSE, budget -> lock.close());
+  }
+
+  private FrameLogReader reader(
+      RoleContext context, String id, LogScan scan, OwnedPartition.Desk desk, Judge judge) {
+    Consumer<String, byte[]> consumer = context
+        .kafka()
+        .consumer("kinora-encoder-" + id, membership(context, config.membership(), id));
+    var partitions = new Partitions(consumer, context.topics().frames(), scan, scanThreads, desk);
+    consumer.subscribe(List.of(context.topics().frames()), partitions);
+    return new FrameLogReader(
+        consumer,
+        partitions,
+        desk,
+        judge,
+        new Reopening(desk.places(), config.idleClip()),
+        context.readiness());
   }
 
   private EndWriter endWriter(RoleContext context) {
