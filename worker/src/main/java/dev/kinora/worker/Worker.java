@@ -35,8 +35,8 @@ public final class Worker implements Role {
   }
 
   /**
-   * Returns when the default model is loaded and the slots are started; readiness says when they all ask for jobs. A model that cannot be used gives BAD_MODEL or
-   * UNKNOWN_MODEL; nothing is left open then.
+   * Returns when the default model is loaded and the slots are started; readiness says when they all ask for jobs. A model
+   * that cannot be used gives BAD_MODEL or UNKNOWN_MODEL; nothing is left open then.
    */
   public static Worker start(RoleContext context, WorkerConfig config) throws InterruptedException {
     Vertx vertx = Vertx.vertx(new VertxOptions()
