@@ -7,15 +7,11 @@ import dev.kinora.infra.store.StoreConfig;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Every setting of every room. Each process reads all of them, whichever it runs, so that one file serves them all and
  * no key of another room is called unknown.
- *
- * @param models folder of model packages that a farm of its own publishes to its store
- * @param brokerPort of the embedded broker; 0 takes a free one and keeps it
- * @param storePort of the embedded store; 0 takes a free one and keeps it
- * @param healthPort of a role's health and metrics; 0 takes a free one
  */
 public record FarmConfig(
     KafkaConfig kafka,
@@ -25,8 +21,14 @@ public record FarmConfig(
     EncoderConfig encoder,
     Local local) {
 
-  /** What only this machine's process is concerned with. */
-  public record Local(Path models, int brokerPort, int storePort, int healthPort) {}
+  /** What only this machine's process is concerned with.
+   *
+   * @param models folder of model packages that a farm publishes to its own store
+   * @param brokerPort of the embedded broker; 0 takes a free one and keeps it
+   * @param storePort of the embedded store; 0 takes a free one and keeps it
+   * @param healthPort of a role's health and metrics; 0 takes a free one
+   */
+  public record Local(Path models, int brokerPort, int storePort, int healthPort, Duration connectTimeout) {}
 
   /** Throws INVALID with every bad value and unknown key. */
   public static FarmConfig read(ConfigReader keys) {
@@ -50,7 +52,11 @@ public record FarmConfig(
         root.resolve(keys.path("farm.models", Path.of("models"), "Folder of model packages to put into the catalogue.")),
         keys.integer("embedded.broker-port", 0, 0, 65_535, "Port of the embedded broker. 0: a free one, then kept."),
         keys.integer("embedded.store-port", 0, 0, 65_535, "Port of the embedded store. 0: a free one, then kept."),
-        keys.integer("health.port", 0, 0, 65_535, "Port of a role's health and metrics, on loopback. 0: a free one."));
+        keys.integer("health.port", 0, 0, 65_535, "Port of a role's health and metrics, on loopback. 0: a free one."),
+        keys.duration(
+            "farm.connect-timeout",
+            Duration.ofSeconds(60),
+            "How long a role waits at its start for a broker and a store that do not answer yet."));
   }
 
   /** Names that the launcher reads and no room does. */

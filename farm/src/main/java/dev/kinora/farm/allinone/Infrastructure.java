@@ -24,13 +24,20 @@ record Infrastructure(
 
   /** Starts what is not named, and publishes the local models. */
   static Infrastructure host(ParallelStart start, FarmConfig config, Path data) {
+    ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
     // First and alone: a broken model is told before a broker is started in vain.
     var models = ParallelStart.join(start.step("model packages", () -> LocalModels.read(config.local().models())));
     var kafkaConfig = start.step("broker", () -> broker(start, config, data));
     var storeConfig = start.step("store", () -> store(start, config, data));
     var kafka = start.step("kafka clients", () -> clients(start, ParallelStart.join(kafkaConfig)));
     var topics =
-        start.step("topics", () -> TopicSetup.ensure(ParallelStart.join(kafka), ParallelStart.join(kafkaConfig)));
+        start.step(
+            "topics",
+            () -> {
+              // After a kill -9 the clients of other processes come back all at once, and a broker answers late.
+              KafkaClients clients = ParallelStart.join(kafka);
+              return patience.await(() -> TopicSetup.ensure(clients, ParallelStart.join(kafkaConfig)));
+            });
     var store =
         start.step(
             "bucket and catalogue",
@@ -56,9 +63,10 @@ record Infrastructure(
           "no broker or store is named: start './kinora infra' on the same --data folder first, or set"
               + " kafka.bootstrap-servers and store.endpoint");
     }
+    ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
     KafkaClients kafka = clients(start, config.kafka());
-    var topics = start.step("topics", () -> TopicSetup.ensure(kafka, config.kafka()));
-    var store = start.step("store", () -> open(start, config.store()));
+    var topics = start.step("topics", () -> patience.await(() -> TopicSetup.ensure(kafka, config.kafka())));
+    var store = start.step("store", () -> patience.await(() -> open(start, config.store())));
     return new Infrastructure(
         config.kafka(), config.store(), kafka, ParallelStart.join(topics), ParallelStart.join(store));
   }

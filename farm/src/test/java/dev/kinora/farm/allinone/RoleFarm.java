@@ -18,6 +18,7 @@ final class RoleFarm implements AutoCloseable {
   private final Path data;
   private final Path models;
   private final Map<String, JavaProcess> processes = new TreeMap<>();
+  private int launches;
 
   RoleFarm(Path data, Path models) {
     this.data = data;
@@ -70,7 +71,7 @@ final class RoleFarm implements AutoCloseable {
       arguments.addAll(List.of("--set", setting));
     }
     return JavaProcess.start(
-        Main.class, arguments, Map.of("TF_CPP_MIN_LOG_LEVEL", "2"), data.resolve("console-" + name + ".txt"));
+        Main.class, arguments, Map.of("TF_CPP_MIN_LOG_LEVEL", "2"), data.resolve("console-%s-%d.txt".formatted(name, ++launches)));
   }
 
   private void awaitReady(String name) {
