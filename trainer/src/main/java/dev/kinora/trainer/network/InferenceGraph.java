@@ -24,6 +24,7 @@ import org.tensorflow.types.TUint8;
 public final class InferenceGraph implements AutoCloseable {
   public static final String DENOISE = "denoise";
   public static final String DECODE = "decode";
+  private static final float ALPHA_TRACE = .02f;
 
   private final NetworkShape shape;
   private final Graph graph = new Graph();
@@ -93,7 +94,13 @@ public final class InferenceGraph implements AutoCloseable {
         unit(tf, new Upscaler(tf.withSubScope("upscaler"), weights).enlarge(pixels, shape.side()));
     var alpha = tf.slice(
         large, tf.constant(new int[] {0, 0, 0, 3}), tf.constant(new int[] {-1, -1, -1, 1}));
-    var premultiplied = tf.math.minimum(large, alpha);
+    // Traces of grain in what is meant to be empty or opaque go; edges keep their softness.
+    var span = tf.constant(1 - 2 * ALPHA_TRACE);
+    var clean = unit(tf, tf.math.div(tf.math.sub(alpha, tf.constant(ALPHA_TRACE)), span));
+    var colour = tf.slice(
+        large, tf.constant(new int[] {0, 0, 0, 0}), tf.constant(new int[] {-1, -1, -1, 3}));
+    var premultiplied =
+        tf.concat(List.of(tf.math.minimum(colour, clean), clean), tf.constant(3));
     var bytes =
         tf.dtypes.cast(tf.math.round(tf.math.mul(premultiplied, tf.constant(255f))), TUint8.class);
     var frames = tf.withName("decode_frames").identity(bytes);

@@ -1,0 +1,62 @@
+package dev.kinora.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.trainer.dataset.Clip;
+import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.dataset.MovingShapes;
+import dev.kinora.trainer.network.Floats;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LoopBatchesTest {
+  private static final List<Clip> CLIPS = MovingShapes.clips(32);
+  private static final ClipConditioning NAMES = ClipConditioning.Categories.of(CLIPS);
+
+  private final LoopBatches batches = new LoopBatches(CLIPS, NAMES::vectors, 3, 7);
+
+  @Test
+  void aGroupShowsTheFourQuartersOfOneClipUnderOneCaption() {
+    try (LoopBatches.Batch batch = batches.at(1)) {
+      float[] phases = Floats.of(batch.phases());
+      float[] captions = Floats.of(batch.conditioning());
+      for (int row = 0; row < batches.size(); row++) {
+        double quarter = row % 4 * Math.PI / 2;
+        assertThat((double) phases[row]).isBetween(quarter - 1e-6, quarter + Math.PI / 2);
+        assertThat(caption(captions, row)).containsExactly(caption(captions, row / 4 * 4));
+      }
+      assertThat(Floats.of(batch.times())).hasSize(3).allMatch(time -> time > 0 && time < 1);
+    }
+  }
+
+  @Test
+  void aBatchIsAFunctionOfItsStep() {
+    try (LoopBatches.Batch first = batches.at(5);
+        LoopBatches.Batch again = new LoopBatches(CLIPS, NAMES::vectors, 3, 7).at(5);
+        LoopBatches.Batch next = batches.at(6)) {
+      assertThat(Floats.of(again.conditioning())).containsExactly(Floats.of(first.conditioning()));
+      assertThat(Floats.of(next.times())).isNotEqualTo(Floats.of(first.times()));
+    }
+  }
+
+  @Test
+  void someGroupsLearnWithoutCaption() {
+    long empty = 0;
+    for (int step = 1; step <= 100; step++) {
+      try (LoopBatches.Batch batch = batches.at(step)) {
+        float[] captions = Floats.of(batch.conditioning());
+        for (int group = 0; group < 3; group++) {
+          float[] caption = caption(captions, 4 * group);
+          empty += Arrays.equals(caption, new float[caption.length]) ? 1 : 0;
+        }
+      }
+    }
+
+    assertThat(empty).as("of 300, a tenth is meant").isBetween(10L, 60L);
+  }
+
+  private static float[] caption(float[] captions, int row) {
+    return Arrays.copyOfRange(captions, row * CLIPS.size(), (row + 1) * CLIPS.size());
+  }
+}
