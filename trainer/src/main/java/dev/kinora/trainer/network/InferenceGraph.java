@@ -99,8 +99,7 @@ public final class InferenceGraph implements AutoCloseable {
     var clean = unit(tf, tf.math.div(tf.math.sub(alpha, tf.constant(ALPHA_TRACE)), span));
     var colour = tf.slice(
         large, tf.constant(new int[] {0, 0, 0, 0}), tf.constant(new int[] {-1, -1, -1, 3}));
-    var premultiplied =
-        tf.concat(List.of(tf.math.minimum(colour, clean), clean), tf.constant(3));
+    var premultiplied = tf.concat(List.of(tf.math.minimum(colour, clean), clean), tf.constant(3));
     var bytes =
         tf.dtypes.cast(tf.math.round(tf.math.mul(premultiplied, tf.constant(255f))), TUint8.class);
     var frames = tf.withName("decode_frames").identity(bytes);
