@@ -28,11 +28,16 @@ public final class AllInOne implements AutoCloseable {
    * @param flags settings that win over file and environment
    */
   public static AllInOne start(
-      FolderLock lock, Path data, @Nullable Path file, Map<String, String> flags, StartTrace trace) {
+      FolderLock lock,
+      Path data,
+      @Nullable Path file,
+      Map<String, String> flags,
+      StartTrace trace) {
     try (ParallelStart start = new ParallelStart(trace)) {
       start.opened("lock of the data folder", lock);
       try {
-        FarmConfig config = trace.time("settings", () -> FarmConfig.read(Settings.alone(data, file, flags)));
+        FarmConfig config =
+            trace.time("settings", () -> FarmConfig.read(Settings.alone(data, file, flags)));
         ApiPort.check(config.gateway().server());
         URI url = services(start, config, data);
         lock.write(url.toString());
@@ -58,18 +63,18 @@ public final class AllInOne implements AutoCloseable {
     var natives = start.step("TensorFlow", Natives::load);
     Infrastructure infra = Infrastructure.host(start, config, data);
     ProcessParts parts = new ProcessParts(data);
-    var encoder =
-        start.role(Rank.ENCODER, "encoder", () -> Encoder.start(parts.context(infra, "encoder"), config.encoder()));
-    var worker =
-        start.role(
-            Rank.WORKER,
-            "worker",
-            () -> {
-              ParallelStart.join(natives);
-              return Worker.start(parts.context(infra, "worker"), config.worker());
-            });
-    var gateway =
-        start.role(Rank.GATEWAY, "gateway", () -> Gateway.start(parts.context(infra, "gateway"), config.gateway()));
+    var encoder = start.role(
+        Rank.ENCODER,
+        "encoder",
+        () -> Encoder.start(parts.context(infra, "encoder"), config.encoder()));
+    var worker = start.role(Rank.WORKER, "worker", () -> {
+      ParallelStart.join(natives);
+      return Worker.start(parts.context(infra, "worker"), config.worker());
+    });
+    var gateway = start.role(
+        Rank.GATEWAY,
+        "gateway",
+        () -> Gateway.start(parts.context(infra, "gateway"), config.gateway()));
     ParallelStart.join(encoder);
     ParallelStart.join(worker);
     return URI.create("http://127.0.0.1:" + ParallelStart.join(gateway).port());

@@ -16,7 +16,8 @@ final class ApiPort {
     if (server.port() == 0) {
       return;
     }
-    try (ServerSocket socket = new ServerSocket(server.port(), 1, InetAddress.getByName(server.host()))) {
+    try (ServerSocket socket =
+        new ServerSocket(server.port(), 1, InetAddress.getByName(server.host()))) {
       socket.setReuseAddress(true);
     } catch (IOException e) {
       throw new FarmException(

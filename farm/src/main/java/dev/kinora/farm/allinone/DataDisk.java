@@ -31,7 +31,8 @@ public final class DataDisk {
     try {
       return Files.getFileStore(at).getUsableSpace() >> 20;
     } catch (IOException e) {
-      throw new FarmException(FailureCode.INVALID, "cannot look at the disk of %s: %s".formatted(folder, e), e);
+      throw new FarmException(
+          FailureCode.INVALID, "cannot look at the disk of %s: %s".formatted(folder, e), e);
     }
   }
 }

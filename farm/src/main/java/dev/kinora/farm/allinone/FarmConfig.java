@@ -28,18 +28,18 @@ public record FarmConfig(
    * @param storePort of the embedded store; 0 takes a free one and keeps it
    * @param healthPort of a role's health and metrics; 0 takes a free one
    */
-  public record Local(Path models, int brokerPort, int storePort, int healthPort, Duration connectTimeout) {}
+  public record Local(
+      Path models, int brokerPort, int storePort, int healthPort, Duration connectTimeout) {}
 
   /** Throws INVALID with every bad value and unknown key. */
   public static FarmConfig read(ConfigReader keys) {
-    FarmConfig config =
-        new FarmConfig(
-            KafkaConfig.read(keys),
-            StoreConfig.read(keys),
-            GatewayConfig.read(keys),
-            WorkerConfig.read(keys),
-            EncoderConfig.read(keys),
-            local(keys));
+    FarmConfig config = new FarmConfig(
+        KafkaConfig.read(keys),
+        StoreConfig.read(keys),
+        GatewayConfig.read(keys),
+        WorkerConfig.read(keys),
+        EncoderConfig.read(keys),
+        local(keys));
     keys.finish();
     return config;
   }
@@ -49,10 +49,28 @@ public record FarmConfig(
     keys.optional("data", "Folder for all that this process keeps: --data. Default ~/.kinora.");
     Path root = Path.of(System.getProperty("kinora.root", ""));
     return new Local(
-        root.resolve(keys.path("farm.models", Path.of("models"), "Folder of model packages to put into the catalogue.")),
-        keys.integer("embedded.broker-port", 0, 0, 65_535, "Port of the embedded broker. 0: a free one, then kept."),
-        keys.integer("embedded.store-port", 0, 0, 65_535, "Port of the embedded store. 0: a free one, then kept."),
-        keys.integer("health.port", 0, 0, 65_535, "Port of a role's health and metrics, on loopback. 0: a free one."),
+        root.resolve(keys.path(
+            "farm.models",
+            Path.of("models"),
+            "Folder of model packages to put into the catalogue.")),
+        keys.integer(
+            "embedded.broker-port",
+            0,
+            0,
+            65_535,
+            "Port of the embedded broker. 0: a free one, then kept."),
+        keys.integer(
+            "embedded.store-port",
+            0,
+            0,
+            65_535,
+            "Port of the embedded store. 0: a free one, then kept."),
+        keys.integer(
+            "health.port",
+            0,
+            0,
+            65_535,
+            "Port of a role's health and metrics, on loopback. 0: a free one."),
         keys.duration(
             "farm.connect-timeout",
             Duration.ofSeconds(60),

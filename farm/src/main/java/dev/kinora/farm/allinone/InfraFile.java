@@ -25,8 +25,7 @@ final class InfraFile {
   }
 
   static void write(Path data, String bootstrapServers, StoreConfig store) {
-    String text =
-        """
+    String text = """
         # Written by the infra process of this folder; the other roles on this machine read it.
         kafka.bootstrap-servers=%s
         store.endpoint=%s
@@ -34,20 +33,32 @@ final class InfraFile {
         store.region=%s
         store.access-key=%s
         store.secret-key=%s
-        """
-            .formatted(
-                bootstrapServers, store.endpoint(), store.bucket(), store.region(), store.accessKey(), store.secretKey());
+        """.formatted(
+            bootstrapServers,
+            store.endpoint(),
+            store.bucket(),
+            store.region(),
+            store.accessKey(),
+            store.secretKey());
     try {
       Path part = data.resolve(NAME + ".part");
       Files.deleteIfExists(part);
       if (Files.getFileStore(data).supportsFileAttributeView("posix")) {
-        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+            part,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
       Files.writeString(part, text);
-      Files.move(part, data.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          part,
+          data.resolve(NAME),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new FarmException(
-          FailureCode.INVALID, "cannot write %s: %s".formatted(data.resolve(NAME), e.getMessage()), e);
+          FailureCode.INVALID,
+          "cannot write %s: %s".formatted(data.resolve(NAME), e.getMessage()),
+          e);
     }
   }
 }

@@ -20,33 +20,33 @@ import java.nio.file.Path;
  * packages go into the catalogue of a store of our own, and of a named one when they are asked for.
  */
 record Infrastructure(
-    KafkaConfig kafkaConfig, StoreConfig storeConfig, KafkaClients kafka, Topics topics, ObjectStore store) {
+    KafkaConfig kafkaConfig,
+    StoreConfig storeConfig,
+    KafkaClients kafka,
+    Topics topics,
+    ObjectStore store) {
 
   /** Starts what is not named, and publishes the local models. */
   static Infrastructure host(ParallelStart start, FarmConfig config, Path data) {
     ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
     // First and alone: a broken model is told before a broker is started in vain.
-    var models = ParallelStart.join(start.step("model packages", () -> LocalModels.read(config.local().models())));
+    var models = ParallelStart.join(
+        start.step("model packages", () -> LocalModels.read(config.local().models())));
     var kafkaConfig = start.step("broker", () -> broker(start, config, data));
     var storeConfig = start.step("store", () -> store(start, config, data));
     var kafka = start.step("kafka clients", () -> clients(start, ParallelStart.join(kafkaConfig)));
-    var topics =
-        start.step(
-            "topics",
-            () -> {
-              // After a kill -9 the clients of other processes come back all at once, and a broker answers late.
-              KafkaClients clients = ParallelStart.join(kafka);
-              return patience.await(() -> TopicSetup.ensure(clients, ParallelStart.join(kafkaConfig)));
-            });
-    var store =
-        start.step(
-            "bucket and catalogue",
-            () -> {
-              ObjectStore opened = open(start, ParallelStart.join(storeConfig));
-              ModelCatalogue catalogue = new ModelCatalogue(opened);
-              models.forEach(catalogue::publish);
-              return opened;
-            });
+    var topics = start.step("topics", () -> {
+      // After a kill -9 the clients of other processes come back all at once, and a broker answers
+      // late.
+      KafkaClients clients = ParallelStart.join(kafka);
+      return patience.await(() -> TopicSetup.ensure(clients, ParallelStart.join(kafkaConfig)));
+    });
+    var store = start.step("bucket and catalogue", () -> {
+      ObjectStore opened = open(start, ParallelStart.join(storeConfig));
+      ModelCatalogue catalogue = new ModelCatalogue(opened);
+      models.forEach(catalogue::publish);
+      return opened;
+    });
     return new Infrastructure(
         ParallelStart.join(kafkaConfig),
         ParallelStart.join(storeConfig),
@@ -65,17 +65,23 @@ record Infrastructure(
     }
     ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
     KafkaClients kafka = clients(start, config.kafka());
-    var topics = start.step("topics", () -> patience.await(() -> TopicSetup.ensure(kafka, config.kafka())));
+    var topics =
+        start.step("topics", () -> patience.await(() -> TopicSetup.ensure(kafka, config.kafka())));
     var store = start.step("store", () -> patience.await(() -> open(start, config.store())));
     return new Infrastructure(
-        config.kafka(), config.store(), kafka, ParallelStart.join(topics), ParallelStart.join(store));
+        config.kafka(),
+        config.store(),
+        kafka,
+        ParallelStart.join(topics),
+        ParallelStart.join(store));
   }
 
   private static KafkaConfig broker(ParallelStart start, FarmConfig config, Path data) {
     if (!config.kafka().bootstrapServers().isEmpty()) {
       return config.kafka();
     }
-    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"), config.local().brokerPort());
+    EmbeddedBroker broker =
+        EmbeddedBroker.start(data.resolve("broker"), config.local().brokerPort());
     return config.kafka().at(start.opened("broker", broker).bootstrapServers());
   }
 
@@ -83,8 +89,8 @@ record Infrastructure(
     if (!config.store().embedded()) {
       return config.store();
     }
-    EmbeddedStore store =
-        start.opened("store", EmbeddedStore.start(data.resolve("store"), config.local().storePort()));
+    EmbeddedStore store = start.opened(
+        "store", EmbeddedStore.start(data.resolve("store"), config.local().storePort()));
     return config.store().at(store.endpoint(), store.accessKey(), store.secretKey());
   }
 

@@ -28,16 +28,21 @@ final class LocalModels {
     } catch (FarmException e) {
       throw new FarmException(
           FailureCode.BAD_MODEL,
-          "the model in %s cannot be used: %s; repair it or move the folder away".formatted(folder, e.getMessage()),
+          "the model in %s cannot be used: %s; repair it or move the folder away"
+              .formatted(folder, e.getMessage()),
           e);
     }
   }
 
   private static List<Path> folders(Path models) {
     try (Stream<Path> all = Files.list(models)) {
-      return all.filter(Files::isDirectory).filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList();
+      return all.filter(Files::isDirectory)
+          .filter(f -> !f.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
     } catch (IOException e) {
-      throw new FarmException(FailureCode.BAD_MODEL, "cannot read the folder %s: %s".formatted(models, e), e);
+      throw new FarmException(
+          FailureCode.BAD_MODEL, "cannot read the folder %s: %s".formatted(models, e), e);
     }
   }
 }

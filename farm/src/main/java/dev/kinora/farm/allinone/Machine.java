@@ -21,7 +21,8 @@ public final class Machine {
     try {
       return "%s, %d MiB free".formatted(folder, Files.getFileStore(folder).getUsableSpace() >> 20);
     } catch (IOException e) {
-      throw new FarmException(FailureCode.INVALID, "cannot look at the disk of %s: %s".formatted(folder, e), e);
+      throw new FarmException(
+          FailureCode.INVALID, "cannot look at the disk of %s: %s".formatted(folder, e), e);
     }
   }
 }

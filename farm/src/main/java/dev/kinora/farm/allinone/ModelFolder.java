@@ -19,7 +19,8 @@ public final class ModelFolder {
   public static String check(Path folder, Path data) {
     ModelPackage found = ModelCatalogue.read(folder);
     ModelConfig config = new ModelConfig(Runtime.getRuntime().availableProcessors(), BATCH_CAP, 1);
-    try (LoadedModel loaded = new ModelLoader(config, data.resolve("profiles"), new Tensors()).load(found)) {
+    try (LoadedModel loaded =
+        new ModelLoader(config, data.resolve("profiles"), new Tensors()).load(found)) {
       SamplingModel model = loaded.sampling();
       return "%s (%s), batches of %s give equal bits, best is %d"
           .formatted(

@@ -26,7 +26,8 @@ final class ParallelStart implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
   private final StartTrace trace;
-  private final ExecutorService threads = Executors.newCachedThreadPool(NamedThreads.platform("start"));
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(NamedThreads.platform("start"));
   private final List<CompletableFuture<?>> steps = new ArrayList<>();
   private final Deque<Opened> opened = new ArrayDeque<>();
   private final List<StartedRole> roles = new ArrayList<>();
@@ -53,13 +54,11 @@ final class ParallelStart implements AutoCloseable {
   }
 
   <R extends Role> CompletableFuture<R> role(Rank rank, String name, Callable<R> start) {
-    return step(
-        name,
-        () -> {
-          R role = start.call();
-          started(rank, role);
-          return role;
-        });
+    return step(name, () -> {
+      R role = start.call();
+      started(rank, role);
+      return role;
+    });
   }
 
   synchronized <C extends AutoCloseable> C opened(String name, C thing) {
@@ -80,7 +79,9 @@ final class ParallelStart implements AutoCloseable {
   synchronized ShutdownSequence stop() {
     ShutdownSequence sequence = new ShutdownSequence();
     for (Rank rank : Rank.values()) {
-      roles.stream().filter(started -> started.rank == rank).forEach(started -> started.role.drainInto(sequence));
+      roles.stream()
+          .filter(started -> started.rank == rank)
+          .forEach(started -> started.role.drainInto(sequence));
     }
     opened.forEach(one -> sequence.then("close " + one.name, CLOSE, budget -> one.thing.close()));
     return sequence;
@@ -123,6 +124,8 @@ final class ParallelStart implements AutoCloseable {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause.getMessage(), cause);
+    return cause instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException(cause.getMessage(), cause);
   }
 }

@@ -16,7 +16,8 @@ record ProcessParts(Metrics metrics, Readiness readiness, Path data) {
   }
 
   RoleContext context(Infrastructure infra, String role) {
-    return new RoleContext(infra.kafka(), infra.topics(), infra.store(), metrics, readiness, folder(role));
+    return new RoleContext(
+        infra.kafka(), infra.topics(), infra.store(), metrics, readiness, folder(role));
   }
 
   private Path folder(String role) {
@@ -24,7 +25,9 @@ record ProcessParts(Metrics metrics, Readiness readiness, Path data) {
       return Files.createDirectories(data.resolve(role));
     } catch (IOException e) {
       throw new FarmException(
-          FailureCode.INVALID, "cannot make the folder %s: %s".formatted(data.resolve(role), e.getMessage()), e);
+          FailureCode.INVALID,
+          "cannot make the folder %s: %s".formatted(data.resolve(role), e.getMessage()),
+          e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.kinora.farm.allinone;
 import dev.kinora.encoder.intake.Encoder;
 import dev.kinora.farm.allinone.ParallelStart.Rank;
 import dev.kinora.gateway.server.Gateway;
+import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.health.HealthServer;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
@@ -10,6 +11,7 @@ import dev.kinora.worker.Worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One role in a process of its own, with its health port. */
@@ -41,6 +43,10 @@ public final class RoleProcess implements AutoCloseable {
     return run(
         launch,
         trace,
+        () -> Settings.alone(
+            launch.data,
+            launch.file,
+            launch.flags), // what it wrote itself last time is not what it needs
         (start, config, parts) -> {
           start.opened("lock of the data folder", RunningFarm.claim(launch.data));
           Infrastructure infra = Infrastructure.host(start, config, launch.data);
@@ -51,48 +57,41 @@ public final class RoleProcess implements AutoCloseable {
   }
 
   public static RoleProcess gateway(Launch launch, StartTrace trace) {
-    return run(
-        launch,
-        trace,
-        (start, config, parts) -> {
-          FolderLock lock = start.opened("gateway's lock", RunningFarm.claimGateway(launch.data));
-          Infrastructure infra = Infrastructure.connect(start, config);
-          Gateway gateway =
-              ParallelStart.join(
-                  start.role(
-                      Rank.GATEWAY, "gateway", () -> Gateway.start(parts.context(infra, "gateway"), config.gateway())));
-          URI url = URI.create("http://127.0.0.1:" + gateway.port());
-          lock.write(url.toString());
-          return url;
-        });
+    return run(launch, trace, (start, config, parts) -> {
+      FolderLock lock = start.opened("gateway's lock", RunningFarm.claimGateway(launch.data));
+      Infrastructure infra = Infrastructure.connect(start, config);
+      Gateway gateway = ParallelStart.join(start.role(
+          Rank.GATEWAY,
+          "gateway",
+          () -> Gateway.start(parts.context(infra, "gateway"), config.gateway())));
+      URI url = URI.create("http://127.0.0.1:" + gateway.port());
+      lock.write(url.toString());
+      return url;
+    });
   }
 
   public static RoleProcess worker(Launch launch, StartTrace trace) {
-    return run(
-        launch,
-        trace,
-        (start, config, parts) -> {
-          var natives = start.step("TensorFlow", Natives::load);
-          Infrastructure infra = Infrastructure.connect(start, config);
-          ParallelStart.join(natives);
-          ParallelStart.join(
-              start.role(
-                  Rank.WORKER, "worker", () -> Worker.start(parts.context(infra, "worker"), config.worker())));
-          return infra.storeConfig().endpoint();
-        });
+    return run(launch, trace, (start, config, parts) -> {
+      var natives = start.step("TensorFlow", Natives::load);
+      Infrastructure infra = Infrastructure.connect(start, config);
+      ParallelStart.join(natives);
+      ParallelStart.join(start.role(
+          Rank.WORKER,
+          "worker",
+          () -> Worker.start(parts.context(infra, "worker"), config.worker())));
+      return infra.storeConfig().endpoint();
+    });
   }
 
   public static RoleProcess encoder(Launch launch, StartTrace trace) {
-    return run(
-        launch,
-        trace,
-        (start, config, parts) -> {
-          Infrastructure infra = Infrastructure.connect(start, config);
-          ParallelStart.join(
-              start.role(
-                  Rank.ENCODER, "encoder", () -> Encoder.start(parts.context(infra, "encoder"), config.encoder())));
-          return infra.storeConfig().endpoint();
-        });
+    return run(launch, trace, (start, config, parts) -> {
+      Infrastructure infra = Infrastructure.connect(start, config);
+      ParallelStart.join(start.role(
+          Rank.ENCODER,
+          "encoder",
+          () -> Encoder.start(parts.context(infra, "encoder"), config.encoder())));
+      return infra.storeConfig().endpoint();
+    });
   }
 
   /** {@code http://127.0.0.1:port} of /health/live, /health/ready and /metrics. */
@@ -112,7 +111,8 @@ public final class RoleProcess implements AutoCloseable {
 
   /** Whether a process of that name runs on the folder. */
   public static boolean runs(Path data, String name) {
-    return FolderLock.read(new Launch(data, name, null, Map.of()).folder(), "process").isPresent();
+    return FolderLock.read(new Launch(data, name, null, Map.of()).folder(), "process")
+        .isPresent();
   }
 
   private interface Body {
@@ -120,18 +120,27 @@ public final class RoleProcess implements AutoCloseable {
   }
 
   private static RoleProcess run(Launch launch, StartTrace trace, Body body) {
+    return run(launch, trace, () -> Settings.shared(launch.data, launch.file, launch.flags), body);
+  }
+
+  private static RoleProcess run(
+      Launch launch, StartTrace trace, Supplier<ConfigReader> settings, Body body) {
     try (ParallelStart start = new ParallelStart(trace)) {
       try {
-        start.opened("lock of " + launch.name, FolderLock.take(launch.folder(), "process")).write(launch.name);
-        FarmConfig config = FarmConfig.read(Settings.shared(launch.data, launch.file, launch.flags));
+        start
+            .opened("lock of " + launch.name, FolderLock.take(launch.folder(), "process"))
+            .write(launch.name);
+        FarmConfig config = FarmConfig.read(settings.get());
         ProcessParts parts = new ProcessParts(launch.folder());
         parts.readiness().starting(launch.name);
-        HealthServer health =
-            start.opened(
-                "health", HealthServer.start("127.0.0.1", config.local().healthPort(), parts.readiness(), parts.metrics()));
+        HealthServer health = start.opened(
+            "health",
+            HealthServer.start(
+                "127.0.0.1", config.local().healthPort(), parts.readiness(), parts.metrics()));
         URI service = body.start(start, config, parts);
         parts.readiness().ready(launch.name);
-        return new RoleProcess(URI.create("http://127.0.0.1:" + health.port()), service, start.stop());
+        return new RoleProcess(
+            URI.create("http://127.0.0.1:" + health.port()), service, start.stop());
       } catch (RuntimeException e) {
         start.undo();
         throw e;

@@ -46,11 +46,15 @@ public final class StartTrace {
   public synchronized List<String> lines() {
     return steps.stream()
         .sorted(Comparator.comparingLong(Step::fromMs))
-        .map(step -> "  %5d ms  from %5d to %5d  %s".formatted(step.toMs - step.fromMs, step.fromMs, step.toMs, step.name))
+        .map(step -> "  %5d ms  from %5d to %5d  %s"
+            .formatted(step.toMs - step.fromMs, step.fromMs, step.toMs, step.name))
         .toList();
   }
 
   private synchronized void add(String name, Instant from, Instant to) {
-    steps.add(new Step(name, Duration.between(origin, from).toMillis(), Duration.between(origin, to).toMillis()));
+    steps.add(new Step(
+        name,
+        Duration.between(origin, from).toMillis(),
+        Duration.between(origin, to).toMillis()));
   }
 }

@@ -12,8 +12,11 @@ import picocli.CommandLine.Parameters;
 final class CancelCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private FarmOption farm = new FarmOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private FarmOption farm = new FarmOption();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
 
   @Parameters(paramLabel = "ID", description = "The render's id.")
   private String id = "";

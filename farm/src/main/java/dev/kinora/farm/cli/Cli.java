@@ -44,15 +44,14 @@ final class Cli {
   }
 
   private CommandLine commands() {
-    CommandLine root =
-        new CommandLine(this)
-            .addSubcommand(new RenderCommand(console))
-            .addSubcommand(new UpCommand(console))
-            .addSubcommand(new GetCommand(console))
-            .addSubcommand(new ListCommand(console))
-            .addSubcommand(new CancelCommand(console))
-            .addSubcommand(new DownloadCommand(console))
-            .addSubcommand(ModelCommand.tree(console));
+    CommandLine root = new CommandLine(this)
+        .addSubcommand(new RenderCommand(console))
+        .addSubcommand(new UpCommand(console))
+        .addSubcommand(new GetCommand(console))
+        .addSubcommand(new ListCommand(console))
+        .addSubcommand(new CancelCommand(console))
+        .addSubcommand(new DownloadCommand(console))
+        .addSubcommand(ModelCommand.tree(console));
     for (RoleKind kind : RoleKind.values()) {
       CommandLine role = new CommandLine(new RoleCommand(console, kind));
       role.getCommandSpec().name(kind.word()).usageMessage().description(kind.description());
@@ -70,10 +69,12 @@ final class Cli {
   private int usage(ParameterException fault) {
     String command = fault.getCommandLine().getCommandSpec().qualifiedName(" ");
     String message = String.valueOf(fault.getMessage()).replace('\n', ' ').strip();
-    List<String> near =
-        fault instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    List<String> near = fault instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getSuggestions()
+        : List.of();
     String hint = near.isEmpty() ? "" : "; did you mean %s?".formatted(String.join(" or ", near));
-    return tell(CliException.unusable("%s%s; see './%s --help'".formatted(message, hint, command), fault));
+    return tell(
+        CliException.unusable("%s%s; see './%s --help'".formatted(message, hint, command), fault));
   }
 
   private int tell(Exception fault) {
@@ -100,21 +101,24 @@ final class Cli {
     }
     if (diskFull(fault)) {
       return CliException.unusable(
-          "the disk is full; free some space, or choose a folder on another disk with --data DIR", fault);
+          "the disk is full; free some space, or choose a folder on another disk with --data DIR",
+          fault);
     }
-    String what = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
-    Failure failure =
-        Failure.newBuilder()
-            .setCode(FailureCode.INTERNAL)
-            .setMessage(what.replace('\n', ' ') + "; run it again with -v to see where that came from")
-            .build();
+    String what =
+        fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+    Failure failure = Failure.newBuilder()
+        .setCode(FailureCode.INTERNAL)
+        .setMessage(what.replace('\n', ' ') + "; run it again with -v to see where that came from")
+        .build();
     return new CliException(Exit.FAILED, failure, fault);
   }
 
   private static boolean diskFull(Throwable fault) {
     for (@Nullable Throwable at = fault; at != null; at = at.getCause()) {
       String message = at.getMessage();
-      if (message != null && (message.contains("No space left on device") || message.contains("Disk quota exceeded"))) {
+      if (message != null
+          && (message.contains("No space left on device")
+              || message.contains("Disk quota exceeded"))) {
         return true;
       }
     }

@@ -36,8 +36,9 @@ final class CliException extends RuntimeException {
   }
 
   static CliException invalid(List<FieldViolation> violations) {
-    Failure failure =
-        failure(FailureCode.INVALID, "the request breaks a rule").toBuilder().addAllViolations(violations).build();
+    Failure failure = failure(FailureCode.INVALID, "the request breaks a rule").toBuilder()
+        .addAllViolations(violations)
+        .build();
     return new CliException(Exit.UNUSABLE, failure, null);
   }
 

@@ -11,7 +11,8 @@ record Console(PrintStream out, PrintStream err, boolean terminal, int columns) 
   /** The launcher says whether standard error is a terminal: asking Java would load a terminal library at every start. */
   static Console ofProcess() {
     int columns = Integer.getInteger("kinora.columns", 80);
-    return new Console(System.out, System.err, Boolean.getBoolean("kinora.terminal"), Math.max(columns, 40));
+    return new Console(
+        System.out, System.err, Boolean.getBoolean("kinora.terminal"), Math.max(columns, 40));
   }
 
   void say(String line) {

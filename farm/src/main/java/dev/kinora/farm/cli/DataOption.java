@@ -10,7 +10,8 @@ final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder that holds the farm's queue, videos and logs ($KINORA_DATA, else ~/.kinora).")
+      description =
+          "Folder that holds the farm's queue, videos and logs ($KINORA_DATA, else ~/.kinora).")
   private @Nullable Path data;
 
   Path folder() {
@@ -18,20 +19,23 @@ final class DataOption {
       return data.toAbsolutePath().normalize();
     }
     String named = System.getenv("KINORA_DATA");
-    Path folder =
-        named == null || named.isEmpty() ? Path.of(System.getProperty("user.home"), ".kinora") : Path.of(named);
+    Path folder = named == null || named.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".kinora")
+        : Path.of(named);
     return folder.toAbsolutePath().normalize();
   }
 
   static URI farmUrl(String text) {
     try {
       URI url = new URI(text.contains("://") ? text : "http://" + text);
-      if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+      if (url.getHost() != null
+          && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
         return url;
       }
     } catch (java.net.URISyntaxException e) {
       // Answered below, as any other text that is no URL.
     }
-    throw CliException.unusable("--farm = '%s': want a URL such as http://127.0.0.1:8080".formatted(text));
+    throw CliException.unusable(
+        "--farm = '%s': want a URL such as http://127.0.0.1:8080".formatted(text));
   }
 }

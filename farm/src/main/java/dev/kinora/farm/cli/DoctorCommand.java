@@ -20,8 +20,11 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin private DataOption data = new DataOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private DataOption data = new DataOption();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
 
   DoctorCommand(Console console) {
     this.console = console;
@@ -42,7 +45,8 @@ final class DoctorCommand implements Callable<Integer> {
     if (output.json()) {
       console.print(JsonText.checks(findings));
     } else {
-      findings.forEach(f -> console.print("%-4s %-12s %s".formatted(f.good() ? "ok" : "BAD", f.subject(), f.says())));
+      findings.forEach(f ->
+          console.print("%-4s %-12s %s".formatted(f.good() ? "ok" : "BAD", f.subject(), f.says())));
     }
     return good ? Exit.DONE : Exit.UNUSABLE;
   }
@@ -56,7 +60,10 @@ final class DoctorCommand implements Callable<Integer> {
     var system = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
     if (system instanceof com.sun.management.OperatingSystemMXBean known) {
       long mib = known.getTotalMemorySize() >> 20;
-      return new JsonText.Check("memory", mib >= MEMORY_MIB, "%d MiB, a farm in one process takes up to 1536".formatted(mib));
+      return new JsonText.Check(
+          "memory",
+          mib >= MEMORY_MIB,
+          "%d MiB, a farm in one process takes up to 1536".formatted(mib));
     }
     return new JsonText.Check("memory", true, "unknown");
   }
@@ -67,7 +74,10 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException e) {
       boolean ours = RunningFarm.on(folder).isPresent();
       return new JsonText.Check(
-          "port", ours, API_PORT + (ours ? " is taken by the farm of this folder" : " is taken: use 'up --port'"));
+          "port",
+          ours,
+          API_PORT
+              + (ours ? " is taken by the farm of this folder" : " is taken: use 'up --port'"));
     }
   }
 

@@ -15,16 +15,25 @@ import picocli.CommandLine.Parameters;
 final class DownloadCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private FarmOption farm = new FarmOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private FarmOption farm = new FarmOption();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
 
   @Parameters(paramLabel = "ID", description = "The render's id.")
   private String id = "";
 
-  @Option(names = "--placement", paramLabel = "NAME", description = "Which output (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--placement",
+      paramLabel = "NAME",
+      description = "Which output (${DEFAULT-VALUE}).")
   private String placement = "main";
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The file to write (render.mp4).")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The file to write (render.mp4).")
   private Path file = Path.of("render.mp4");
 
   DownloadCommand(Console console) {
@@ -38,7 +47,10 @@ final class DownloadCommand implements Callable<Integer> {
       Render render = client.get(id);
       client.download(id, placement, target.part());
       target.complete();
-      console.print(output.json() ? JsonText.of(render, Map.of(placement, target.path())) : target.path().toString());
+      console.print(
+          output.json()
+              ? JsonText.of(render, Map.of(placement, target.path()))
+              : target.path().toString());
     }
     return Exit.DONE;
   }

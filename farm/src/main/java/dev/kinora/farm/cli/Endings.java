@@ -14,7 +14,11 @@ final class Endings {
   static boolean over(RenderState state) {
     return switch (state) {
       case RENDER_COMPLETED, RENDER_PARTIAL, RENDER_FAILED, RENDER_CANCELLED -> true;
-      case RENDER_ACCEPTED, RENDER_SAMPLING, RENDER_ENCODING, RENDER_STATE_UNSPECIFIED, UNRECOGNIZED -> false;
+      case RENDER_ACCEPTED,
+          RENDER_SAMPLING,
+          RENDER_ENCODING,
+          RENDER_STATE_UNSPECIFIED,
+          UNRECOGNIZED -> false;
     };
   }
 
@@ -23,7 +27,11 @@ final class Endings {
       case RENDER_COMPLETED -> Exit.DONE;
       case RENDER_PARTIAL -> Exit.PARTIAL;
       case RENDER_FAILED, RENDER_CANCELLED -> Exit.FAILED;
-      case RENDER_ACCEPTED, RENDER_SAMPLING, RENDER_ENCODING, RENDER_STATE_UNSPECIFIED, UNRECOGNIZED -> Exit.DONE;
+      case RENDER_ACCEPTED,
+          RENDER_SAMPLING,
+          RENDER_ENCODING,
+          RENDER_STATE_UNSPECIFIED,
+          UNRECOGNIZED -> Exit.DONE;
     };
   }
 
@@ -32,12 +40,14 @@ final class Endings {
     List<String> lines = new ArrayList<>();
     switch (render.getState()) {
       case RENDER_FAILED ->
-          lines.add("render %s failed: %s".formatted(render.getId(), sentence(render.getEnd().getFailure())));
+        lines.add("render %s failed: %s"
+            .formatted(render.getId(), sentence(render.getEnd().getFailure())));
       case RENDER_CANCELLED -> lines.add("render %s was cancelled".formatted(render.getId()));
       default -> {
         for (Output output : render.getEnd().getOutputsList()) {
           if (output.hasFailure()) {
-            lines.add("placement %s failed: %s".formatted(output.getPlacement(), sentence(output.getFailure())));
+            lines.add("placement %s failed: %s"
+                .formatted(output.getPlacement(), sentence(output.getFailure())));
           }
         }
       }
@@ -49,7 +59,8 @@ final class Endings {
     StringBuilder text = new StringBuilder(failure.getMessage());
     failure
         .getViolationsList()
-        .forEach(v -> text.append("; %s = '%s': want %s".formatted(v.getField(), v.getValue(), v.getAllowed())));
+        .forEach(v -> text.append(
+            "; %s = '%s': want %s".formatted(v.getField(), v.getValue(), v.getAllowed())));
     return text + " [" + failure.getCode() + "]";
   }
 }

@@ -28,19 +28,19 @@ import java.util.Map;
 final class FarmClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
-  private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().omittingInsignificantWhitespace();
 
   private final HttpClient http;
   private final URI farm;
 
   FarmClient(URI farm) {
     this.farm = farm;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    this.http = HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(Duration.ofSeconds(5))
+        .followRedirects(HttpClient.Redirect.NORMAL)
+        .build();
   }
 
   URI farm() {
@@ -48,8 +48,10 @@ final class FarmClient {
   }
 
   SubmitRenderResponse submit(RenderSpec spec, String idempotencyKey) {
-    SubmitRenderRequest request =
-        SubmitRenderRequest.newBuilder().setSpec(spec).setIdempotencyKey(idempotencyKey).build();
+    SubmitRenderRequest request = SubmitRenderRequest.newBuilder()
+        .setSpec(spec)
+        .setIdempotencyKey(idempotencyKey)
+        .build();
     return send(post("/v1/renders", request), SubmitRenderResponse.newBuilder()).build();
   }
 
@@ -64,8 +66,10 @@ final class FarmClient {
   }
 
   Render cancel(String id, String reason) {
-    CancelRenderRequest request = CancelRenderRequest.newBuilder().setReason(reason).build();
-    return send(post("/v1/renders/" + path(id) + ":cancel", request), Render.newBuilder()).build();
+    CancelRenderRequest request =
+        CancelRenderRequest.newBuilder().setReason(reason).build();
+    return send(post("/v1/renders/" + path(id) + ":cancel", request), Render.newBuilder())
+        .build();
   }
 
   ListModelsResponse models() {
@@ -73,8 +77,9 @@ final class FarmClient {
   }
 
   void download(String id, String placement, Path file) {
-    HttpRequest request =
-        at("/v1/renders/" + path(id) + "/videos/" + path(placement)).timeout(Duration.ofMinutes(10)).build();
+    HttpRequest request = at("/v1/renders/" + path(id) + "/videos/" + path(placement))
+        .timeout(Duration.ofMinutes(10))
+        .build();
     try {
       HttpResponse<Path> response = http.send(request, BodyHandlers.ofFile(file));
       if (response.statusCode() != 200) {
@@ -127,13 +132,16 @@ final class FarmClient {
   }
 
   private HttpRequest.Builder at(String target) {
-    return HttpRequest.newBuilder(farm.resolve(target)).timeout(TIMEOUT).header("Accept", "application/json");
+    return HttpRequest.newBuilder(farm.resolve(target))
+        .timeout(TIMEOUT)
+        .header("Accept", "application/json");
   }
 
   private CliException unreachable(IOException e) {
     return CliException.unreachable(
         "no farm answers at %s (%s); start one with './kinora up' or give another --farm URL"
-            .formatted(farm, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+            .formatted(
+                farm, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
         e);
   }
 

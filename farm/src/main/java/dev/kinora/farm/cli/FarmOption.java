@@ -14,14 +14,16 @@ final class FarmOption {
       description = "A farm's address; without it, the farm running on the data folder.")
   private @Nullable String farm;
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin
+  private DataOption data = new DataOption();
 
   DataOption data() {
     return data;
   }
 
   /** Null where none was named. */
-  @Nullable URI named() {
+  @Nullable
+  URI named() {
     return farm == null ? null : DataOption.farmUrl(farm);
   }
 
@@ -34,11 +36,9 @@ final class FarmOption {
     return RunningFarm.on(data.folder())
         .map(FarmClient::new)
         .filter(FarmClient::ready)
-        .orElseThrow(
-            () ->
-                CliException.unreachable(
-                    "no farm runs on %s; start one with './kinora up --data %s' or name one with --farm URL"
-                        .formatted(data.folder(), data.folder()),
-                    null));
+        .orElseThrow(() -> CliException.unreachable(
+            "no farm runs on %s; start one with './kinora up --data %s' or name one with --farm URL"
+                .formatted(data.folder(), data.folder()),
+            null));
   }
 }

@@ -103,7 +103,8 @@ final class FarmSession implements AutoCloseable {
     long deadline = System.nanoTime() + WAIT_FOR_ANOTHER.toNanos();
     boolean told = false;
     while (true) {
-      Optional<FarmClient> running = RunningFarm.on(data).map(FarmClient::new).filter(FarmClient::ready);
+      Optional<FarmClient> running =
+          RunningFarm.on(data).map(FarmClient::new).filter(FarmClient::ready);
       if (running.isPresent()) {
         client = running.get();
         return;
@@ -149,7 +150,10 @@ final class FarmSession implements AutoCloseable {
   private void interrupted() {
     FarmClient open = client;
     if (open != null) {
-      Thread cancel = Thread.ofPlatform().daemon(true).name("cancel").start(() -> quietly(() -> onInterrupt.accept(open)));
+      Thread cancel = Thread.ofPlatform()
+          .daemon(true)
+          .name("cancel")
+          .start(() -> quietly(() -> onInterrupt.accept(open)));
       Pause.join(cancel, CANCEL_BUDGET);
     }
     stopOwn();

@@ -13,8 +13,11 @@ import picocli.CommandLine.Parameters;
 final class GetCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private FarmOption farm = new FarmOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private FarmOption farm = new FarmOption();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
 
   @Parameters(paramLabel = "ID", description = "The render's id.")
   private String id = "";
@@ -30,7 +33,9 @@ final class GetCommand implements Callable<Integer> {
       console.print(JsonText.of(render));
     } else {
       console.print(line(render));
-      render.getVideosMap().forEach((placement, url) -> console.print("  " + placement + "  " + url));
+      render
+          .getVideosMap()
+          .forEach((placement, url) -> console.print("  " + placement + "  " + url));
       Endings.lines(render).forEach(line -> console.print("  " + line));
     }
     return Exit.DONE;
@@ -40,10 +45,9 @@ final class GetCommand implements Callable<Integer> {
   static String line(Render render) {
     String state = render.getState().name().replace("RENDER_", "").toLowerCase(Locale.ROOT);
     Progress progress = render.getProgress();
-    String steps =
-        Endings.over(render.getState()) || progress.getStepsTotal() == 0
-            ? ""
-            : "  %d/%d steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
+    String steps = Endings.over(render.getState()) || progress.getStepsTotal() == 0
+        ? ""
+        : "  %d/%d steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
     String labels = render.getLabelsMap().isEmpty() ? "" : "  " + render.getLabelsMap();
     return "%s  %-9s%s%s".formatted(render.getId(), state, steps, labels).stripTrailing();
   }

@@ -41,8 +41,8 @@ final class JsonText {
   }
 
   static String error(Failure failure) {
-    return of(
-        Struct.newBuilder().putFields("error", Value.newBuilder().setStructValue(struct(failure)).build()));
+    return of(Struct.newBuilder()
+        .putFields("error", Value.newBuilder().setStructValue(struct(failure)).build()));
   }
 
   /** One finding of a check-up. */
@@ -57,7 +57,8 @@ final class JsonText {
       one.putFields("says", text(check.says));
       list.addValues(Value.newBuilder().setStructValue(one));
     }
-    return of(Struct.newBuilder().putFields("checks", Value.newBuilder().setListValue(list).build()));
+    return of(Struct.newBuilder()
+        .putFields("checks", Value.newBuilder().setListValue(list).build()));
   }
 
   private static Struct.Builder struct(MessageOrBuilder message) {

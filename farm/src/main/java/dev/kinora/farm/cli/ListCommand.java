@@ -13,13 +13,22 @@ import picocli.CommandLine.Option;
 final class ListCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private FarmOption farm = new FarmOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private FarmOption farm = new FarmOption();
 
-  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Only renders with this label; may be repeated.")
+  @Mixin
+  private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Only renders with this label; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
 
-  @Option(names = "--limit", paramLabel = "N", description = "How many, 1 to 500 (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many, 1 to 500 (${DEFAULT-VALUE}).")
   private int limit = 50;
 
   ListCommand(Console console) {
@@ -29,7 +38,8 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (limit < 1 || limit > 500) {
-      throw CliException.unusable("--limit = '%d': want a whole number from 1 to 500".formatted(limit));
+      throw CliException.unusable(
+          "--limit = '%d': want a whole number from 1 to 500".formatted(limit));
     }
     ListRendersResponse answer = farm.running().list(labels, limit);
     if (output.json()) {

@@ -8,7 +8,8 @@ final class Logs {
 
   /** The file is made with the first line. On the console there is nothing, or with {@code verbose} the warnings. */
   static void to(Path data, String name, boolean verbose) {
-    System.setProperty("kinora.log.file", data.resolve("logs").resolve(name + ".log").toString());
+    System.setProperty(
+        "kinora.log.file", data.resolve("logs").resolve(name + ".log").toString());
     System.setProperty("kinora.log.console", verbose ? "WARN" : "OFF");
   }
 }

@@ -34,8 +34,11 @@ final class ModelCommand {
   static final class ListModels implements Callable<Integer> {
     private final Console console;
 
-    @Mixin private FarmOption farm = new FarmOption();
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin
+    private FarmOption farm = new FarmOption();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     ListModels(Console console) {
       this.console = console;
@@ -51,21 +54,29 @@ final class ModelCommand {
       for (CatalogueEntry entry : models.getModelsList()) {
         String name = entry.getManifest().getName();
         String mark = name.equals(models.getDefaultModel()) ? "*" : " ";
-        console.print(
-            "%s %-24s %s  %s"
-                .formatted(mark, name, entry.getDigest().substring(0, 12), entry.getManifest().getDescription()));
+        console.print("%s %-24s %s  %s"
+            .formatted(
+                mark,
+                name,
+                entry.getDigest().substring(0, 12),
+                entry.getManifest().getDescription()));
       }
       return Exit.DONE;
     }
   }
 
   /** {@code kinora model check}. */
-  @Command(name = "check", description = "Says whether a model folder can be rendered with on this machine, or why not.")
+  @Command(
+      name = "check",
+      description = "Says whether a model folder can be rendered with on this machine, or why not.")
   static final class CheckModel implements Callable<Integer> {
     private final Console console;
 
-    @Mixin private DataOption data = new DataOption();
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "DIR", description = "A folder with a SavedModel and a manifest.json.")
     private Path folder = Path.of("");
@@ -78,7 +89,10 @@ final class ModelCommand {
     public Integer call() {
       Logs.to(data.folder(), "model-check", output.verbose());
       String says = ModelFolder.check(folder, data.folder());
-      console.print(output.json() ? JsonText.fields(Map.of("folder", folder.toString(), "ready", says)) : "READY: " + says);
+      console.print(
+          output.json()
+              ? JsonText.fields(Map.of("folder", folder.toString(), "ready", says))
+              : "READY: " + says);
       return Exit.DONE;
     }
   }

@@ -25,7 +25,8 @@ final class OutputFile implements AutoCloseable {
     Path name = path.getFileName();
     Path folder = path.getParent();
     if (name == null || folder == null || Files.isDirectory(path)) {
-      throw CliException.unusable("cannot write %s: it is a folder; name a file in it".formatted(given));
+      throw CliException.unusable(
+          "cannot write %s: it is a folder; name a file in it".formatted(given));
     }
     if (!Files.isDirectory(folder)) {
       throw CliException.unusable(
@@ -33,7 +34,8 @@ final class OutputFile implements AutoCloseable {
               .formatted(given, folder));
     }
     if (Files.exists(path) && !Files.isWritable(path)) {
-      throw CliException.unusable("cannot write %s: it may not be changed; name another file".formatted(given));
+      throw CliException.unusable(
+          "cannot write %s: it may not be changed; name another file".formatted(given));
     }
     OutputFile output = new OutputFile(path, folder.resolve(name + ".part"));
     try {

@@ -4,13 +4,20 @@ import picocli.CommandLine.Option;
 
 /** How a command tells its result. */
 final class OutputOptions {
-  @Option(names = "--json", description = "Print the result as one JSON document and nothing else on standard output.")
+  @Option(
+      names = "--json",
+      description = "Print the result as one JSON document and nothing else on standard output.")
   private boolean json;
 
-  @Option(names = {"-v", "--verbose"}, description = "Say where the time goes, and show stack traces.")
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say where the time goes, and show stack traces.")
   private boolean verbose;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   private boolean help;
 
   boolean json() {

@@ -67,7 +67,10 @@ final class ProgressView implements AutoCloseable {
   private static String counts(Progress progress) {
     return "%d/%d steps, %d/%d frames"
         .formatted(
-            progress.getStepsDone(), progress.getStepsTotal(), progress.getFramesDone(), progress.getFramesTotal());
+            progress.getStepsDone(),
+            progress.getStepsTotal(),
+            progress.getFramesDone(),
+            progress.getFramesTotal());
   }
 
   private String left(Progress progress) {
@@ -111,9 +114,12 @@ final class ProgressView implements AutoCloseable {
   }
 
   private void redraw(String line) {
-    String fitting = line.length() < console.columns() ? line : line.substring(0, console.columns() - 1);
+    String fitting =
+        line.length() < console.columns() ? line : line.substring(0, console.columns() - 1);
     if (!fitting.equals(shown)) {
-      console.err().print("\r" + fitting + " ".repeat(Math.max(0, shown.length() - fitting.length())));
+      console
+          .err()
+          .print("\r" + fitting + " ".repeat(Math.max(0, shown.length() - fitting.length())));
       console.err().print(fitting.isEmpty() ? "\r" : "");
       console.err().flush();
       shown = fitting;

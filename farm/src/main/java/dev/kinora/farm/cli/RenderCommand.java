@@ -22,11 +22,19 @@ import picocli.CommandLine.Option;
 final class RenderCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private SpecOptions wish = new SpecOptions();
-  @Mixin private FarmOption farm = new FarmOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private SpecOptions wish = new SpecOptions();
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The video to write (render.mp4).")
+  @Mixin
+  private FarmOption farm = new FarmOption();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The video to write (render.mp4).")
   private Path file = Path.of("render.mp4");
 
   RenderCommand(Console console) {
@@ -50,28 +58,26 @@ final class RenderCommand implements Callable<Integer> {
 
   /** Ctrl-C asks for the render's cancel, waits for the answer for at most 5 seconds, and leaves no part of a file. */
   private Render watch(FarmSession session, String id, Map<String, OutputFile> files) {
-    session.onInterrupt(
-        client -> {
-          console.say("cancelling " + id + " ...");
-          client.cancel(id, "Ctrl-C");
-          files.values().forEach(OutputFile::close);
-        });
+    session.onInterrupt(client -> {
+      console.say("cancelling " + id + " ...");
+      client.cancel(id, "Ctrl-C");
+      files.values().forEach(OutputFile::close);
+    });
     try (ProgressView view = new ProgressView(console)) {
       return new RenderWatch(session, view).untilEnded(id);
     }
   }
 
-  private Map<String, Path> download(FarmSession session, Render ended, Map<String, OutputFile> files)
-      throws IOException {
+  private Map<String, Path> download(
+      FarmSession session, Render ended, Map<String, OutputFile> files) throws IOException {
     Map<String, Path> written = new LinkedHashMap<>();
     for (var output : ended.getEnd().getOutputsList()) {
       OutputFile target = files.get(output.getPlacement());
       if (target != null && !output.hasFailure()) {
-        session.call(
-            client -> {
-              client.download(ended.getId(), output.getPlacement(), target.part());
-              return target;
-            });
+        session.call(client -> {
+          client.download(ended.getId(), output.getPlacement(), target.part());
+          return target;
+        });
         target.complete();
         written.put(output.getPlacement(), target.path());
       }
@@ -107,7 +113,9 @@ final class RenderCommand implements Callable<Integer> {
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString();
     int dot = name.lastIndexOf('.');
-    String with = dot < 1 ? name + "-" + placement : name.substring(0, dot) + "-" + placement + name.substring(dot);
+    String with = dot < 1
+        ? name + "-" + placement
+        : name.substring(0, dot) + "-" + placement + name.substring(dot);
     return file.resolveSibling(with);
   }
 }

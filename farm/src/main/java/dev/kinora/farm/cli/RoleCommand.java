@@ -18,14 +18,20 @@ final class RoleCommand implements Callable<Integer> {
   private final Console console;
   private final RoleKind kind;
 
-  @Mixin private DataOption data = new DataOption();
-  @Mixin private SettingsOptions settings = new SettingsOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private DataOption data = new DataOption();
+
+  @Mixin
+  private SettingsOptions settings = new SettingsOptions();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Name of this process on this machine; its folder and log are called so (worker, worker-2, ...).")
+      description =
+          "Name of this process on this machine; its folder and log are called so (worker, worker-2, ...).")
   private @Nullable String name;
 
   RoleCommand(Console console, RoleKind kind) {
@@ -47,9 +53,15 @@ final class RoleCommand implements Callable<Integer> {
     }
     console.print(
         output.json()
-            ? JsonText.fields(
-                Map.of("name", called, "health", process.health().toString(), "url", process.service().toString()))
-            : "%s is ready: %s/health/ready%s".formatted(called, process.health(), address(process)));
+            ? JsonText.fields(Map.of(
+                "name",
+                called,
+                "health",
+                process.health().toString(),
+                "url",
+                process.service().toString()))
+            : "%s is ready: %s/health/ready%s"
+                .formatted(called, process.health(), address(process)));
     return hook.waitForStop();
   }
 
@@ -82,7 +94,7 @@ final class RoleCommand implements Callable<Integer> {
         return candidate;
       }
     }
-    throw CliException.unusable(
-        "%d processes of this role run on %s; give this one a --name".formatted(MOST_OF_A_KIND, folder));
+    throw CliException.unusable("%d processes of this role run on %s; give this one a --name"
+        .formatted(MOST_OF_A_KIND, folder));
   }
 }

@@ -11,7 +11,8 @@ final class SettingsOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings file, Java properties (kinora.properties in the data folder, where there is one).")
+      description =
+          "Settings file, Java properties (kinora.properties in the data folder, where there is one).")
   private @Nullable Path config;
 
   @Option(
@@ -20,7 +21,8 @@ final class SettingsOptions {
       description = "One setting; wins over the environment and the file. May be repeated.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Nullable Path file() {
+  @Nullable
+  Path file() {
     return config;
   }
 

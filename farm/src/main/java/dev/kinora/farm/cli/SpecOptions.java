@@ -33,25 +33,41 @@ final class SpecOptions {
   @Option(
       names = "--mode",
       paramLabel = "loop|denoise",
-      description = "loop: a clip that loops (default); denoise: one picture, a frame for each denoising step.")
+      description =
+          "loop: a clip that loops (default); denoise: one picture, a frame for each denoising step.")
   private String mode = "loop";
 
-  @Option(names = "--frames", paramLabel = "N", description = "Pictures in the clip, 1 to 480 (the model's default).")
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description = "Pictures in the clip, 1 to 480 (the model's default).")
   private @Nullable String frames;
 
   @Option(names = "--fps", paramLabel = "N[/D]", description = "Pictures a second (12).")
   private @Nullable String fps;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps, 1 to 200 (the model's default).")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Denoising steps, 1 to 200 (the model's default).")
   private @Nullable String steps;
 
-  @Option(names = "--guidance", paramLabel = "G", description = "How hard to follow the prompt, 1 to 30.")
+  @Option(
+      names = "--guidance",
+      paramLabel = "G",
+      description = "How hard to follow the prompt, 1 to 30.")
   private @Nullable String guidance;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Chooses the noise; the same seed, the same frames.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Chooses the noise; the same seed, the same frames.")
   private @Nullable String seed;
 
-  @Option(names = "--size", paramLabel = "WxH", description = "Size of the video in pixels, even (512x512).")
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      description = "Size of the video in pixels, even (512x512).")
   private @Nullable String size;
 
   @Option(
@@ -60,16 +76,28 @@ final class SpecOptions {
       description = "An output of that name and size; may be given up to 16 times.")
   private Map<String, String> placements = new LinkedHashMap<>();
 
-  @Option(names = "--background", paramLabel = "#RRGGBB", description = "What shows behind the drawing (#FFFFFF).")
+  @Option(
+      names = "--background",
+      paramLabel = "#RRGGBB",
+      description = "What shows behind the drawing (#FFFFFF).")
   private String background = "";
 
-  @Option(names = "--model", paramLabel = "NAME", description = "A model's name or digest; see 'model list'.")
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "A model's name or digest; see 'model list'.")
   private String model = "";
 
-  @Option(names = "--queue", paramLabel = "NAME", description = "The queue to wait in (interactive).")
+  @Option(
+      names = "--queue",
+      paramLabel = "NAME",
+      description = "The queue to wait in (interactive).")
   private String queue = "";
 
-  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label to find it by; may be given 16 times.")
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "A label to find it by; may be given 16 times.")
   private Map<String, String> labels = new LinkedHashMap<>();
 
   /** The checked wish.
@@ -78,13 +106,12 @@ final class SpecOptions {
    */
   RenderSpec spec() {
     List<FieldViolation> faults = new ArrayList<>();
-    RenderSpec.Builder spec =
-        RenderSpec.newBuilder()
-            .setPrompt(decoded("prompt", prompt, faults))
-            .setNegativePrompt(decoded("negative", negative, faults))
-            .setModel(model)
-            .setQueue(queue)
-            .putAllLabels(labels);
+    RenderSpec.Builder spec = RenderSpec.newBuilder()
+        .setPrompt(decoded("prompt", prompt, faults))
+        .setNegativePrompt(decoded("negative", negative, faults))
+        .setModel(model)
+        .setQueue(queue)
+        .putAllLabels(labels);
     switch (mode.toLowerCase(Locale.ROOT)) {
       case "loop" -> spec.setMode(RenderMode.LOOP);
       case "denoise" -> spec.setMode(RenderMode.DENOISE);
@@ -92,7 +119,9 @@ final class SpecOptions {
     }
     numbers(spec, faults);
     placements(spec, faults);
-    JobRules.checkSpec(spec.build(), TENANT).stream().map(SpecOptions::asOption).forEach(faults::add);
+    JobRules.checkSpec(spec.build(), TENANT).stream()
+        .map(SpecOptions::asOption)
+        .forEach(faults::add);
     if (!faults.isEmpty()) {
       throw CliException.invalid(faults);
     }
@@ -140,24 +169,29 @@ final class SpecOptions {
     if (size != null && !placements.isEmpty()) {
       faults.add(fault("size", size, "either --size or --placement NAME=WxH, not both"));
     }
-    placements.forEach((name, wanted) -> spec.addPlacements(placement("placement", name, wanted, faults)));
+    placements.forEach(
+        (name, wanted) -> spec.addPlacements(placement("placement", name, wanted, faults)));
     if (placements.isEmpty() && (size != null || !background.isEmpty())) {
       spec.addPlacements(placement("size", "main", size == null ? "512x512" : size, faults));
     }
   }
 
-  private Placement placement(String option, String name, String wanted, List<FieldViolation> faults) {
+  private Placement placement(
+      String option, String name, String wanted, List<FieldViolation> faults) {
     Placement.Builder placement = Placement.newBuilder().setName(name).setBackground(background);
     Matcher parts = SIZE.matcher(wanted);
     if (parts.matches()) {
-      placement.setWidth(Integer.parseInt(parts.group(1))).setHeight(Integer.parseInt(parts.group(2)));
+      placement
+          .setWidth(Integer.parseInt(parts.group(1)))
+          .setHeight(Integer.parseInt(parts.group(2)));
     } else {
       faults.add(fault(option, wanted, "WIDTHxHEIGHT in pixels, both even, 16 to 4096"));
     }
     return placement.build();
   }
 
-  private static java.util.OptionalInt whole(String name, String text, String want, List<FieldViolation> faults) {
+  private static java.util.OptionalInt whole(
+      String name, String text, String want, List<FieldViolation> faults) {
     try {
       int value = Integer.parseInt(text);
       if (value >= 0) {
@@ -182,11 +216,17 @@ final class SpecOptions {
   private static FieldViolation asOption(FieldViolation violation) {
     String field = violation.getField();
     String option = field.startsWith("spec.") ? field.substring("spec.".length()) : field;
-    return violation.toBuilder().setField(option.equals("frame_rate") ? "fps" : option).build();
+    return violation.toBuilder()
+        .setField(option.equals("frame_rate") ? "fps" : option)
+        .build();
   }
 
   private static FieldViolation fault(String name, String value, String allowed) {
     String shown = value.length() > 80 ? value.substring(0, 80) + "…" : value;
-    return FieldViolation.newBuilder().setField(name).setValue(shown).setAllowed(allowed).build();
+    return FieldViolation.newBuilder()
+        .setField(name)
+        .setValue(shown)
+        .setAllowed(allowed)
+        .build();
   }
 }

@@ -13,17 +13,16 @@ final class StopHook implements AutoCloseable {
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   private StopHook(int code, Runnable action) {
-    this.hook =
-        new Thread(
-            () -> {
-              stopping.set(true);
-              try {
-                action.run();
-              } finally {
-                Runtime.getRuntime().halt(code);
-              }
-            },
-            "stop");
+    this.hook = new Thread(
+        () -> {
+          stopping.set(true);
+          try {
+            action.run();
+          } finally {
+            Runtime.getRuntime().halt(code);
+          }
+        },
+        "stop");
   }
 
   static StopHook install(int code, Runnable action) {

@@ -6,15 +6,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
 /** {@code kinora test} is the launcher's: it needs Maven, and no build that works. Here it only has its place in the help. */
-@Command(name = "test", description = "Builds, checks the style and runs every test (done by the launcher).")
+@Command(
+    name = "test",
+    description = "Builds, checks the style and runs every test (done by the launcher).")
 final class TestCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Also what needs containers, a browser or Python peers.")
   private boolean all;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   private boolean help;
 
-  @Unmatched private String[] maven = {};
+  @Unmatched
+  private String[] maven = {};
 
   @Override
   public Integer call() {

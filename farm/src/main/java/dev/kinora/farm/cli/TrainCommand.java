@@ -25,22 +25,36 @@ final class TrainCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin private DataOption data = new DataOption();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private DataOption data = new DataOption();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--clips",
       paramLabel = "DIR",
-      description = "Folder of animations with captions; without it, drawn shapes that need no data.")
+      description =
+          "Folder of animations with captions; without it, drawn shapes that need no data.")
   private @Nullable Path clips;
 
-  @Option(names = "--pictures", paramLabel = "DIR", description = "More animations, for the upscaler only.")
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "More animations, for the upscaler only.")
   private @Nullable Path pictures;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "Folder of the package to make.")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of the package to make.")
   private Path folder = Path.of("");
 
-  @Option(names = "--checkpoints", paramLabel = "DIR", description = "Where to go on from (training in the data folder).")
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      description = "Where to go on from (training in the data folder).")
   private @Nullable Path checkpoints;
 
   @Option(
@@ -49,16 +63,28 @@ final class TrainCommand implements Callable<Integer> {
       description = "reference: 64 px enlarged to 256, steered by text; small: 32 px, by category.")
   private Recipe recipe = Recipe.REFERENCE;
 
-  @Option(names = "--minutes", paramLabel = "N", description = "How long to train in all (as many steps as the recipe says).")
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description = "How long to train in all (as many steps as the recipe says).")
   private @Nullable Integer minutes;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "The model's name (the output folder's).")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The model's name (the output folder's).")
   private @Nullable String name;
 
-  @Option(names = "--description", paramLabel = "TEXT", description = "What the package says of itself.")
+  @Option(
+      names = "--description",
+      paramLabel = "TEXT",
+      description = "What the package says of itself.")
   private String description = "";
 
-  @Option(names = "--license", paramLabel = "SPDX", description = "The package's licence, an SPDX expression.")
+  @Option(
+      names = "--license",
+      paramLabel = "SPDX",
+      description = "The package's licence, an SPDX expression.")
   private String license = "NONE";
 
   private long lastSaid = Long.MIN_VALUE;
@@ -72,7 +98,8 @@ final class TrainCommand implements Callable<Integer> {
     Logs.to(data.folder(), "train", output.verbose());
     try {
       Evaluation evaluation = dev.kinora.trainer.train.TrainCommand.run(request(), this::show);
-      console.print(output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
+      console.print(
+          output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
       return Exit.DONE;
     } catch (DatasetException | IllegalArgumentException e) {
       throw CliException.unusable(String.valueOf(e.getMessage()), e);
@@ -83,9 +110,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainRequest request() {
     if (minutes != null && minutes < 1) {
-      throw CliException.unusable("--minutes = '%d': want a whole number from 1".formatted(minutes));
+      throw CliException.unusable(
+          "--minutes = '%d': want a whole number from 1".formatted(minutes));
     }
-    String called = name == null ? String.valueOf(folder.toAbsolutePath().normalize().getFileName()) : name;
+    String called =
+        name == null ? String.valueOf(folder.toAbsolutePath().normalize().getFileName()) : name;
     return new TrainRequest(
         clips == null ? new ClipSource.MovingShapes() : new ClipSource.Folder(clips),
         Optional.ofNullable(pictures),
@@ -100,15 +129,14 @@ final class TrainCommand implements Callable<Integer> {
     long now = System.nanoTime() / 1_000_000_000;
     if (now - lastSaid >= SAY_EVERY_SECONDS || progress.done() >= 1) {
       lastSaid = now;
-      console.say(
-          String.format(
-              Locale.ROOT,
-              "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second",
-              progress.stage(),
-              100 * progress.done(),
-              progress.step(),
-              progress.loss(),
-              progress.imagesPerSecond()));
+      console.say(String.format(
+          Locale.ROOT,
+          "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second",
+          progress.stage(),
+          100 * progress.done(),
+          progress.step(),
+          progress.loss(),
+          progress.imagesPerSecond()));
     }
   }
 }

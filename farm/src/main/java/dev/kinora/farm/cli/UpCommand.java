@@ -17,11 +17,19 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private DataOption data = new DataOption();
-  @Mixin private SettingsOptions settings = new SettingsOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin
+  private DataOption data = new DataOption();
 
-  @Option(names = "--port", paramLabel = "PORT", description = "Port of the API, 0 for a free one (8080).")
+  @Mixin
+  private SettingsOptions settings = new SettingsOptions();
+
+  @Mixin
+  private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of the API, 0 for a free one (8080).")
   private @Nullable Integer port;
 
   UpCommand(Console console) {
@@ -33,14 +41,12 @@ final class UpCommand implements Callable<Integer> {
     Path folder = data.folder();
     Logs.to(folder, "farm", output.verbose());
     StartTrace trace = StartTrace.ofProcess();
-    AllInOne farm = AllInOne.start(RunningFarm.claim(folder), folder, settings.file(), flags(), trace);
-    StopHook hook =
-        StopHook.install(
-            Exit.DONE,
-            () -> {
-              console.say("stopping ...");
-              farm.close();
-            });
+    AllInOne farm =
+        AllInOne.start(RunningFarm.claim(folder), folder, settings.file(), flags(), trace);
+    StopHook hook = StopHook.install(Exit.DONE, () -> {
+      console.say("stopping ...");
+      farm.close();
+    });
     if (output.verbose()) {
       trace.lines().forEach(console::say);
     }

@@ -8,7 +8,8 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     String version = Version.class.getPackage().getImplementationVersion();
     return new String[] {
-      "kinora %s, Java %s".formatted(version == null ? "(from sources)" : version, Runtime.version())
+      "kinora %s, Java %s"
+          .formatted(version == null ? "(from sources)" : version, Runtime.version())
     };
   }
 }

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class AllInOneIT {
   private static final Duration START = Duration.ofSeconds(60);
 
-  @TempDir private static Path folder = Path.of("");
+  @TempDir
+  private static Path folder = Path.of("");
+
   private static Path models = Path.of("");
   private static List<JavaProcess> started = new ArrayList<>();
 
@@ -63,7 +65,8 @@ final class AllInOneIT {
   @Test
   @Order(2)
   void rendersOneFrameForEachStepInDenoiseMode() {
-    assertThat(render("steps.mp4", "star", "--mode", "denoise", "--steps", "18").code()).isZero();
+    assertThat(render("steps.mp4", "star", "--mode", "denoise", "--steps", "18").code())
+        .isZero();
 
     assertThat(facts("steps.mp4").frames()).isEqualTo(18);
   }
@@ -71,7 +74,8 @@ final class AllInOneIT {
   @Test
   @Order(2)
   void givesEachPlacementItsFileAndItsSize() {
-    CommandRun run = render("ad.mp4", "ring", "--placement", "wide=320x180", "--placement", "tall=180x320", "--json");
+    CommandRun run = render(
+        "ad.mp4", "ring", "--placement", "wide=320x180", "--placement", "tall=180x320", "--json");
 
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("\"files\"").contains("RENDER_COMPLETED");
@@ -96,7 +100,8 @@ final class AllInOneIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
 
-      CommandRun run = CommandRun.of("up", "--data", folder.resolve("other").toString(), "--port", port);
+      CommandRun run =
+          CommandRun.of("up", "--data", folder.resolve("other").toString(), "--port", port);
 
       assertThat(run.errorLines()).singleElement().asString().contains(port).contains("--port");
       assertThat(run.code()).isEqualTo(2);
@@ -109,10 +114,15 @@ final class AllInOneIT {
     Path models = folder.resolve("broken-models");
     Files.createDirectories(models.resolve("half"));
 
-    CommandRun run =
-        CommandRun.of("up", "--data", folder.resolve("other").toString(), "--set", "farm.models=" + models);
+    CommandRun run = CommandRun.of(
+        "up", "--data", folder.resolve("other").toString(), "--set", "farm.models=" + models);
 
-    assertThat(run.errorLines()).singleElement().asString().contains("half").contains("manifest.json").contains("move the folder away");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("half")
+        .contains("manifest.json")
+        .contains("move the folder away");
     assertThat(run.code()).isEqualTo(2);
   }
 
@@ -128,10 +138,19 @@ final class AllInOneIT {
 
     CommandRun after = CommandRun.of("list", "--data", data());
     assertThat(after.out()).isEqualTo(before.out()).isNotEmpty();
-    String id = after.out().lines().filter(line -> line.contains("completed")).findFirst().orElseThrow().split(" ")[0];
+    String id = after
+        .out()
+        .lines()
+        .filter(line -> line.contains("completed"))
+        .findFirst()
+        .orElseThrow()
+        .split(" ")[0];
     String file = folder.resolve("again.mp4").toString();
-    String placement = CommandRun.of("get", id, "--data", data()).out().contains("wide") ? "wide" : "main";
-    assertThat(CommandRun.of("download", id, "--placement", placement, "-o", file, "--data", data()).code()).isZero();
+    String placement =
+        CommandRun.of("get", id, "--data", data()).out().contains("wide") ? "wide" : "main";
+    assertThat(CommandRun.of("download", id, "--placement", placement, "-o", file, "--data", data())
+            .code())
+        .isZero();
     assertThat(facts("again.mp4").frames()).isPositive();
   }
 
@@ -139,8 +158,14 @@ final class AllInOneIT {
   @Order(4)
   void withoutAFarmARenderStartsItsOwnAndLeavesNothingRunning() {
     Path data = folder.resolve("alone");
-    List<String> arguments =
-        List.of("render", "square", "-o", folder.resolve("alone.mp4").toString(), "--data", data.toString(), "-v");
+    List<String> arguments = List.of(
+        "render",
+        "square",
+        "-o",
+        folder.resolve("alone.mp4").toString(),
+        "--data",
+        data.toString(),
+        "-v");
     try (JavaProcess alone = start(arguments, "alone.txt")) {
       assertThat(alone.exit(Duration.ofSeconds(90))).as(alone.log()).isZero();
       assertThat(alone.log()).contains("broker").contains("worker").contains("gateway");
@@ -150,14 +175,15 @@ final class AllInOneIT {
   }
 
   private static CommandRun render(String file, String prompt, String... more) {
-    List<String> args =
-        new ArrayList<>(List.of("render", prompt, "-o", folder.resolve(file).toString(), "--data", data()));
+    List<String> args = new ArrayList<>(
+        List.of("render", prompt, "-o", folder.resolve(file).toString(), "--data", data()));
     args.addAll(List.of(more));
     return CommandRun.of(args.toArray(String[]::new));
   }
 
   private static void startFarm() {
-    JavaProcess farm = start(List.of("up", "--port", "0", "--data", data()), "up-" + started.size() + ".txt");
+    JavaProcess farm =
+        start(List.of("up", "--port", "0", "--data", data()), "up-" + started.size() + ".txt");
     started.add(farm);
     farm.awaitLog(START, "Kinora is up at");
   }
@@ -166,7 +192,8 @@ final class AllInOneIT {
     Map<String, String> environment = new HashMap<>();
     for (String setting : TinyModel.settings(models)) {
       String[] parts = setting.split("=", 2);
-      environment.put("KINORA_" + parts[0].toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), parts[1]);
+      environment.put(
+          "KINORA_" + parts[0].toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), parts[1]);
     }
     return JavaProcess.start(Main.class, arguments, environment, folder.resolve(log));
   }

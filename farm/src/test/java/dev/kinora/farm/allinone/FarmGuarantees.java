@@ -46,7 +46,8 @@ final class FarmGuarantees implements AutoCloseable {
   static FarmGuarantees of(Path data) {
     FarmConfig config = FarmConfig.read(Settings.shared(data, null, Map.of()));
     KafkaClients kafka = new KafkaClients(config.kafka());
-    return new FarmGuarantees(kafka, TopicSetup.ensure(kafka, config.kafka()), S3Store.open(config.store()));
+    return new FarmGuarantees(
+        kafka, TopicSetup.ensure(kafka, config.kafka()), S3Store.open(config.store()));
   }
 
   void hold(String id) throws Exception {
@@ -86,7 +87,9 @@ final class FarmGuarantees implements AutoCloseable {
       assertThat(end.getOutputsList()).as("G2: outputs of %s", end.getId()).isNotEmpty();
       for (Output output : end.getOutputsList()) {
         byte[] object = store.get(output.getKey()).orElseThrow();
-        assertThat((long) object.length).as("G2: bytes of %s", output.getKey()).isEqualTo(output.getBytes());
+        assertThat((long) object.length)
+            .as("G2: bytes of %s", output.getKey())
+            .isEqualTo(output.getBytes());
         assertThat(ByteString.copyFrom(Digests.sha256(object))).isEqualTo(output.getSha256());
       }
     }
@@ -101,12 +104,16 @@ final class FarmGuarantees implements AutoCloseable {
         if (record.hasFrame() && record.getFrame().getFrameClass().equals(end.getFrameClass())) {
           ByteString digest = record.getFrame().getSha256();
           ByteString before = digests.putIfAbsent(record.getFrame().getIndex(), digest);
-          assertThat(before == null || before.equals(digest)).as("G3: copies of a frame are equal").isTrue();
+          assertThat(before == null || before.equals(digest))
+              .as("G3: copies of a frame are equal")
+              .isTrue();
         }
       }
       assertThat(digests.keySet())
           .as("G3: frames of %s", end.getId())
-          .isEqualTo(IntStream.range(0, end.getFrameCount()).boxed().collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
+          .isEqualTo(IntStream.range(0, end.getFrameCount())
+              .boxed()
+              .collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
     }
   }
 

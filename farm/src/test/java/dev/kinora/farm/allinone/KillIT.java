@@ -22,7 +22,9 @@ final class KillIT {
   private static final int FRAMES = 120;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  @TempDir private static Path data = Path.of("");
+  @TempDir
+  private static Path data = Path.of("");
+
   private static RoleFarm farm = new RoleFarm(Path.of(""), Path.of(""));
 
   @BeforeAll
@@ -62,8 +64,9 @@ final class KillIT {
   void twoWorkersAndTwoEncodersShareTheLoad() throws Exception {
     farm.start("worker-2", "encoder-2");
     FarmCalls calls = farm.calls();
-    java.util.List<String> ids =
-        java.util.stream.IntStream.range(0, 8).mapToObj(n -> calls.submit(shortRender(n), "share-" + n)).toList();
+    java.util.List<String> ids = java.util.stream.IntStream.range(0, 8)
+        .mapToObj(n -> calls.submit(shortRender(n), "share-" + n))
+        .toList();
     for (String id : ids) {
       assertThat(calls.awaitEnd(id, PATIENCE).getState()).isEqualTo(RenderState.RENDER_COMPLETED);
       holdGuarantees(id);
@@ -85,7 +88,12 @@ final class KillIT {
 
   /** Some seconds of work for the tiny model. */
   private static RenderSpec longRender(String label) {
-    return RenderSpec.newBuilder().setPrompt("star").setFrames(FRAMES).setSteps(60).putLabels("killed", label).build();
+    return RenderSpec.newBuilder()
+        .setPrompt("star")
+        .setFrames(FRAMES)
+        .setSteps(60)
+        .putLabels("killed", label)
+        .build();
   }
 
   private static RenderSpec shortRender(int number) {

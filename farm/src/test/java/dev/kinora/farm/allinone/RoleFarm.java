@@ -71,7 +71,10 @@ final class RoleFarm implements AutoCloseable {
       arguments.addAll(List.of("--set", setting));
     }
     return JavaProcess.start(
-        Main.class, arguments, Map.of("TF_CPP_MIN_LOG_LEVEL", "2"), data.resolve("console-%s-%d.txt".formatted(name, ++launches)));
+        Main.class,
+        arguments,
+        Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
+        data.resolve("console-%s-%d.txt".formatted(name, ++launches)));
   }
 
   private void awaitReady(String name) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bad input ends in one clear line for each fault, exit code 2, and nothing started or written. */
 final class CommandLineTest {
-  @TempDir private Path folder = Path.of("");
+  @TempDir
+  private Path folder = Path.of("");
 
   @ParameterizedTest
   @CsvSource(
@@ -39,7 +40,8 @@ final class CommandLineTest {
   void aBrokenOptionIsNamedWithWhatIsAllowed(String options, String line) {
     String[] given = options.strip().split(" ");
     String[] args = new String[given.length + 6];
-    System.arraycopy(new String[] {"render", "x", "--data", data(), "-o", file("x.mp4")}, 0, args, 0, 6);
+    System.arraycopy(
+        new String[] {"render", "x", "--data", data(), "-o", file("x.mp4")}, 0, args, 0, 6);
     System.arraycopy(given, 0, args, 6, given.length);
 
     CommandRun run = CommandRun.of(args);
@@ -52,7 +54,8 @@ final class CommandLineTest {
 
   @Test
   void allFaultsAreToldTogether() {
-    CommandRun run = CommandRun.of("render", "x", "--frames", "0", "--steps", "many", "--guidance", "99", "--seed", "s");
+    CommandRun run = CommandRun.of(
+        "render", "x", "--frames", "0", "--steps", "many", "--guidance", "99", "--seed", "s");
 
     assertThat(run.errorLines()).hasSize(4);
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
@@ -60,17 +63,27 @@ final class CommandLineTest {
 
   @Test
   void aPromptOfOneMegabyteIsRefusedInOneShortLine() {
-    CommandRun run = CommandRun.of("render", "x".repeat(1 << 20), "-o", file("x.mp4"), "--data", data());
+    CommandRun run =
+        CommandRun.of("render", "x".repeat(1 << 20), "-o", file("x.mp4"), "--data", data());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("at most 2000 characters").hasSizeLessThan(200);
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("at most 2000 characters")
+        .hasSizeLessThan(200);
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
   }
 
   @Test
   void aPromptThatIsNoUtf8IsRefused() {
-    CommandRun run = CommandRun.of("render", "a \uFFFD\uFFFD heart", "-o", file("x.mp4"), "--data", data());
+    CommandRun run =
+        CommandRun.of("render", "a \uFFFD\uFFFD heart", "-o", file("x.mp4"), "--data", data());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("prompt = ").contains("want text in UTF-8");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("prompt = ")
+        .contains("want text in UTF-8");
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
   }
 
@@ -78,7 +91,11 @@ final class CommandLineTest {
   void anOutputThatCannotBeWrittenIsRefusedBeforeAnythingStarts() {
     CommandRun run = CommandRun.of("render", "x", "-o", file("no/such/x.mp4"), "--data", data());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("there is no folder").contains("mkdir -p");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("there is no folder")
+        .contains("mkdir -p");
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
     assertThat(folder).isEmptyDirectory();
   }
@@ -87,7 +104,10 @@ final class CommandLineTest {
   void aFolderIsNoOutputFile() {
     CommandRun run = CommandRun.of("render", "x", "-o", folder.toString(), "--data", data());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("it is a folder; name a file in it");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("it is a folder; name a file in it");
   }
 
   @Test
@@ -96,7 +116,10 @@ final class CommandLineTest {
 
     CommandRun run = CommandRun.of("up", "--data", file.resolve("data").toString());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("choose another one with --data");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("choose another one with --data");
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
   }
 
@@ -120,7 +143,10 @@ final class CommandLineTest {
   void withoutAFarmAClientCommandSaysHowToStartOne() {
     CommandRun run = CommandRun.of("list", "--data", data());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("./kinora up --data " + data());
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("./kinora up --data " + data());
     assertThat(run.code()).isEqualTo(Exit.UNREACHABLE);
   }
 
@@ -128,7 +154,11 @@ final class CommandLineTest {
   void anUnknownSettingIsRefusedWithNearNames() {
     CommandRun run = CommandRun.of("up", "--data", data(), "--set", "gateway.prt=1");
 
-    assertThat(run.errorLines()).singleElement().asString().contains("gateway.prt").contains("did you mean gateway.port");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("gateway.prt")
+        .contains("did you mean gateway.port");
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
   }
 
@@ -136,7 +166,11 @@ final class CommandLineTest {
   void aRoleWithoutABrokerSaysWhatToStartFirst() {
     CommandRun run = CommandRun.of("worker", "--data", data());
 
-    assertThat(run.errorLines()).singleElement().asString().contains("./kinora infra").contains("kafka.bootstrap-servers");
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("./kinora infra")
+        .contains("kafka.bootstrap-servers");
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
   }
 
@@ -156,7 +190,8 @@ final class CommandLineTest {
     JsonFormat.parser().merge(run.out(), document);
     Struct error = document.getFieldsOrThrow("error").getStructValue();
     assertThat(error.getFieldsOrThrow("code").getStringValue()).isEqualTo("INVALID");
-    assertThat(error.getFieldsOrThrow("violations").getListValue().getValuesList()).hasSize(1);
+    assertThat(error.getFieldsOrThrow("violations").getListValue().getValuesList())
+        .hasSize(1);
   }
 
   @Test
@@ -170,8 +205,11 @@ final class CommandLineTest {
     CommandRun run = CommandRun.of("--help");
 
     assertThat(run.code()).isZero();
-    assertThat(run.out().lines().filter(line -> line.matches(" {2}\\w+ *"))).as("commands without a word").isEmpty();
-    assertThat(run.out()).contains("render", "up", "infra", "gateway", "worker", "encoder", "doctor", "test");
+    assertThat(run.out().lines().filter(line -> line.matches(" {2}\\w+ *")))
+        .as("commands without a word")
+        .isEmpty();
+    assertThat(run.out())
+        .contains("render", "up", "infra", "gateway", "worker", "encoder", "doctor", "test");
   }
 
   private String data() {

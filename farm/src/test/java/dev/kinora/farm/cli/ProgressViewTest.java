@@ -25,7 +25,8 @@ final class ProgressViewTest {
     }
 
     String[] drawn = text().split("\r");
-    assertThat(drawn[2]).startsWith("sampling [######..................] 72/288 steps, 6/24 frames, 9 s left");
+    assertThat(drawn[2])
+        .startsWith("sampling [######..................] 72/288 steps, 6/24 frames, 9 s left");
     assertThat(text()).doesNotContain("\n").endsWith("\r");
   }
 

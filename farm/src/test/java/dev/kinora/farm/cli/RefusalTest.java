@@ -8,10 +8,7 @@ import org.junit.jupiter.api.Test;
 final class RefusalTest {
   @Test
   void readsReasonAndViolationsOfAStatus() {
-    CliException refusal =
-        Refusal.of(
-            400,
-            """
+    CliException refusal = Refusal.of(400, """
             {"code": 3, "message": "two faults", "details": [
               {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "INVALID", "domain": "kinora.dev"},
               {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [
@@ -20,12 +17,14 @@ final class RefusalTest {
 
     assertThat(refusal.exit()).isEqualTo(Exit.FAILED);
     assertThat(refusal.failure().getCode()).isEqualTo(FailureCode.INVALID);
-    assertThat(refusal.lines()).containsExactly("spec.frames = '0': want a whole number from 1 to 480");
+    assertThat(refusal.lines())
+        .containsExactly("spec.frames = '0': want a whole number from 1 to 480");
   }
 
   @Test
   void anAnswerThatIsNoStatusIsToldByItsNumber() {
-    assertThat(Refusal.of(418, "<html>").lines()).containsExactly("the farm answered with HTTP status 418");
+    assertThat(Refusal.of(418, "<html>").lines())
+        .containsExactly("the farm answered with HTTP status 418");
   }
 
   @Test

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /** The source tree these tests run in. */
 public final class Checkout {
-  static final List<String> MODULES =
-      List.of("proto", "job", "infra", "gateway", "worker", "encoder", "trainer", "farm", "load-tests");
+  static final List<String> MODULES = List.of(
+      "proto", "job", "infra", "gateway", "worker", "encoder", "trainer", "farm", "load-tests");
 
   private Checkout() {}
 
@@ -20,7 +20,8 @@ public final class Checkout {
         return at;
       }
     }
-    throw new IllegalStateException("not inside a checkout of Kinora: " + Path.of("").toAbsolutePath());
+    throw new IllegalStateException(
+        "not inside a checkout of Kinora: " + Path.of("").toAbsolutePath());
   }
 
   static String text(String path) {
@@ -37,7 +38,9 @@ public final class Checkout {
 
   /** Every hand-written Java file under the modules' {@code src/main/java}. */
   static List<Path> mainSources() {
-    return MODULES.stream().flatMap(module -> javaUnder(root().resolve(module).resolve("src/main/java"))).toList();
+    return MODULES.stream()
+        .flatMap(module -> javaUnder(root().resolve(module).resolve("src/main/java")))
+        .toList();
   }
 
   private static Stream<Path> javaUnder(Path folder) {

@@ -16,7 +16,8 @@ final class FileSizeTest {
     List<Path> sources = Checkout.mainSources();
     sources.stream()
         .filter(file -> lines(file) > THINK_AGAIN)
-        .forEach(file -> System.out.printf("think again: %s has %d lines%n", shown(file), lines(file)));
+        .forEach(
+            file -> System.out.printf("think again: %s has %d lines%n", shown(file), lines(file)));
     assertThat(sources.stream().filter(file -> lines(file) > LIMIT).map(FileSizeTest::shown))
         .as("files of more than %d lines", LIMIT)
         .isEmpty();

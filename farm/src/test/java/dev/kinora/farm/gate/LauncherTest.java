@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherTest {
   @Test
   void startsJavaWithTheFlagsOfTheBuild() {
-    Matcher flags = Pattern.compile("<kinora.jvm>(.*)</kinora.jvm>").matcher(Checkout.text("pom.xml"));
+    Matcher flags =
+        Pattern.compile("<kinora.jvm>(.*)</kinora.jvm>").matcher(Checkout.text("pom.xml"));
     assertThat(flags.find()).isTrue();
     for (String flag : flags.group(1).split(" ")) {
       assertThat(Checkout.text("kinora")).contains(flag);
@@ -55,15 +56,18 @@ final class LauncherTest {
         more.resolve("TEST-B.xml"),
         "<testsuite xmlns:xsi=\"u\" name=\"B\" time=\"0.1\"\n tests=\"7\" errors=\"0\" skipped=\"0\" failures=\"0\"/>");
     String functions = Checkout.text("kinora");
-    String count = functions.substring(functions.indexOf("count_tests() {"), functions.indexOf("run_tests() {"));
+    String count = functions.substring(
+        functions.indexOf("count_tests() {"), functions.indexOf("run_tests() {"));
     Result result = sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\ncount_tests");
     assertThat(result.output.strip()).isEqualTo("9 passed, 2 failed, 1 skipped");
   }
 
   private record Result(int code, String output) {}
 
-  private static Result sh(Path folder, String... command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+  private static Result sh(Path folder, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
     Process process = builder.start();
     process.getOutputStream().close();

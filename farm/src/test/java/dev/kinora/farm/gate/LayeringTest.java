@@ -30,19 +30,23 @@ final class LayeringTest {
       never("dev.kinora.v1..", JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
 
   @ArchTest
-  static final ArchRule jobKnowsOnlyTheContract = never(JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+  static final ArchRule jobKnowsOnlyTheContract =
+      never(JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
 
   @ArchTest
   static final ArchRule infraKnowsNoService = never(INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
 
   @ArchTest
-  static final ArchRule theGatewayKnowsNoOtherService = never(GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+  static final ArchRule theGatewayKnowsNoOtherService =
+      never(GATEWAY, WORKER, ENCODER, TRAINER, FARM);
 
   @ArchTest
-  static final ArchRule theWorkerKnowsNoOtherService = never(WORKER, GATEWAY, ENCODER, TRAINER, FARM);
+  static final ArchRule theWorkerKnowsNoOtherService =
+      never(WORKER, GATEWAY, ENCODER, TRAINER, FARM);
 
   @ArchTest
-  static final ArchRule theEncoderKnowsNoOtherService = never(ENCODER, GATEWAY, WORKER, TRAINER, FARM);
+  static final ArchRule theEncoderKnowsNoOtherService =
+      never(ENCODER, GATEWAY, WORKER, TRAINER, FARM);
 
   @ArchTest
   static final ArchRule theTrainerIsATool = never(TRAINER, GATEWAY, FARM);
@@ -52,59 +56,64 @@ final class LayeringTest {
       only(List.of("dev.kinora.worker.model..", TRAINER), "org.tensorflow..", "dev.langchain4j..");
 
   @ArchTest
-  static final ArchRule onlyTheStoreSpeaksS3 = only(List.of("dev.kinora.infra.store.."), "io.minio..");
+  static final ArchRule onlyTheStoreSpeaksS3 =
+      only(List.of("dev.kinora.infra.store.."), "io.minio..");
 
   @ArchTest
   static final ArchRule onlyTheCodecTouchesFfmpeg =
       only(List.of("dev.kinora.encoder.codec.."), "org.bytedeco.ffmpeg..");
 
   @ArchTest
-  static final ArchRule onlyTheEmbeddedRoomRunsServers =
-      only(List.of("dev.kinora.infra.embedded.."), "org.gaul.s3proxy..", "kafka.server..", "org.apache.kafka.metadata..");
+  static final ArchRule onlyTheEmbeddedRoomRunsServers = only(
+      List.of("dev.kinora.infra.embedded.."),
+      "org.gaul.s3proxy..",
+      "kafka.server..",
+      "org.apache.kafka.metadata..");
 
   @ArchTest
-  static final ArchRule onlyTheCommandLineEndsTheProcess =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("dev.kinora.farm.cli..")
-          .should()
-          .callMethod(System.class, "exit", int.class)
-          .orShould()
-          .callMethod(Runtime.class, "halt", int.class);
+  static final ArchRule onlyTheCommandLineEndsTheProcess = noClasses()
+      .that()
+      .resideOutsideOfPackages("dev.kinora.farm.cli..")
+      .should()
+      .callMethod(System.class, "exit", int.class)
+      .orShould()
+      .callMethod(Runtime.class, "halt", int.class);
 
   @ArchTest
-  static final ArchRule nothingStaticChanges =
-      fields()
-          .that()
-          .areDeclaredInClassesThat()
-          .resideOutsideOfPackage("dev.kinora.v1..")
-          .and()
-          .areStatic()
-          .should()
-          .beFinal();
+  static final ArchRule nothingStaticChanges = fields()
+      .that()
+      .areDeclaredInClassesThat()
+      .resideOutsideOfPackage("dev.kinora.v1..")
+      .and()
+      .areStatic()
+      .should()
+      .beFinal();
 
   @ArchTest
-  static final ArchRule aPackageIsANoun =
-      noClasses()
-          .should()
-          .resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..manager..", "..helper..");
+  static final ArchRule aPackageIsANoun = noClasses()
+      .should()
+      .resideInAnyPackage(
+          "..util..", "..utils..", "..common..", "..impl..", "..manager..", "..helper..");
 
   @Test
   void gatewayHasNoTensorFlowOnItsClassPath() {
-    assertThat(Checkout.text("gateway/pom.xml") + Checkout.text("infra/pom.xml") + Checkout.text("job/pom.xml"))
+    assertThat(Checkout.text("gateway/pom.xml")
+            + Checkout.text("infra/pom.xml")
+            + Checkout.text("job/pom.xml"))
         .doesNotContain("tensorflow")
         .doesNotContain("kinora-worker");
   }
 
   @Test
   void everyPackageIsNullMarkedAndSaysWhatLivesThere() {
-    List<Path> bare =
-        Checkout.mainSources().stream()
-            .map(Path::getParent)
-            .distinct()
-            .filter(folder -> !saysWhatLivesThere(folder.resolve("package-info.java")))
-            .toList();
-    assertThat(bare).as("packages without a @NullMarked package-info.java with a comment").isEmpty();
+    List<Path> bare = Checkout.mainSources().stream()
+        .map(Path::getParent)
+        .distinct()
+        .filter(folder -> !saysWhatLivesThere(folder.resolve("package-info.java")))
+        .toList();
+    assertThat(bare)
+        .as("packages without a @NullMarked package-info.java with a comment")
+        .isEmpty();
   }
 
   private static boolean saysWhatLivesThere(Path info) {
@@ -114,13 +123,23 @@ final class LayeringTest {
   }
 
   private static ArchRule never(String who, String... whom) {
-    return noClasses().that().resideInAPackage(who).should().dependOnClassesThat().resideInAnyPackage(whom)
+    return noClasses()
+        .that()
+        .resideInAPackage(who)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(whom)
         .allowEmptyShould(true);
   }
 
   private static ArchRule only(List<String> who, String... whom) {
-    return noClasses().that().resideOutsideOfPackages(who.toArray(String[]::new))
-        .should().dependOnClassesThat().resideInAnyPackage(whom)
-        .as("only " + who.stream().collect(Collectors.joining(", ")) + " may depend on " + String.join(", ", whom));
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(who.toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(whom)
+        .as("only " + who.stream().collect(Collectors.joining(", ")) + " may depend on "
+            + String.join(", ", whom));
   }
 }

@@ -30,14 +30,20 @@ final class ReadmeTest {
     List<String> words = new ArrayList<>();
     Matcher word = WORD.matcher(command);
     while (word.find()) {
-      words.add(Stream.of(word.group(1), word.group(2), word.group(3)).filter(w -> w != null).findFirst().orElseThrow());
+      words.add(Stream.of(word.group(1), word.group(2), word.group(3))
+          .filter(w -> w != null)
+          .findFirst()
+          .orElseThrow());
     }
-    assertThatCode(() -> CommandTree.parse(words.subList(1, words.size()))).doesNotThrowAnyException();
+    assertThatCode(() -> CommandTree.parse(words.subList(1, words.size())))
+        .doesNotThrowAnyException();
   }
 
   @Test
   void theReadmeOpensWithRenderAndTest() {
     List<String> first = Checkout.text("README.md").lines().limit(12).toList();
-    assertThat(first).anyMatch(line -> line.startsWith("./kinora render ")).anyMatch(line -> line.startsWith("./kinora test"));
+    assertThat(first)
+        .anyMatch(line -> line.startsWith("./kinora render "))
+        .anyMatch(line -> line.startsWith("./kinora test"));
   }
 }
