@@ -1,12 +1,13 @@
 package dev.kinora.farm.allinone;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Where start-up time goes: named steps, some of them at the same time, in ms since the process began. Any thread may add. */
+/** Where start-up time goes: named steps, some of them at the same time, in ms since java began. Any thread may add. */
 public final class StartTrace {
   private final Instant origin;
   private final List<Step> steps = new ArrayList<>();
@@ -23,10 +24,10 @@ public final class StartTrace {
     this.origin = origin;
   }
 
-  /** Counts from the moment the operating system started this process, so the JVM's own start is seen too. */
+  /** Counts from the start of the JVM: the process itself may be older, since the launcher becomes java after its build. */
   public static StartTrace ofProcess() {
     Instant now = Instant.now();
-    Instant start = ProcessHandle.current().info().startInstant().orElse(now);
+    Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     StartTrace trace = new StartTrace(start);
     trace.add("java and command line", start, now);
     return trace;

@@ -5,6 +5,7 @@ import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,10 +40,12 @@ final class Calls {
   private final RequestGate gate;
   private final MeterRegistry registry;
 
-  Calls(RequestGate gate, MeterRegistry registry) {
+  /** @param kind of these calls, the tag of their gauge: `api` or `download` */
+  Calls(String kind, RequestGate gate, MeterRegistry registry) {
     this.gate = gate;
     this.registry = registry;
-    registry.gauge("kinora.gateway.requests.in.work", gate, RequestGate::inWork);
+    registry.gauge(
+        "kinora.gateway.requests.in.work", Tags.of("kind", kind), gate, RequestGate::inWork);
   }
 
   /** @param method the API method's name, for the meters */

@@ -61,10 +61,10 @@ public final class Gateway implements Role {
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
       MeterRegistry registry = context.metrics().registry();
-      Calls calls = new Calls(requests, registry);
+      Calls calls = new Calls("api", requests, registry);
       RenderService service = service(context, config, logs, clock);
-      VideoEndpoint videos =
-          new VideoEndpoint(service, context.store(), calls, new Calls(downloads, registry));
+      VideoEndpoint videos = new VideoEndpoint(
+          service, context.store(), calls, new Calls("download", downloads, registry));
       RestEndpoint rest = new RestEndpoint(service, calls, videos, context);
       GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
           config.server(), new GrpcEndpoint(service, calls, vertx), rest, context.readiness()));
