@@ -32,8 +32,9 @@ public final class TrainCommand {
   private static final Duration SAVE_EVERY = Duration.ofSeconds(90);
   private static final int PICTURES_PER_CLIP = 8;
   private static final int PICTURES_PER_EXTRA = 4;
-  private static final int SHEET_FRAMES = 8;
-  private static final int SHEET_CELL = 96;
+  private static final int SHEET_FRAMES = 6;
+  private static final int SHEET_CELL = 80;
+  private static final int SHEET_COLUMNS = 2;
 
   private final TrainRequest request;
   private final Consumer<TrainingProgress> progress;
@@ -138,7 +139,7 @@ public final class TrainCommand {
         List<Picture> frames = sampler.frames(clip.label(), SHEET_FRAMES, loops.size());
         loops.add(new ContactSheet.Entry(clip.label(), frames));
       }
-      new ContactSheet(SHEET_CELL, SHEET_FRAMES, 2)
+      new ContactSheet(SHEET_CELL, SHEET_FRAMES, SHEET_COLUMNS)
           .write(loops, folder.resolve("contact-sheet.png"));
       new ModelCard(sampler.manifest(), clips, evaluation, about()).write(folder);
       return evaluation;
