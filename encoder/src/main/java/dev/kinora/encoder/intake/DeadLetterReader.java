@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +49,15 @@ final class DeadLetterReader implements Runnable {
 
   private final KafkaClients kafka;
   private final Topics topics;
+  private final String encoder;
   private final EncoderMeters meters;
   private volatile boolean stopped;
 
-  DeadLetterReader(KafkaClients kafka, Topics topics, EncoderMeters meters) {
+  /** @param encoder its name in the group too, so that a restart goes on at once */
+  DeadLetterReader(KafkaClients kafka, Topics topics, String encoder, EncoderMeters meters) {
     this.kafka = kafka;
     this.topics = topics;
+    this.encoder = encoder;
     this.meters = meters;
   }
 
@@ -71,8 +75,9 @@ final class DeadLetterReader implements Runnable {
   public void run() {
     while (!stopped) {
       try (Producer<String, byte[]> producer = kafka.producer("kinora-dead-letters", Map.of())) {
-        Consumer<String, byte[]> consumer =
-            kafka.consumer("kinora-dead-letters", Map.of("group.id", topics.group("dead-letters")));
+        Consumer<String, byte[]> consumer = kafka.consumer(
+            "kinora-dead-letters",
+            Map.of("group.id", topics.group("dead-letters"), "group.instance.id", encoder));
         try {
           String clusterId = kafka.clusterId();
           consumer.subscribe(List.of(topics.jobsDead()));
@@ -80,8 +85,13 @@ final class DeadLetterReader implements Runnable {
             turn(consumer, producer, clusterId);
           }
         } finally {
-          consumer.close(CloseOptions.timeout(CLOSE));
+          consumer.close(CloseOptions.groupMembershipOperation(
+                  CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+              .withTimeout(CLOSE));
         }
+      } catch (FencedInstanceIdException e) {
+        LOG.error("dead letters: another process runs under this encoder's id");
+        return;
       } catch (KafkaException | FarmException | ExecutionException e) {
         LOG.warn("dead letters: {}", e.toString());
         LockSupport.parkNanos(AFTER_FAULT.toNanos());

@@ -111,7 +111,7 @@ public final class Encoder implements Role {
     this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);
     this.readerThread.start();
     this.backlog = BacklogReporter.start(id, reader::backlogs, control);
-    this.deadLetters = new DeadLetterReader(context.kafka(), context.topics(), meters);
+    this.deadLetters = new DeadLetterReader(context.kafka(), context.topics(), id, meters);
     this.deadLetterThread = deadLetters.start();
   }
 
