@@ -2,12 +2,19 @@ package dev.kinora.farm.allinone;
 
 import dev.kinora.worker.Worker;
 
-/** Loads native libraries beside other start-up work. */
+/** Native libraries loaded beside other start-up work, without their greetings; see {@link QuietNatives}. */
 final class Natives {
   private Natives() {}
 
-  static boolean load() {
-    Worker.warmUp();
-    return true;
+  /** The caller closes what it gets once the worker runs: TensorFlow's last greeting comes with its first step. */
+  static QuietNatives load() {
+    QuietNatives quiet = QuietNatives.begin();
+    try {
+      Worker.warmUp();
+      return quiet;
+    } catch (RuntimeException | Error e) {
+      quiet.close();
+      throw e;
+    }
   }
 }

@@ -84,9 +84,12 @@ final class ProgressView implements AutoCloseable {
   }
 
   /** Changes with each phase and each quarter of the steps, so that a log stays short. */
-  private static String plain(Render render, Progress progress) {
-    if (render.getState() != RenderState.RENDER_SAMPLING || progress.getStepsTotal() == 0) {
+  private String plain(Render render, Progress progress) {
+    if (render.getState() != RenderState.RENDER_SAMPLING) {
       return word(render.getState());
+    }
+    if (progress.getStepsTotal() == 0) {
+      return shown; // the first count comes soon
     }
     long part = (long) PLAIN_PARTS * progress.getStepsDone() / progress.getStepsTotal();
     long steps = part * progress.getStepsTotal() / PLAIN_PARTS;

@@ -25,7 +25,8 @@ final class BrokerSettings {
     settings.put("controller.listener.names", "CONTROLLER");
     settings.put("log.dirs", log.toString());
     settings.put("auto.create.topics.enable", "false");
-    // Without a controlled shutdown, or after a kill -9, the next start waits until this broker's session has run out.
+    // Without a controlled shutdown, or after a kill -9, the next start waits until this broker's
+    // session has run out.
     settings.put("controlled.shutdown.enable", "true");
     settings.put("broker.session.timeout.ms", "3000");
     settings.put("broker.heartbeat.interval.ms", "500");
