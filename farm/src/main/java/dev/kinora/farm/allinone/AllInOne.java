@@ -9,7 +9,6 @@ import dev.kinora.worker.Worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A whole farm in this process: broker, store, encoder, worker, gateway. It owns the data folder until it is closed. */
@@ -61,16 +60,7 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private static URI services(ParallelStart start, FarmConfig config, Path data) {
-    var natives = start.step("TensorFlow", Natives::load);
-    try {
-      return services(start, config, data, natives);
-    } finally {
-      natives.thenAccept(QuietNatives::close);
-    }
-  }
-
-  private static URI services(
-      ParallelStart start, FarmConfig config, Path data, CompletableFuture<QuietNatives> natives) {
+    var natives = start.step("TensorFlow", Worker::warmUp);
     Infrastructure infra = Infrastructure.host(start, config, data);
     ProcessParts parts = new ProcessParts(data);
     var encoder = start.role(

@@ -72,18 +72,14 @@ public final class RoleProcess implements AutoCloseable {
 
   public static RoleProcess worker(Launch launch, StartTrace trace) {
     return run(launch, trace, (start, config, parts) -> {
-      var natives = start.step("TensorFlow", Natives::load);
-      try {
-        Infrastructure infra = Infrastructure.connect(start, config);
-        ParallelStart.join(natives);
-        ParallelStart.join(start.role(
-            Rank.WORKER,
-            "worker",
-            () -> Worker.start(parts.context(infra, "worker"), config.worker())));
-        return infra.storeConfig().endpoint();
-      } finally {
-        natives.thenAccept(QuietNatives::close);
-      }
+      var natives = start.step("TensorFlow", Worker::warmUp);
+      Infrastructure infra = Infrastructure.connect(start, config);
+      ParallelStart.join(natives);
+      ParallelStart.join(start.role(
+          Rank.WORKER,
+          "worker",
+          () -> Worker.start(parts.context(infra, "worker"), config.worker())));
+      return infra.storeConfig().endpoint();
     });
   }
 
