@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param clips captioned animations
  * @param upscalerPictures a folder of further animations that only the upscaler learns from, and is measured on
- * @param output folder of the package; must not hold anything but an earlier package
+ * @param output folder of the package; an earlier model in it is replaced
  * @param checkpoints folder from which an interrupted training goes on
  * @param time how long to train in all; empty: as many steps as the recipe says
  * @param description what the package says about itself
