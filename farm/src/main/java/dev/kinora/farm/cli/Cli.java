@@ -60,7 +60,10 @@ final class Cli {
     root.addSubcommand(new TrainCommand(console))
         .addSubcommand(new DoctorCommand(console))
         .addSubcommand(new TestCommand());
-    root.setExpandAtFiles(false).setUsageHelpAutoWidth(true).setAbbreviatedOptionsAllowed(false);
+    root.setExpandAtFiles(false)
+        .setUsageHelpAutoWidth(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setCaseInsensitiveEnumValuesAllowed(true);
     root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     return root;
