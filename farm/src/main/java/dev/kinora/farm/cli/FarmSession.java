@@ -115,7 +115,7 @@ final class FarmSession implements AutoCloseable {
         return;
       }
       if (!told) {
-        console.say("waiting for the farm that is starting on " + data + " ...");
+        console.say("waiting for the farm on " + data + " ...");
         told = true;
       }
       Pause.of(Duration.ofMillis(200));

@@ -6,6 +6,7 @@ import dev.kinora.encoder.codec.VideoFacts;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.CommandRun;
 import dev.kinora.farm.cli.Main;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -92,6 +93,26 @@ final class AllInOneIT {
     assertThat(run.code()).isEqualTo(1);
     assertThat(folder.resolve("none.mp4")).doesNotExist();
     assertThat(folder.resolve("none.mp4.part")).doesNotExist();
+  }
+
+  @Test
+  @Order(2)
+  void beingStoppedCancelsTheRenderAndLeavesNothingHalfWritten() {
+    String file = folder.resolve("stopped.mp4").toString();
+    List<String> arguments = List.of(
+        "render", "cross", "--frames", "480", "--steps", "200", "--label", "who=stopped", "-o", file, "--data", data());
+    try (JavaProcess render = start(arguments, "stopped.txt")) {
+      render.awaitLog(START, "sampling");
+      render.terminate();
+
+      assertThat(render.exit(Duration.ofSeconds(20))).as(render.log()).isEqualTo(130);
+    }
+    assertThat(folder.resolve("stopped.mp4")).doesNotExist();
+    assertThat(folder.resolve("stopped.mp4.part")).doesNotExist();
+    Await.until(
+        START,
+        "the cancelled render",
+        () -> CommandRun.of("list", "--label", "who=stopped", "--data", data()).out().contains("cancelled"));
   }
 
   @Test

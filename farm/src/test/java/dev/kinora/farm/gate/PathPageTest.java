@@ -18,7 +18,7 @@ final class PathPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"docs/path.md", "README.md", "CONTRIBUTING.md", "docs/dependencies.md"})
   void everyLocalLinkLeadsToAFile(String page) {
-    Path folder = Checkout.root().resolve(page).getParent();
+    Path file = Checkout.root().resolve(page);
     List<String> broken = new ArrayList<>();
     Matcher link = LINK.matcher(Checkout.text(page));
     int seen = 0;
@@ -26,7 +26,7 @@ final class PathPageTest {
       String target = link.group(1);
       if (!target.contains("://")) {
         seen++;
-        if (!Files.exists(folder.resolve(target))) {
+        if (!Files.exists(file.resolveSibling(target))) {
           broken.add(target);
         }
       }
