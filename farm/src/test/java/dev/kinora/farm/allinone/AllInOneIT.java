@@ -100,7 +100,18 @@ final class AllInOneIT {
   void beingStoppedCancelsTheRenderAndLeavesNothingHalfWritten() {
     String file = folder.resolve("stopped.mp4").toString();
     List<String> arguments = List.of(
-        "render", "cross", "--frames", "480", "--steps", "200", "--label", "who=stopped", "-o", file, "--data", data());
+        "render",
+        "cross",
+        "--frames",
+        "480",
+        "--steps",
+        "200",
+        "--label",
+        "who=stopped",
+        "-o",
+        file,
+        "--data",
+        data());
     try (JavaProcess render = start(arguments, "stopped.txt")) {
       render.awaitLog(START, "sampling");
       render.terminate();
@@ -112,7 +123,9 @@ final class AllInOneIT {
     Await.until(
         START,
         "the cancelled render",
-        () -> CommandRun.of("list", "--label", "who=stopped", "--data", data()).out().contains("cancelled"));
+        () -> CommandRun.of("list", "--label", "who=stopped", "--data", data())
+            .out()
+            .contains("cancelled"));
   }
 
   @Test
