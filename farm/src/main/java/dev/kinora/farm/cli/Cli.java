@@ -59,7 +59,8 @@ final class Cli {
     }
     root.addSubcommand(new TrainCommand(console))
         .addSubcommand(new DoctorCommand(console))
-        .addSubcommand(new TestCommand());
+        .addSubcommand(new LauncherCommand.Test())
+        .addSubcommand(new LauncherCommand.Bench());
     root.setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
