@@ -1,5 +1,6 @@
 package dev.kinora.gateway.server;
 
+import dev.kinora.gateway.access.Caller;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -49,11 +50,11 @@ final class Calls {
   }
 
   /** @param method the API method's name, for the meters */
-  <T> Future<T> call(Context context, String method, Supplier<T> work) {
+  <T> Future<T> call(Context context, Caller caller, String method, Supplier<T> work) {
     long start = System.nanoTime();
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
-      gate.enter();
+      gate.enter(caller.tenant());
     } catch (FarmException refused) {
       count(method, refused.code().name(), start);
       return Future.failedFuture(refused);
@@ -68,7 +69,7 @@ final class Calls {
         count(method, failure.code().name(), start);
         result.completeExceptionally(failure);
       } finally {
-        gate.leave();
+        gate.leave(caller.tenant());
       }
     });
     return Future.fromCompletionStage(result, context);

@@ -1,5 +1,6 @@
 package dev.kinora.gateway.server;
 
+import dev.kinora.gateway.access.Doorkeeper;
 import dev.kinora.gateway.admission.AdmissionPolicy;
 import dev.kinora.gateway.admission.ModelNames;
 import dev.kinora.gateway.admission.RenderJobFactory;
@@ -56,8 +57,10 @@ public final class Gateway implements Role {
   static Gateway start(RoleContext context, GatewayConfig config, InstantSource clock) {
     requireLoopback(config.server().host());
     context.readiness().starting(PART);
-    RequestGate requests = new RequestGate("requests", config.server().maxRequests());
-    RequestGate downloads = new RequestGate("downloads", config.server().maxDownloads());
+    RequestGate requests = new RequestGate(
+        "requests", config.server().maxRequests(), config.server().maxRequests());
+    RequestGate downloads = new RequestGate(
+        "downloads", config.server().maxDownloads(), config.server().maxDownloads());
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
       MeterRegistry registry = context.metrics().registry();
@@ -65,9 +68,13 @@ public final class Gateway implements Role {
       RenderService service = service(context, config, logs, clock);
       VideoEndpoint videos = new VideoEndpoint(
           service, context.store(), calls, new Calls("download", downloads, registry));
-      RestEndpoint rest = new RestEndpoint(service, calls, videos, context);
+      Callers callers = new Callers(Doorkeeper.open());
+      RestEndpoint rest = new RestEndpoint(service, calls, callers, videos, context);
       GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
-          config.server(), new GrpcEndpoint(service, calls, vertx), rest, context.readiness()));
+          config.server(),
+          new GrpcEndpoint(service, calls, callers, vertx),
+          rest,
+          context.readiness()));
       context.readiness().ready(PART);
       return new Gateway(context, logs, requests, downloads, server);
     } catch (RuntimeException e) {

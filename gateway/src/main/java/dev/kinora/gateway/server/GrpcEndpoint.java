@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.Status;
+import dev.kinora.gateway.access.Caller;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.GetRenderRequest;
@@ -24,7 +25,7 @@ import io.vertx.grpc.server.GrpcServerResponse;
 import io.vertx.grpc.server.Service;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The gRPC service: each method of the contract, bound by its generated description to the same {@link RenderService} as REST.
@@ -42,11 +43,13 @@ final class GrpcEndpoint implements Service {
 
   private final RenderService service;
   private final Calls calls;
+  private final Callers callers;
   private final Vertx vertx;
 
-  GrpcEndpoint(RenderService service, Calls calls, Vertx vertx) {
+  GrpcEndpoint(RenderService service, Calls calls, Callers callers, Vertx vertx) {
     this.service = service;
     this.calls = calls;
+    this.callers = callers;
     this.vertx = vertx;
   }
 
@@ -62,29 +65,19 @@ final class GrpcEndpoint implements Service {
 
   @Override
   public void bind(GrpcServer server) {
-    String tenant = RestEndpoint.TENANT;
     unary(
         server,
         "SubmitRender",
         SubmitRenderRequest.getDefaultInstance(),
-        request -> service.submit(tenant, request, List.of()));
+        (tenant, request) -> service.submit(tenant, request, List.of()));
+    unary(server, "GetRender", GetRenderRequest.getDefaultInstance(), service::get);
+    unary(server, "ListRenders", ListRendersRequest.getDefaultInstance(), service::list);
+    unary(server, "CancelRender", CancelRenderRequest.getDefaultInstance(), service::cancel);
     unary(
         server,
-        "GetRender",
-        GetRenderRequest.getDefaultInstance(),
-        request -> service.get(tenant, request));
-    unary(
-        server,
-        "ListRenders",
-        ListRendersRequest.getDefaultInstance(),
-        request -> service.list(tenant, request));
-    unary(
-        server,
-        "CancelRender",
-        CancelRenderRequest.getDefaultInstance(),
-        request -> service.cancel(tenant, request));
-    unary(
-        server, "ListModels", ListModelsRequest.getDefaultInstance(), request -> service.models());
+        "ListModels",
+        ListModelsRequest.getDefaultInstance(),
+        (tenant, request) -> service.models());
     for (String method : NOT_YET) {
       server.callHandler(
           method(method),
@@ -97,13 +90,24 @@ final class GrpcEndpoint implements Service {
   }
 
   private <Q extends Message, A extends Message> void unary(
-      GrpcServer server, String method, Q prototype, Function<Q, A> work) {
-    server.callHandler(
-        method(method),
-        request -> request.handler(bytes -> calls
-            .call(vertx.getOrCreateContext(), method, () -> work.apply(parse(bytes, prototype)))
-            .onSuccess(answer -> request.response().end(Buffer.buffer(answer.toByteArray())))
-            .onFailure(failure -> refuse(request, failure))));
+      GrpcServer server, String method, Q prototype, BiFunction<String, Q, A> work) {
+    server.callHandler(method(method), request -> {
+      Caller caller;
+      try {
+        caller = callers.of(request);
+      } catch (FarmException refused) {
+        refuse(request, refused);
+        return;
+      }
+      request.handler(bytes -> calls
+          .call(
+              vertx.getOrCreateContext(),
+              caller,
+              method,
+              () -> work.apply(caller.tenant(), parse(bytes, prototype)))
+          .onSuccess(answer -> request.response().end(Buffer.buffer(answer.toByteArray())))
+          .onFailure(failure -> refuse(request, failure)));
+    });
   }
 
   private ServiceMethod<Buffer, Buffer> method(String name) {

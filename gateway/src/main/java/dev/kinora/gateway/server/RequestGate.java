@@ -3,25 +3,34 @@ package dev.kinora.gateway.server;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the requests in work: refuses more than a limit, and all once it is closed; then tells when the last one is done. */
+/**
+ * Counts the requests in work: refuses more than a limit, more than a tenant's share of it, and all once it is closed; then tells when
+ * the last one is done. Safe for several threads.
+ */
 final class RequestGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final String what;
   private final int limit;
+  private final int tenantLimit;
+  private final Map<String, Integer> byTenant = new HashMap<>();
   private int inWork;
   private boolean closed;
 
-  RequestGate(String what, int limit) {
+  /** @param tenantLimit of the requests of one tenant, so that none takes all; the same as the limit: no share */
+  RequestGate(String what, int limit, int tenantLimit) {
     this.what = what;
     this.limit = limit;
+    this.tenantLimit = tenantLimit;
   }
 
-  /** Every enter that does not throw is followed by one {@link #leave}. */
-  void enter() {
+  /** Every enter that does not throw is followed by one {@link #leave} of the same tenant. */
+  void enter(String tenant) {
     lock.lock();
     try {
       if (closed) {
@@ -32,15 +41,23 @@ final class RequestGate {
             FailureCode.OVERLOADED,
             "%d %s are in work, as many as this gateway takes".formatted(limit, what));
       }
+      if (byTenant.getOrDefault(tenant, 0) >= tenantLimit) {
+        throw new FarmException(
+            FailureCode.OVERLOADED,
+            "%d %s of tenant %s are in work, as many as this gateway takes of one tenant"
+                .formatted(tenantLimit, what, tenant));
+      }
+      byTenant.merge(tenant, 1, Integer::sum);
       inWork++;
     } finally {
       lock.unlock();
     }
   }
 
-  void leave() {
+  void leave(String tenant) {
     lock.lock();
     try {
+      byTenant.computeIfPresent(tenant, (name, count) -> count == 1 ? null : count - 1);
       inWork--;
       if (inWork == 0) {
         idle.signalAll();

@@ -24,19 +24,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The REST routes: the methods of {@link RenderService} as protobuf JSON, videos, health and metrics. */
 final class RestEndpoint {
-  /** Until there is authentication, everybody is this tenant. */
-  static final String TENANT = "local";
-
   static final int MAX_BODY = 1 << 20;
 
   private final RenderService service;
   private final Calls calls;
+  private final Callers callers;
   private final VideoEndpoint videos;
   private final RoleContext context;
 
-  RestEndpoint(RenderService service, Calls calls, VideoEndpoint videos, RoleContext context) {
+  RestEndpoint(
+      RenderService service,
+      Calls calls,
+      Callers callers,
+      VideoEndpoint videos,
+      RoleContext context) {
     this.service = service;
     this.calls = calls;
+    this.callers = callers;
     this.videos = videos;
     this.context = context;
   }
@@ -54,6 +58,7 @@ final class RestEndpoint {
             .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
             .end(context.metrics().scrape()));
     router.route().handler(LocalPages::refuseOthers);
+    router.route().handler(callers.admit());
     router.route().handler(RestEndpoint::wantJson);
     router.post("/v1/renders").handler(body()).handler(this::submit);
     router.get("/v1/renders").handler(this::list);
@@ -64,7 +69,8 @@ final class RestEndpoint {
             "GetRender",
             200,
             () -> service.get(
-                TENANT, GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build())));
+                tenant(rc),
+                GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build())));
     router.postWithRegex("/v1/renders/(?<id>[^/:]+):cancel").handler(body()).handler(this::cancel);
     router
         .postWithRegex("/v1/renders/(?<id>[^/:]+):(?<verb>retry|reencode)")
@@ -110,7 +116,7 @@ final class RestEndpoint {
           JsonRequest.read(buffer(rc), SubmitRenderRequest.getDefaultInstance());
       SubmitRenderRequest request =
           keyed(read.message(), rc.request().getHeader("idempotency-key"));
-      return service.submit(TENANT, request, read.faults());
+      return service.submit(tenant(rc), request, read.faults());
     });
   }
 
@@ -129,7 +135,7 @@ final class RestEndpoint {
   }
 
   private void list(RoutingContext rc) {
-    answer(rc, "ListRenders", 200, () -> service.list(TENANT, listRequest(rc)));
+    answer(rc, "ListRenders", 200, () -> service.list(tenant(rc), listRequest(rc)));
   }
 
   private static ListRendersRequest listRequest(RoutingContext rc) {
@@ -166,16 +172,20 @@ final class RestEndpoint {
       if (!request.getId().isEmpty() && !request.getId().equals(id)) {
         throw invalid("id", request.getId(), "the id of the path, or nothing");
       }
-      return service.cancel(TENANT, request.toBuilder().setId(id).build());
+      return service.cancel(tenant(rc), request.toBuilder().setId(id).build());
     });
   }
 
   private <T extends Message> void answer(
       RoutingContext rc, String method, int status, Supplier<T> work) {
     calls
-        .call(rc.vertx().getOrCreateContext(), method, work)
+        .call(rc.vertx().getOrCreateContext(), Callers.of(rc), method, work)
         .onSuccess(message -> RestAnswer.json(rc, status, RestAnswer.print(message)))
         .onFailure(rc::fail);
+  }
+
+  private static String tenant(RoutingContext rc) {
+    return Callers.of(rc).tenant();
   }
 
   private static Buffer buffer(RoutingContext rc) {

@@ -1,6 +1,7 @@
 package dev.kinora.gateway.server;
 
 import com.google.rpc.Code;
+import dev.kinora.gateway.access.Caller;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.Digests;
 import dev.kinora.v1.Output;
@@ -45,12 +46,13 @@ final class VideoEndpoint {
   }
 
   void handle(RoutingContext rc) {
-    String tenant = RestEndpoint.TENANT;
+    Caller caller = Callers.of(rc);
     requests
         .call(
             rc.vertx().getOrCreateContext(),
+            caller,
             "GetVideo",
-            () -> service.video(tenant, rc.pathParam("id"), rc.pathParam("placement")))
+            () -> service.video(caller.tenant(), rc.pathParam("id"), rc.pathParam("placement")))
         .onSuccess(output -> answer(rc, output))
         .onFailure(rc::fail);
   }
@@ -99,6 +101,7 @@ final class VideoEndpoint {
     downloads
         .call(
             rc.vertx().getOrCreateContext(),
+            Callers.of(rc),
             "DownloadVideo",
             () -> send(response, output.getKey(), part))
         .onFailure(failure -> fail(rc, failure));

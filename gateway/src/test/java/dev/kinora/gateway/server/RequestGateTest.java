@@ -10,24 +10,38 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class RequestGateTest {
-  private final RequestGate gate = new RequestGate("requests", 2);
+  private final RequestGate gate = new RequestGate("requests", 2, 2);
 
   @Test
   void letsInAsManyAsItsLimit() {
-    gate.enter();
-    gate.enter();
-    assertThat(catchThrowableOfType(FarmException.class, gate::enter).code())
+    gate.enter("a");
+    gate.enter("a");
+    assertThat(catchThrowableOfType(FarmException.class, () -> gate.enter("a")).code())
         .isEqualTo(FailureCode.OVERLOADED);
-    gate.leave();
-    gate.enter();
+    gate.leave("a");
+    gate.enter("a");
     assertThat(gate.inWork()).isEqualTo(2);
   }
 
   @Test
+  void aTenantTakesNoMoreThanItsShare() {
+    RequestGate shared = new RequestGate("requests", 3, 2);
+    shared.enter("a");
+    shared.enter("a");
+    FarmException refused = catchThrowableOfType(FarmException.class, () -> shared.enter("a"));
+    assertThat(refused.code()).isEqualTo(FailureCode.OVERLOADED);
+    assertThat(refused).hasMessageContaining("tenant a");
+    shared.enter("b");
+    shared.leave("a");
+    shared.enter("a");
+    assertThat(shared.inWork()).isEqualTo(3);
+  }
+
+  @Test
   void onceClosedWaitsForTheLastOneOut() throws Exception {
-    gate.enter();
+    gate.enter("a");
     gate.close();
-    assertThat(catchThrowableOfType(FarmException.class, gate::enter).code())
+    assertThat(catchThrowableOfType(FarmException.class, () -> gate.enter("a")).code())
         .isEqualTo(FailureCode.UNAVAILABLE);
     assertThat(gate.awaitIdle(Duration.ofMillis(1))).isFalse();
 
@@ -38,7 +52,7 @@ class RequestGateTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      gate.leave();
+      gate.leave("a");
     });
     waiting.countDown();
     assertThat(gate.awaitIdle(Duration.ofSeconds(10))).isTrue();
