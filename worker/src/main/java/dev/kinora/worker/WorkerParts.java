@@ -4,23 +4,18 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.infra.store.ModelCatalogue;
-import dev.kinora.infra.store.ModelPackage;
-import dev.kinora.v1.Conditioning.KindCase;
 import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.intake.AttemptTools;
 import dev.kinora.worker.intake.EndLookup;
 import dev.kinora.worker.intake.IntakeConfig;
 import dev.kinora.worker.intake.JobIntake;
-import dev.kinora.worker.model.BundledTextEncoder;
-import dev.kinora.worker.model.ModelLoader;
 import dev.kinora.worker.model.ModelShelf;
-import dev.kinora.worker.model.Tensors;
+import dev.kinora.worker.model.WarmModels;
 import dev.kinora.worker.sampler.RoundRobinBatcher;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerParts {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
-  private static final String FALLBACK_MODEL = "fluent-loops";
   private static final String MODEL = "model";
   private static final String INTAKE = "intake";
   private static final Duration CLOSE = Duration.ofSeconds(5);
@@ -44,17 +38,14 @@ final class WorkerParts {
   private final PreviewPublisher previews;
   private final JobIntake intake;
 
-  private WorkerParts(RoleContext context, WorkerConfig config) throws Exception {
+  private WorkerParts(RoleContext context, WorkerConfig config, WarmModels warm) throws Exception {
     this.context = context;
     this.config = config;
     try {
-      var tensors = new Tensors();
-      var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), tensors);
-      List<ModelPackage> local =
-          config.models().stream().map(ModelCatalogue::read).toList();
-      String defaultModel = defaultModel(local);
-      this.models = opened(shelf(local, tensors));
-      preload(defaultModel);
+      opened(warm);
+      var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), warm.tensors());
+      this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
+      preload(warm.preferred());
       this.batcher = opened(RoundRobinBatcher.start(
           slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
       this.frames = opened(new FramePublisher(
@@ -66,7 +57,7 @@ final class WorkerParts {
           new AttemptTools(
               config.name(),
               context.kafka().clusterId(),
-              intakeConfig(defaultModel),
+              intakeConfig(warm.preferred()),
               models,
               batcher,
               frames,
@@ -81,36 +72,15 @@ final class WorkerParts {
   }
 
   /** Blocks until the default model is loaded and the slots are started; readiness tells when all of them poll. */
-  static WorkerParts open(RoleContext context, WorkerConfig config) throws Exception {
+  static WorkerParts open(RoleContext context, WorkerConfig config, WarmModels warm)
+      throws Exception {
     context.readiness().starting(MODEL);
     context.readiness().starting(INTAKE);
-    return new WorkerParts(context, config);
+    return new WorkerParts(context, config, warm);
   }
 
   JobIntake intake() {
     return intake;
-  }
-
-  private ModelShelf shelf(List<ModelPackage> local, Tensors tensors) {
-    var loader = new ModelLoader(config.model(), context.data().resolve("profiles"), tensors);
-    if (local.isEmpty() || local.stream().anyMatch(WorkerParts::needsBundledText)) {
-      warm(loader.bundledTextEncoder());
-    }
-    return new ModelShelf(
-        loader,
-        new ModelCatalogue(context.store()),
-        local,
-        context.data().resolve("models"),
-        config.model().loadedModels());
-  }
-
-  private static boolean needsBundledText(ModelPackage model) {
-    return model.manifest().getConditioning().getKindCase() == KindCase.TEXT_ENCODER;
-  }
-
-  /** Beside the model's own start: the first prompt then need not wait for it. */
-  private void warm(BundledTextEncoder encoder) {
-    NamedThreads.platform(config.name() + "-text").newThread(encoder::warm).start();
   }
 
   private void preload(String model) throws InterruptedException {
@@ -121,13 +91,6 @@ final class WorkerParts {
       context.readiness().failed(MODEL, String.valueOf(e.getMessage()));
       throw e;
     }
-  }
-
-  private String defaultModel(List<ModelPackage> local) {
-    if (!config.intake().defaultModel().isEmpty()) {
-      return config.intake().defaultModel();
-    }
-    return local.isEmpty() ? FALLBACK_MODEL : local.get(0).digest();
   }
 
   private IntakeConfig intakeConfig(String defaultModel) {

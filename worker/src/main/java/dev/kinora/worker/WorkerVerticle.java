@@ -2,6 +2,7 @@ package dev.kinora.worker;
 
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.worker.model.WarmModels;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,20 +19,24 @@ final class WorkerVerticle extends VerticleBase {
 
   private final RoleContext context;
   private final WorkerConfig config;
+  private final WarmModels models;
   private final AtomicBoolean checking = new AtomicBoolean();
   private volatile @Nullable WorkerParts parts;
 
-  WorkerVerticle(RoleContext context, WorkerConfig config) {
+  WorkerVerticle(RoleContext context, WorkerConfig config, WarmModels models) {
     this.context = context;
     this.config = config;
+    this.models = models;
   }
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> WorkerParts.open(context, config)).onSuccess(open -> {
-      parts = open;
-      vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
-    });
+    return vertx
+        .executeBlocking(() -> WorkerParts.open(context, config, models))
+        .onSuccess(open -> {
+          parts = open;
+          vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
+        });
   }
 
   /** A cancel hint may be lost, an end.json is not (rule L1). One look at a time. */

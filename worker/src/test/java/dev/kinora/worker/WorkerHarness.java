@@ -44,18 +44,17 @@ final class WorkerHarness implements AutoCloseable {
     var models = new ArrayList<Path>();
     models.add(TinyModel.tinyShapes());
     models.addAll(more);
-    return Worker.start(
-        context,
-        new WorkerConfig(
-            name,
-            models,
-            new ModelConfig(1, 8, 2),
-            new IntakeConfig(
-                2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), ""),
-            8 << 20,
-            Duration.ofMillis(100),
-            Duration.ofMillis(500),
-            drain));
+    var config = new WorkerConfig(
+        name,
+        models,
+        new ModelConfig(1, 8, 2),
+        new IntakeConfig(
+            2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), ""),
+        8 << 20,
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        drain);
+    return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of()));
   }
 
   static void stop(Worker worker) {

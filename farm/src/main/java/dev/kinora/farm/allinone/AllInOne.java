@@ -60,17 +60,26 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private static URI services(ParallelStart start, FarmConfig config, Path data) {
-    var natives = start.step("TensorFlow", Worker::warmUp);
-    Infrastructure infra = Infrastructure.host(start, config, data);
+    var natives = start.step("TensorFlow", Worker::loadNatives);
+    var packages =
+        start.step("model packages", () -> LocalModels.read(config.local().models()));
     ProcessParts parts = new ProcessParts(data);
+    var models = start.step("model", () -> {
+      ParallelStart.join(natives);
+      return start.opened(
+          "models",
+          Worker.warmUp(config.worker(), parts.folder("worker"), ParallelStart.join(packages)));
+    });
+    Infrastructure infra = Infrastructure.host(start, config, data, packages);
     var encoder = start.role(
         Rank.ENCODER,
         "encoder",
         () -> Encoder.start(parts.context(infra, "encoder"), config.encoder()));
-    var worker = start.role(Rank.WORKER, "worker", () -> {
-      ParallelStart.join(natives);
-      return Worker.start(parts.context(infra, "worker"), config.worker());
-    });
+    var worker = start.role(
+        Rank.WORKER,
+        "worker",
+        () -> Worker.start(
+            parts.context(infra, "worker"), config.worker(), ParallelStart.join(models)));
     var gateway = start.role(
         Rank.GATEWAY,
         "gateway",

@@ -3,6 +3,7 @@ package dev.kinora.farm.allinone;
 import dev.kinora.infra.embedded.EmbeddedBroker;
 import dev.kinora.infra.embedded.EmbeddedStore;
 import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.store.StoreConfig;
@@ -13,6 +14,8 @@ import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The broker and the store that all services meet in, ready for use: topics made, bucket there.
  *
@@ -27,11 +30,12 @@ record Infrastructure(
     ObjectStore store) {
 
   /** Starts what is not named, and publishes the local models. */
-  static Infrastructure host(ParallelStart start, FarmConfig config, Path data) {
+  static Infrastructure host(
+      ParallelStart start,
+      FarmConfig config,
+      Path data,
+      CompletableFuture<List<ModelPackage>> models) {
     ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
-    // First and alone: a broken model is told before a broker is started in vain.
-    var models = ParallelStart.join(
-        start.step("model packages", () -> LocalModels.read(config.local().models())));
     var kafkaConfig = start.step("broker", () -> broker(start, config, data));
     var storeConfig = start.step("store", () -> store(start, config, data));
     var kafka = start.step("kafka clients", () -> clients(start, ParallelStart.join(kafkaConfig)));
@@ -44,7 +48,7 @@ record Infrastructure(
     var store = start.step("bucket and catalogue", () -> {
       ObjectStore opened = open(start, ParallelStart.join(storeConfig));
       ModelCatalogue catalogue = new ModelCatalogue(opened);
-      models.forEach(catalogue::publish);
+      ParallelStart.join(models).forEach(catalogue::publish);
       return opened;
     });
     return new Infrastructure(

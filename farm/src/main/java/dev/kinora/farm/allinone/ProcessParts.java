@@ -20,7 +20,8 @@ record ProcessParts(Metrics metrics, Readiness readiness, Path data) {
         infra.kafka(), infra.topics(), infra.store(), metrics, readiness, folder(role));
   }
 
-  private Path folder(String role) {
+  /** A role's own folder, made where it is missing. */
+  Path folder(String role) {
     try {
       return Files.createDirectories(data.resolve(role));
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.worker.Worker;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,11 @@ public final class RoleProcess implements AutoCloseable {
             launch.flags), // what it wrote itself last time is not what it needs
         (start, config, parts) -> {
           start.opened("lock of the data folder", RunningFarm.claim(launch.data));
-          Infrastructure infra = Infrastructure.host(start, config, launch.data);
+          Infrastructure infra = Infrastructure.host(
+              start,
+              config,
+              launch.data,
+              start.step("model packages", () -> LocalModels.read(config.local().models())));
           InfraFile.write(launch.data, infra.kafkaConfig().bootstrapServers(), infra.storeConfig());
           parts.readiness().ready("infra");
           return infra.storeConfig().endpoint();
@@ -72,13 +77,16 @@ public final class RoleProcess implements AutoCloseable {
 
   public static RoleProcess worker(Launch launch, StartTrace trace) {
     return run(launch, trace, (start, config, parts) -> {
-      var natives = start.step("TensorFlow", Worker::warmUp);
+      var models = start.step(
+          "model",
+          () -> start.opened(
+              "models", Worker.warmUp(config.worker(), parts.folder("worker"), List.of())));
       Infrastructure infra = Infrastructure.connect(start, config);
-      ParallelStart.join(natives);
       ParallelStart.join(start.role(
           Rank.WORKER,
           "worker",
-          () -> Worker.start(parts.context(infra, "worker"), config.worker())));
+          () -> Worker.start(
+              parts.context(infra, "worker"), config.worker(), ParallelStart.join(models))));
       return infra.storeConfig().endpoint();
     });
   }

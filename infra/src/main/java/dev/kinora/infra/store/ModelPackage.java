@@ -8,4 +8,8 @@ import java.nio.file.Path;
  *
  * @param digest 64 hex digits over everything that decides what the model computes
  */
-public record ModelPackage(Path folder, String digest, ModelManifest manifest) {}
+public record ModelPackage(Path folder, String digest, ModelManifest manifest) {
+  public boolean isNamed(String nameOrDigest) {
+    return digest.equals(nameOrDigest) || manifest.getName().equals(nameOrDigest);
+  }
+}

@@ -88,6 +88,16 @@ public final class ModelShelf implements AutoCloseable {
     local.forEach(one -> this.local.put(one.digest(), one));
   }
 
+  /** Takes over a model that was loaded before. */
+  void put(LoadedModel model) {
+    lock.lock();
+    try {
+      loaded.put(model.sampling().digest(), new Shelved(model));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Loads what the job names, or {@code otherwise} where it names none. UNKNOWN_MODEL, BAD_MODEL or UNAVAILABLE. */
   public Borrowed borrow(RenderJob job, String otherwise) throws InterruptedException {
     String wanted = !job.getModelDigest().isEmpty()
@@ -121,10 +131,8 @@ public final class ModelShelf implements AutoCloseable {
   private record Found(String digest, Supplier<ModelPackage> fetch) {}
 
   private Found find(String nameOrDigest) {
-    Optional<ModelPackage> here = local.values().stream()
-        .filter(one ->
-            one.digest().equals(nameOrDigest) || one.manifest().getName().equals(nameOrDigest))
-        .findFirst();
+    Optional<ModelPackage> here =
+        local.values().stream().filter(one -> one.isNamed(nameOrDigest)).findFirst();
     if (here.isPresent()) {
       return new Found(here.get().digest(), here::get);
     }

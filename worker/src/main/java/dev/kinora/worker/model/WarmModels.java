@@ -1,0 +1,92 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.store.ModelPackage;
+import dev.kinora.v1.Conditioning.KindCase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models' side of a worker, opened before there is a broker or a store: TensorFlow's natives, the text encoder and, where
+ * its package is on this disk, the model that jobs most likely want. {@link #shelf} hands all of it on; whoever opened it
+ * closes it where the start fails before that.
+ */
+public final class WarmModels implements AutoCloseable {
+  private final ModelLoader loader;
+  private final ModelConfig config;
+  private final Path data;
+  private final Tensors tensors;
+  private final List<ModelPackage> local;
+  private final String preferred;
+  private @Nullable LoadedModel loaded;
+
+  private WarmModels(
+      ModelConfig config, Path data, Tensors tensors, List<ModelPackage> local, String preferred) {
+    this.loader = new ModelLoader(config, data.resolve("profiles"), tensors);
+    this.config = config;
+    this.data = data;
+    this.tensors = tensors;
+    this.local = List.copyOf(local);
+    this.preferred = preferred;
+    if (local.isEmpty() || local.stream().anyMatch(WarmModels::needsBundledText)) {
+      // Beside the model's own start: the first prompt then need not wait for it.
+      NamedThreads.platform("kinora-text-encoder")
+          .newThread(loader.bundledTextEncoder()::warm)
+          .start();
+    }
+    ModelLoader.loadNatives();
+    Optional<ModelPackage> here =
+        local.stream().filter(one -> one.isNamed(preferred)).findFirst();
+    this.loaded = here.map(loader::load).orElse(null);
+  }
+
+  /**
+   * Takes seconds: natives, weights, and the self-test of a model that this device has not run yet. A model that cannot be
+   * used gives BAD_MODEL.
+   *
+   * @param data the worker's own folder, for profiles and for packages from the catalogue
+   * @param local packages on this disk
+   * @param preferred name or digest of the model to load now where it is among them
+   */
+  public static WarmModels open(
+      ModelConfig config, Path data, List<ModelPackage> local, String preferred) {
+    return new WarmModels(config, data, new Tensors(), local, preferred);
+  }
+
+  public Tensors tensors() {
+    return tensors;
+  }
+
+  /** Name or digest of the model of jobs that name none. */
+  public String preferred() {
+    return preferred;
+  }
+
+  /** Called once; the shelf then owns what is loaded. */
+  public ModelShelf shelf(ModelCatalogue catalogue) {
+    var shelf =
+        new ModelShelf(loader, catalogue, local, data.resolve("models"), config.loadedModels());
+    LoadedModel first = loaded;
+    if (first != null) {
+      shelf.put(first);
+      loaded = null;
+    }
+    return shelf;
+  }
+
+  private static boolean needsBundledText(ModelPackage model) {
+    return model.manifest().getConditioning().getKindCase() == KindCase.TEXT_ENCODER;
+  }
+
+  @Override
+  public void close() {
+    LoadedModel first = loaded;
+    if (first != null) {
+      first.close();
+      loaded = null;
+    }
+  }
+}
