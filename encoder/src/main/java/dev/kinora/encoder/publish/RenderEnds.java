@@ -3,6 +3,7 @@ package dev.kinora.encoder.publish;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.Failure;
@@ -92,7 +93,9 @@ public final class RenderEnds {
         .setModelDigest(started.getModelDigest())
         .setSeed(started.getSeed())
         .setFrameCount(started.getFrameCount())
-        .setStepsPerLane(started.getSteps());
+        .setStepsPerLane(started.getSteps())
+        .setSource(started.getJob().getSource());
+    ShownSpec.of(started.getJob().getSpec()).ifPresent(end::setSpec);
   }
 
   /** An event larger than its topic allows could never be published. */

@@ -75,7 +75,8 @@ final class JobRecords implements LogReader.Sink {
     RecordOrigin origin =
         new RecordOrigin(clusterId, record.topic(), record.partition(), record.offset(), written);
     RecordHeader header = RecordHeaders.of(Defaults.identified(timely(job), origin), "");
-    view.accepted(bounded(header), queueOfTopic.getOrDefault(record.topic(), ""));
+    String queue = queueOfTopic.getOrDefault(record.topic(), "");
+    view.accepted(bounded(header), JobPlace.of(job, queue, record.offset()));
   }
 
   /** Without times that are none: such a job is invalid and a worker ends it, but until then it must be listed somewhere. */

@@ -14,26 +14,26 @@ import org.jspecify.annotations.Nullable;
  * greater string is the newer).
  *
  * @param header who it is: id, tenant, labels, request digest and times; without digest and expiry until the job itself was read
- * @param queue empty until the job itself was read
+ * @param job where the job itself is, once it was read
  * @param attempt the newest attempt heard of, or empty
  * @param progress of that attempt, or null
  * @param end set once the render has ended
  */
 public record KnownRender(
     RecordHeader header,
-    String queue,
+    JobPlace job,
     RenderPhase phase,
     String attempt,
     @Nullable Progress progress,
     @Nullable RenderEnd end) {
 
-  static KnownRender of(RecordHeader header, String queue) {
-    return new KnownRender(header, queue, RenderPhase.ACCEPTED, "", null, null);
+  static KnownRender of(RecordHeader header, JobPlace job) {
+    return new KnownRender(header, job, RenderPhase.ACCEPTED, "", null, null);
   }
 
   /** A render that is known only by its end, as read from end.json. */
   public static KnownRender of(RenderEnd end) {
-    return of(headerOf(end), "").with(end);
+    return of(headerOf(end), JobPlace.UNKNOWN).with(end);
   }
 
   /** Whether the job itself was read, not only news of it. */
@@ -41,8 +41,8 @@ public record KnownRender(
     return !header.getRequestDigest().isEmpty() && header.hasExpiresAt();
   }
 
-  KnownRender withJob(RecordHeader job, String jobQueue) {
-    return accepted() ? this : new KnownRender(job, jobQueue, phase, attempt, progress, end);
+  KnownRender withJob(RecordHeader read, JobPlace place) {
+    return accepted() ? this : new KnownRender(read, place, phase, attempt, progress, end);
   }
 
   KnownRender with(RenderEvent event) {
@@ -59,7 +59,7 @@ public record KnownRender(
     }
     RecordHeader known = accepted() ? header : headerOf(ended);
     return new KnownRender(
-        known, queue, phase.join(RenderPhase.of(ended.getOutcome())), attempt, null, ended);
+        known, job, phase.join(RenderPhase.of(ended.getOutcome())), attempt, null, ended);
   }
 
   KnownRender with(String reporter, Progress report) {
@@ -68,7 +68,7 @@ public record KnownRender(
     }
     boolean sampled = report.getStepsTotal() > 0 && report.getStepsDone() >= report.getStepsTotal();
     RenderPhase seen = phase.join(sampled ? RenderPhase.ENCODING : RenderPhase.SAMPLING);
-    return new KnownRender(header, queue, seen, reporter, report, null);
+    return new KnownRender(header, job, seen, reporter, report, null);
   }
 
   private KnownRender at(RenderPhase seen, String reporter) {
@@ -77,16 +77,26 @@ public record KnownRender(
     }
     boolean newer = reporter.compareTo(attempt) > 0;
     return new KnownRender(
-        header, queue, phase.join(seen), newer ? reporter : attempt, newer ? null : progress, null);
+        header, job, phase.join(seen), newer ? reporter : attempt, newer ? null : progress, null);
   }
 
-  /** The render as the API shows it, without video URLs. */
+  public String queue() {
+    return job.queue();
+  }
+
+  /** The render that this one retries or re-encodes, or empty. */
+  public String source() {
+    return end != null && job.source().isEmpty() ? end.getSource() : job.source();
+  }
+
+  /** The render as the API shows it, without video URLs; with what the client said where its end tells. */
   public Render.Builder toProto() {
     Render.Builder render = Render.newBuilder()
         .setId(header.getId())
         .setState(phase.toProto())
         .putAllLabels(header.getLabelsMap())
-        .setQueue(queue);
+        .setQueue(queue())
+        .setSource(source());
     if (header.hasAcceptedAt()) {
       render.setAcceptedAt(header.getAcceptedAt());
     }
@@ -97,7 +107,10 @@ public record KnownRender(
       render.setProgress(progress);
     }
     if (end != null) {
-      render.setEnd(end);
+      render.setEnd(end.toBuilder().clearSpec());
+      if (end.hasSpec()) {
+        render.setSpec(end.getSpec());
+      }
     }
     return render;
   }

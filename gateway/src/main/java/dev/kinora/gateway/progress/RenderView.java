@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every render this gateway knows: a join of the jobs topics, `events` and `previews`, in whatever order their records come.
  *
- * <p>Accepted renders that have not ended are all kept (admission bounds their number, L9). The last {@code endedLimit} ended ones
- * are kept; older ones are answered from end.json. Of renders whose job was not read yet, news of the last {@code endedLimit} is
- * kept, so that an event that overtakes its job is not lost.
+ * <p>Accepted renders that have not ended are all kept (admission bounds their number, L9). The last ended ones are kept, as many and
+ * as heavy as the limits allow; older ones are answered from end.json. News of renders whose job was not read yet is kept within the
+ * same limits, so that an event that overtakes its job is not lost.
  *
  * <p>Any thread may call any method. Changes are made under one lock; reading a list takes none.
  */
@@ -47,14 +47,15 @@ public final class RenderView {
     }
   }
 
-  public RenderView(int endedLimit) {
-    ended = new RecentRenders(endedLimit, this::forget);
-    early = new RecentRenders(endedLimit, gone -> {});
+  /** @param endedBytes what the kept ends may weigh, as {@link RecentRenders#weight} weighs them */
+  public RenderView(int endedLimit, long endedBytes) {
+    ended = new RecentRenders(endedLimit, endedBytes, this::forget);
+    early = new RecentRenders(endedLimit, endedBytes, gone -> {});
   }
 
   /** A job was read from its queue's topic, or the broker has just acknowledged ours. The first record of an id counts. */
-  public void accepted(RecordHeader header, String queue) {
-    change(key(header), KnownRender.of(header, queue), known -> known.withJob(header, queue));
+  public void accepted(RecordHeader header, JobPlace place) {
+    change(key(header), KnownRender.of(header, place), known -> known.withJob(header, place));
   }
 
   public void happened(RenderEvent event) {
@@ -63,7 +64,7 @@ public final class RenderView {
         .setTenant(event.getTenant())
         .putAllLabels(event.getLabelsMap())
         .build();
-    change(key(header), KnownRender.of(header, ""), known -> known.with(event));
+    change(key(header), KnownRender.of(header, JobPlace.UNKNOWN), known -> known.with(event));
   }
 
   /** An end that was read from the store because its event was missed. */

@@ -4,6 +4,7 @@ import dev.kinora.gateway.access.Doorkeeper;
 import dev.kinora.gateway.admission.AdmissionPolicy;
 import dev.kinora.gateway.admission.ModelNames;
 import dev.kinora.gateway.admission.RenderJobFactory;
+import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.submit.IdempotencyClaims;
 import dev.kinora.gateway.submit.JobPublisher;
 import dev.kinora.gateway.submit.RenderSubmission;
@@ -118,7 +119,12 @@ public final class Gateway implements Role {
         logs.view(),
         logs.ended());
     return new RenderService(
-        submission, logs.view(), logs.ended(), logs.renderLog(), models, logs::caughtUp);
+        submission,
+        logs.view(),
+        new RenderLookup(logs.view(), logs.ended(), logs::caughtUp),
+        new RenderAnswers(logs.jobLog()),
+        logs.renderLog(),
+        models);
   }
 
   /** Without authentication whoever reaches the port may do everything, so only this machine may reach it. */

@@ -3,6 +3,7 @@ package dev.kinora.gateway.server;
 import dev.kinora.gateway.admission.BacklogMeter;
 import dev.kinora.gateway.progress.EndedRenders;
 import dev.kinora.gateway.progress.ExpiryWatch;
+import dev.kinora.gateway.progress.JobLog;
 import dev.kinora.gateway.progress.LogEnds;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.gateway.progress.ViewFeed;
@@ -26,6 +27,7 @@ final class GatewayLogs {
   private final BacklogMeter backlog;
   private final RenderLog renderLog;
   private final EndedRenders ended;
+  private final JobLog jobLog;
   private final ViewFeed feed;
   private final ExpiryWatch expiry;
 
@@ -35,7 +37,8 @@ final class GatewayLogs {
     writer = new LogWriter(context.kafka());
     renderLog = new RenderLog(writer, context.topics());
     ended = new EndedRenders(context.store());
-    view = new RenderView(config.view().ended());
+    jobLog = JobLog.open(context.kafka(), context.topics());
+    view = new RenderView(config.view().ended(), config.view().endedBytes());
     measure(registry, view);
     backlog = new BacklogMeter(
         context.topics().frameLog().budgetBytes(),
@@ -76,6 +79,10 @@ final class GatewayLogs {
     return ended;
   }
 
+  JobLog jobLog() {
+    return jobLog;
+  }
+
   boolean caughtUp() {
     return feed.caughtUp();
   }
@@ -83,6 +90,7 @@ final class GatewayLogs {
   void stopReading() {
     expiry.close();
     feed.close();
+    jobLog.close();
   }
 
   /** Sends what is under way, then closes the producer. */

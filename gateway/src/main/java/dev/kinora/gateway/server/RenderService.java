@@ -1,14 +1,13 @@
 package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.admission.ModelNames;
-import dev.kinora.gateway.progress.EndedRenders;
 import dev.kinora.gateway.progress.KnownRender;
 import dev.kinora.gateway.progress.RenderList;
+import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.gateway.submit.RenderLog;
 import dev.kinora.gateway.submit.RenderSubmission;
 import dev.kinora.job.FarmException;
-import dev.kinora.job.Uuids;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
@@ -21,7 +20,6 @@ import dev.kinora.v1.Render;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * The API's methods, the same for gRPC and REST. They block on store and broker, so each call has its own virtual thread; every
@@ -34,24 +32,24 @@ final class RenderService {
 
   private final RenderSubmission submission;
   private final RenderView view;
-  private final EndedRenders ended;
+  private final RenderLookup lookup;
+  private final RenderAnswers answers;
   private final RenderLog log;
   private final ModelNames models;
-  private final BooleanSupplier viewReady;
 
   RenderService(
       RenderSubmission submission,
       RenderView view,
-      EndedRenders ended,
+      RenderLookup lookup,
+      RenderAnswers answers,
       RenderLog log,
-      ModelNames models,
-      BooleanSupplier viewReady) {
+      ModelNames models) {
     this.submission = submission;
     this.view = view;
-    this.ended = ended;
+    this.lookup = lookup;
+    this.answers = answers;
     this.log = log;
     this.models = models;
-    this.viewReady = viewReady;
   }
 
   /** @param faults what is wrong with the request's form, found while it was read */
@@ -61,7 +59,7 @@ final class RenderService {
   }
 
   Render get(String tenant, GetRenderRequest request) {
-    return shown(known(tenant, request.getId()));
+    return answers.full(lookup.known(tenant, request.getId()));
   }
 
   ListRendersResponse list(String tenant, ListRendersRequest request) {
@@ -75,7 +73,7 @@ final class RenderService {
     RenderList.Page page = view.list(
         tenant, request.getLabelsMap(), size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
     return ListRendersResponse.newBuilder()
-        .addAllRenders(page.renders().stream().map(RenderService::shown).toList())
+        .addAllRenders(page.renders().stream().map(answers::listed).toList())
         .setNextPageToken(page.nextToken())
         .build();
   }
@@ -88,11 +86,11 @@ final class RenderService {
           request.getReason().length() + " characters",
           "at most " + MAX_REASON + " characters");
     }
-    KnownRender known = known(tenant, request.getId());
+    KnownRender known = lookup.known(tenant, request.getId());
     if (known.end() == null) {
       log.cancelAsked(known.header(), request.getReason());
     }
-    return shown(view.find(tenant, request.getId()).orElse(known));
+    return answers.full(view.find(tenant, request.getId()).orElse(known));
   }
 
   ListModelsResponse models() {
@@ -104,7 +102,7 @@ final class RenderService {
 
   /** A finished video, with its key in the store. */
   Output video(String tenant, String id, String placement) {
-    KnownRender known = known(tenant, id);
+    KnownRender known = lookup.known(tenant, id);
     if (known.end() == null) {
       throw new FarmException(
           FailureCode.NOT_FOUND,
@@ -129,32 +127,6 @@ final class RenderService {
               .formatted(placement, id, output.getFailure().getMessage()));
     }
     return output;
-  }
-
-  private KnownRender known(String tenant, String id) {
-    if (!Uuids.valid(id)) {
-      throw invalid(
-          "id", id.length() > 80 ? id.substring(0, 80) : id, "a render's id, a UUID in lower case");
-    }
-    return view.find(tenant, id)
-        .or(() -> ended.find(tenant, id).map(KnownRender::of))
-        .orElseThrow(() -> viewReady.getAsBoolean()
-            ? new FarmException(FailureCode.NOT_FOUND, "no render " + id)
-            : new FarmException(
-                FailureCode.UNAVAILABLE,
-                "the gateway is still reading the log of accepted renders"));
-  }
-
-  private static Render shown(KnownRender known) {
-    Render.Builder render = known.toProto();
-    for (Output output : render.getEnd().getOutputsList()) {
-      if (!output.getKey().isEmpty()) {
-        render.putVideos(
-            output.getPlacement(),
-            "/v1/renders/%s/videos/%s".formatted(render.getId(), output.getPlacement()));
-      }
-    }
-    return render.build();
   }
 
   private static FarmException invalid(String field, String value, String allowed) {

@@ -1,5 +1,6 @@
 package dev.kinora.gateway.submit;
 
+import dev.kinora.gateway.progress.JobPlace;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.RecordHeaders;
@@ -21,7 +22,7 @@ public final class JobPublisher {
   }
 
   public void publish(RenderJob job, String queue) {
-    writer.write(topics.jobs(queue), job.getId(), job);
-    view.accepted(RecordHeaders.of(job, ""), queue);
+    long offset = writer.write(topics.jobs(queue), job.getId(), job);
+    view.accepted(RecordHeaders.of(job, ""), JobPlace.of(job, queue, offset));
   }
 }

@@ -39,12 +39,15 @@ public final class LogWriter {
     this.producer = producer;
   }
 
-  /** Throws UNAVAILABLE where the broker did not acknowledge in time; the record may then be in the log or not. */
-  void write(String topic, String key, MessageLite value) {
+  /**
+   * Returns the record's offset. Throws UNAVAILABLE where the broker did not acknowledge in time; the record may then be in the log or
+   * not.
+   */
+  long write(String topic, String key, MessageLite value) {
     try {
       Future<RecordMetadata> sent =
           producer.send(new ProducerRecord<>(topic, key, value.toByteArray()));
-      sent.get(DELIVERY_MS + 10_000L, TimeUnit.MILLISECONDS);
+      return sent.get(DELIVERY_MS + 10_000L, TimeUnit.MILLISECONDS).offset();
     } catch (ExecutionException e) {
       throw unwritten(topic, e.getCause() == null ? e : e.getCause());
     } catch (KafkaException | IllegalStateException | TimeoutException e) {

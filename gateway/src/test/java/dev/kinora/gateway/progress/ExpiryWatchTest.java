@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class ExpiryWatchTest {
-  private final RenderView view = new RenderView(10);
+  private final RenderView view = new RenderView(10, 1 << 20);
   private final TestClock clock = new TestClock();
   private final FakeEvents events = new FakeEvents();
   private final MemoryStore store = new MemoryStore();
@@ -117,6 +117,6 @@ class ExpiryWatchTest {
   }
 
   private void accept() {
-    view.accepted(Samples.header(job), "bulk");
+    view.accepted(Samples.header(job), Samples.place("bulk"));
   }
 }

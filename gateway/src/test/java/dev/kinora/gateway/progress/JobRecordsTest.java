@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class JobRecordsTest {
   private static final String TOPIC = "kinora.jobs.bulk";
 
-  private final RenderView view = new RenderView(10);
+  private final RenderView view = new RenderView(10, 1 << 20);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Topics topics =
       new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of())));

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RenderListTest {
-  private final RenderView view = new RenderView(100);
+  private final RenderView view = new RenderView(100, 1 << 20);
 
   @Test
   void listsNewestFirst() {
@@ -48,7 +48,7 @@ class RenderListTest {
   @Test
   void tellsRendersOfOneMomentApart() {
     for (int i = 0; i < 9; i++) {
-      view.accepted(Samples.header(Samples.job(NOW)), "bulk");
+      view.accepted(Samples.header(Samples.job(NOW)), Samples.place("bulk"));
     }
 
     List<String> seen = new ArrayList<>();
@@ -65,9 +65,9 @@ class RenderListTest {
   void showsOnlyRendersWithAllLabelsAndOnlyTheTenants() {
     accept(3, 0);
     RenderJob labelled = Samples.job(NOW, "sku", "42");
-    view.accepted(Samples.header(labelled), "bulk");
+    view.accepted(Samples.header(labelled), Samples.place("bulk"));
     RenderJob foreign = labelled.toBuilder().setTenant("other").build();
-    view.accepted(Samples.header(foreign), "bulk");
+    view.accepted(Samples.header(foreign), Samples.place("bulk"));
 
     assertThat(ids(view.list(TENANT, Map.of("sku", "42"), 10, "")))
         .containsExactly(labelled.getId());
@@ -89,7 +89,7 @@ class RenderListTest {
     for (int i = 0; i < count; i++) {
       RenderJob job = Samples.job(NOW.plusSeconds(fromSecond + i));
       jobs.add(job);
-      view.accepted(Samples.header(job), "bulk");
+      view.accepted(Samples.header(job), Samples.place("bulk"));
     }
     return jobs;
   }

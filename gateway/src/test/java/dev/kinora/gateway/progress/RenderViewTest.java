@@ -9,6 +9,7 @@ import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.job.RenderPhase;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +21,7 @@ class RenderViewTest {
   private static final String FIRST = "0190a000-0000-7000-8000-000000000001";
   private static final String SECOND = "0190a000-0001-7000-8000-000000000001";
 
-  private final RenderView view = new RenderView(3);
+  private final RenderView view = new RenderView(3, 1 << 20);
   private final RenderJob job = Samples.job(NOW, "sku", "42");
 
   @Test
@@ -41,7 +42,7 @@ class RenderViewTest {
     view.accepted(
         Samples.header(
             Samples.job(NOW.plusSeconds(9)).toBuilder().setId(job.getId()).build()),
-        "x");
+        Samples.place("x"));
 
     assertThat(known(job).header()).isEqualTo(Samples.header(job));
     assertThat(known(job).queue()).isEqualTo("bulk");
@@ -154,6 +155,29 @@ class RenderViewTest {
   }
 
   @Test
+  void forgetsEndedRendersThatWeighTooMuchTogetherButNeverTheNewest() {
+    RenderView small = new RenderView(1_000, 30_000);
+    RenderJob last = job;
+    for (int i = 0; i < 20; i++) {
+      last = Samples.job(NOW.plusSeconds(i));
+      small.happened(Samples.ended(last, Outcome.COMPLETED));
+    }
+    int light = small.size(RenderPhase.COMPLETED);
+    assertThat(light).isBetween(10, 19);
+
+    RenderJob heavy = Samples.job(NOW.plusSeconds(99));
+    RenderSpec said = RenderSpec.newBuilder().setPrompt("x".repeat(20_000)).build();
+    small.happened(Samples.ended(
+        Samples.end(heavy, Outcome.COMPLETED).toBuilder().setSpec(said).build()));
+    assertThat(small.size(RenderPhase.COMPLETED)).isEqualTo(1);
+    assertThat(small.find(TENANT, heavy.getId())).isPresent();
+
+    small.happened(Samples.ended(last, Outcome.COMPLETED));
+    assertThat(small.find(TENANT, heavy.getId())).isEmpty();
+    assertThat(small.find(TENANT, last.getId())).isPresent();
+  }
+
+  @Test
   void countsRendersByState() {
     accept(job);
     view.happened(Samples.started(job, FIRST));
@@ -166,7 +190,7 @@ class RenderViewTest {
   }
 
   private void accept(RenderJob accepted) {
-    view.accepted(Samples.header(accepted), "bulk");
+    view.accepted(Samples.header(accepted), Samples.place("bulk"));
   }
 
   private KnownRender known(RenderJob of) {

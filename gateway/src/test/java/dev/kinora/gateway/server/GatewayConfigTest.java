@@ -16,7 +16,7 @@ class GatewayConfigTest {
         .isEqualTo(new GatewayConfig(
             new ServerConfig("127.0.0.1", 8080, 1_024, 64),
             new AdmissionConfig(200_000, "fluent-loops"),
-            new ViewConfig(20_000, Duration.ofSeconds(5))));
+            new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5))));
   }
 
   @Test
@@ -29,13 +29,14 @@ class GatewayConfigTest {
         "gateway.max-unended", "10",
         "gateway.default-model", "tiny-shapes",
         "gateway.view.ended", "5",
+        "gateway.view.ended-bytes", "7MiB",
         "gateway.view.expiry-check", "1s"));
 
     assertThat(config)
         .isEqualTo(new GatewayConfig(
             new ServerConfig("::1", 0, 7, 3),
             new AdmissionConfig(10, "tiny-shapes"),
-            new ViewConfig(5, Duration.ofSeconds(1))));
+            new ViewConfig(5, 7 << 20, Duration.ofSeconds(1))));
   }
 
   private static GatewayConfig read(Map<String, String> file) {

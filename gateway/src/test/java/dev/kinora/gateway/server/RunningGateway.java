@@ -52,7 +52,7 @@ final class RunningGateway implements AutoCloseable {
     return new GatewayConfig(
         new ServerConfig("127.0.0.1", port, 1_024, 4),
         new AdmissionConfig(1_000, "fluent-loops"),
-        new ViewConfig(100, Duration.ofMillis(100)));
+        new ViewConfig(100, 1 << 20, Duration.ofMillis(100)));
   }
 
   static RunningGateway start(RoleContext context) {

@@ -49,7 +49,7 @@ class RenderSubmissionTest {
 
   /** A gateway with its own view and producer; gateways share only the store. */
   private final class OneGateway {
-    final RenderView view = new RenderView(10);
+    final RenderView view = new RenderView(10, 1 << 20);
     final MockProducer<String, byte[]> producer =
         new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     final RenderSubmission submission = submission();

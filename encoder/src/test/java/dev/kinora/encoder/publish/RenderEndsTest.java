@@ -1,0 +1,111 @@
+package dev.kinora.encoder.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import dev.kinora.encoder.assembly.ClipAssembler;
+import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.assembly.LoggedRecord;
+import dev.kinora.encoder.assembly.Step;
+import dev.kinora.encoder.fixture.RenderRecords;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.InitImage;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.StoredImage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RenderEndsTest {
+  private static final String SOURCE = "0190a000-0000-7000-8000-000000000001";
+
+  private final RenderRecords render = RenderRecords.of(2);
+  private final RenderSpec asked = render.job().getSpec();
+
+  @Test
+  void tellsWhatTheClientSaidAndWhichRenderItRetried() {
+    RenderEnd end = whole(render.job().toBuilder().setSource(SOURCE).build());
+
+    assertThat(end.getSpec()).isEqualTo(asked);
+    assertThat(end.getSource()).isEqualTo(SOURCE);
+  }
+
+  @Test
+  void aRenderThatFailedAfterItBeganTellsItToo() {
+    RenderEnd end = aborted(render.job());
+
+    assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.BROKEN_FRAME);
+    assertThat(end.getSpec()).isEqualTo(asked);
+  }
+
+  @Test
+  void leavesTheBytesOfAnInlinePictureOutAndShowsThatThereWasOne() {
+    RenderSpec picture = asked.toBuilder()
+        .setInitImage(InitImage.newBuilder().setInline(ByteString.copyFrom(new byte[100])))
+        .setInitStrength(0.5f)
+        .build();
+    RenderEnd end = whole(render.job().toBuilder().setSpec(picture).build());
+
+    assertThat(end.getSpec())
+        .isEqualTo(
+            picture.toBuilder().setInitImage(InitImage.getDefaultInstance()).build());
+    assertThat(end.getSpec().hasInitImage()).isTrue();
+
+    RenderSpec stored = asked.toBuilder()
+        .setInitImage(InitImage.newBuilder()
+            .setStored(StoredImage.newBuilder()
+                .setKey("local/a.png")
+                .setSha256(ByteString.copyFrom(new byte[32]))))
+        .build();
+    assertThat(whole(render.job().toBuilder().setSpec(stored).build()).getSpec())
+        .isEqualTo(stored);
+  }
+
+  @Test
+  void aSpecThatNoRuleBoundsCannotMakeAnEndTooLargeForItsTopic() {
+    UnknownFieldSet foreign = UnknownFieldSet.newBuilder()
+        .addField(
+            999,
+            UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(ByteString.copyFrom(new byte[100_000]))
+                .build())
+        .build();
+    RenderSpec bloated = asked.toBuilder().setUnknownFields(foreign).build();
+    RenderEnd end = whole(render.job().toBuilder().setSpec(bloated).build());
+
+    assertThat(end.hasSpec()).isFalse();
+    assertThat(end.getSerializedSize()).isLessThan(10_000);
+  }
+
+  private RenderEnd whole(RenderJob job) {
+    Decision.Whole decision =
+        (Decision.Whole) decided(started(job), render.frame(0), render.frame(1), render.finished());
+    return RenderEnds.whole(render.header(), decision, List.of(), "build", Instant.EPOCH);
+  }
+
+  private RenderEnd aborted(RenderJob job) {
+    Decision.Over decision =
+        (Decision.Over) decided(started(job), render.aborted(true, FailureCode.BROKEN_FRAME));
+    Decision.Whole same =
+        (Decision.Whole) decided(started(job), render.frame(0), render.frame(1), render.finished());
+    return RenderEnds.over(render.header(), Optional.of(same.clip()), decision, Instant.EPOCH);
+  }
+
+  private FrameRecord started(RenderJob job) {
+    return render.record().setClipStarted(render.clip().setJob(job)).build();
+  }
+
+  private Decision decided(FrameRecord... records) {
+    ClipAssembler assembler = new ClipAssembler(render.header());
+    Step last = new Step.Noted();
+    for (int i = 0; i < records.length; i++) {
+      last = assembler.take(new LoggedRecord(0, i, 10, records[i]));
+    }
+    return ((Step.Decided) last).decision();
+  }
+}

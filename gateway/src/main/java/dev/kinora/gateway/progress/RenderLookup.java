@@ -1,0 +1,40 @@
+package dev.kinora.gateway.progress;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.job.Uuids;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Finds a tenant's render: in the view, else by its end.json. Blocks on the store; any thread may call it. */
+public final class RenderLookup {
+  private final RenderView view;
+  private final EndedRenders ended;
+  private final BooleanSupplier viewReady;
+
+  /** @param viewReady whether the view has read the logs, without which it cannot say that there is no such render */
+  public RenderLookup(RenderView view, EndedRenders ended, BooleanSupplier viewReady) {
+    this.view = view;
+    this.ended = ended;
+    this.viewReady = viewReady;
+  }
+
+  /** Throws INVALID where the id is none, NOT_FOUND where nobody knows it, UNAVAILABLE while that cannot be told. */
+  public KnownRender known(String tenant, String id) {
+    if (!Uuids.valid(id)) {
+      throw FarmException.invalid(List.of(FieldViolation.newBuilder()
+          .setField("id")
+          .setValue(id.length() > 80 ? id.substring(0, 80) : id)
+          .setAllowed("a render's id, a UUID in lower case")
+          .build()));
+    }
+    return view.find(tenant, id)
+        .or(() -> ended.find(tenant, id).map(KnownRender::of))
+        .orElseThrow(() -> viewReady.getAsBoolean()
+            ? new FarmException(FailureCode.NOT_FOUND, "no render " + id)
+            : new FarmException(
+                FailureCode.UNAVAILABLE,
+                "the gateway is still reading the log of accepted renders"));
+  }
+}
