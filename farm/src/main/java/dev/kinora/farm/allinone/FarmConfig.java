@@ -77,8 +77,8 @@ public record FarmConfig(
             "How long a role waits at its start for a broker and a store that do not answer yet."));
   }
 
-  /** Names that the launcher reads and no room does. */
+  /** Names that the launcher or the command line reads and no room does. */
   public static List<String> launcherVariables() {
-    return List.of("KINORA_JAVA_HOME", "KINORA_HEAP", "KINORA_JAVA_OPTS");
+    return List.of("KINORA_JAVA_HOME", "KINORA_HEAP", "KINORA_JAVA_OPTS", "KINORA_KEY");
   }
 }

@@ -51,7 +51,8 @@ final class Cli {
         .addSubcommand(new ListCommand(console))
         .addSubcommand(new CancelCommand(console))
         .addSubcommand(new DownloadCommand(console))
-        .addSubcommand(ModelCommand.tree(console));
+        .addSubcommand(ModelCommand.tree(console))
+        .addSubcommand(KeyCommand.tree(console));
     for (RoleKind kind : RoleKind.values()) {
       CommandLine role = new CommandLine(new RoleCommand(console, kind));
       role.getCommandSpec().name(kind.word()).usageMessage().description(kind.description());

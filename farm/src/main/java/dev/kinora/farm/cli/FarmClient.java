@@ -33,13 +33,19 @@ final class FarmClient {
 
   private final HttpClient http;
   private final URI farm;
+  private final FarmKey key;
 
   FarmClient(URI farm) {
+    this(farm, FarmKey.NONE);
+  }
+
+  FarmClient(URI farm, FarmKey key) {
     this.farm = farm;
+    this.key = key;
     this.http = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(Duration.ofSeconds(5))
-        .followRedirects(HttpClient.Redirect.NORMAL)
+        .followRedirects(HttpClient.Redirect.NEVER) // a key is for this farm alone
         .build();
   }
 
@@ -132,9 +138,10 @@ final class FarmClient {
   }
 
   private HttpRequest.Builder at(String target) {
-    return HttpRequest.newBuilder(farm.resolve(target))
+    HttpRequest.Builder request = HttpRequest.newBuilder(farm.resolve(target))
         .timeout(TIMEOUT)
         .header("Accept", "application/json");
+    return key.text().isEmpty() ? request : request.header("Authorization", "Bearer " + key.text());
   }
 
   private CliException unreachable(IOException e) {

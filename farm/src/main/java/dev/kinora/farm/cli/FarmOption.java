@@ -2,6 +2,7 @@ package dev.kinora.farm.cli;
 
 import dev.kinora.farm.allinone.RunningFarm;
 import java.net.URI;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,6 +14,12 @@ final class FarmOption {
       paramLabel = "URL",
       description = "A farm's address; without it, the farm running on the data folder.")
   private @Nullable String farm;
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description = "File with the API key, where the farm wants one ($KINORA_KEY).")
+  private @Nullable Path keyFile;
 
   @Mixin
   private DataOption data = new DataOption();
@@ -27,14 +34,18 @@ final class FarmOption {
     return farm == null ? null : DataOption.farmUrl(farm);
   }
 
+  FarmClient client(URI url) {
+    return new FarmClient(url, FarmKey.find(keyFile));
+  }
+
   /** A farm that runs already. */
   FarmClient running() {
     URI named = named();
     if (named != null) {
-      return new FarmClient(named);
+      return client(named);
     }
     return RunningFarm.on(data.folder())
-        .map(FarmClient::new)
+        .map(this::client)
         .filter(FarmClient::ready)
         .orElseThrow(() -> CliException.unreachable(
             "no farm runs on %s; start one with './kinora up --data %s' or name one with --farm URL"

@@ -94,7 +94,7 @@ final class FarmSession implements AutoCloseable {
   private void connect() {
     var named = option.named();
     if (named != null) {
-      client = new FarmClient(named);
+      client = option.client(named);
       return;
     }
     stopOwn();
@@ -104,7 +104,7 @@ final class FarmSession implements AutoCloseable {
     boolean told = false;
     while (true) {
       Optional<FarmClient> running =
-          RunningFarm.on(data).map(FarmClient::new).filter(FarmClient::ready);
+          RunningFarm.on(data).map(option::client).filter(FarmClient::ready);
       if (running.isPresent()) {
         client = running.get();
         return;
@@ -141,7 +141,7 @@ final class FarmSession implements AutoCloseable {
     }
     AllInOne farm = AllInOne.start(lock, data, null, Map.of("gateway.port", "0"), trace);
     own = farm;
-    client = new FarmClient(farm.url());
+    client = option.client(farm.url());
     if (verbose) {
       trace.lines().forEach(console::say);
     }

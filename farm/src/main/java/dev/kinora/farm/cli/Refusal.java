@@ -19,6 +19,11 @@ final class Refusal {
 
   static CliException of(int status, String body) {
     Failure failure = read(status, body);
+    if (status == 401) {
+      failure = failure.toBuilder()
+          .setMessage(failure.getMessage() + "; give a key with KINORA_KEY or --key-file FILE")
+          .build();
+    }
     int exit = status == 503 || status == 502 ? Exit.UNREACHABLE : Exit.FAILED;
     return new CliException(exit, failure, null);
   }

@@ -29,6 +29,7 @@ public final class Gateway implements Role {
   private static final String PART = "gateway";
 
   private final RoleContext context;
+  private final Doorkeeper door;
   private final GatewayLogs logs;
   private final RequestGate requests;
   private final RequestGate downloads;
@@ -36,11 +37,13 @@ public final class Gateway implements Role {
 
   private Gateway(
       RoleContext context,
+      Doorkeeper door,
       GatewayLogs logs,
       RequestGate requests,
       RequestGate downloads,
       GatewayServer server) {
     this.context = context;
+    this.door = door;
     this.logs = logs;
     this.requests = requests;
     this.downloads = downloads;
@@ -48,38 +51,57 @@ public final class Gateway implements Role {
   }
 
   /**
-   * Returns when the port is bound. Requests are refused as UNAVAILABLE until the view is ready. Throws where the host is no loopback
-   * address or the port is taken; nothing is left open then.
+   * Returns when the port is bound. Requests are refused as UNAVAILABLE until the view is ready. Throws where the host is beyond
+   * loopback and no keys are configured, a file has a fault or the port is taken; nothing is left open then.
    */
   public static Gateway start(RoleContext context, GatewayConfig config) {
     return start(context, config, InstantSource.system());
   }
 
   static Gateway start(RoleContext context, GatewayConfig config, InstantSource clock) {
-    requireLoopback(config.server().host());
+    requireKeysBeyondLoopback(config);
     context.readiness().starting(PART);
-    RequestGate requests = new RequestGate(
-        "requests", config.server().maxRequests(), config.server().maxRequests());
-    RequestGate downloads = new RequestGate(
-        "downloads", config.server().maxDownloads(), config.server().maxDownloads());
+    Doorkeeper door =
+        Doorkeeper.open(config.access(), context.readiness(), context.metrics().registry(), clock);
+    try {
+      return start(context, config, clock, door);
+    } catch (RuntimeException e) {
+      context.readiness().failed(PART, String.valueOf(e.getMessage()));
+      door.close();
+      throw e;
+    }
+  }
+
+  private static Gateway start(
+      RoleContext context, GatewayConfig config, InstantSource clock, Doorkeeper door) {
+    MeterRegistry registry = context.metrics().registry();
+    RequestGate requests = gate(
+        "requests",
+        config.server().maxRequests(),
+        door,
+        config.access().shares().requests());
+    RequestGate downloads = gate(
+        "downloads",
+        config.server().maxDownloads(),
+        door,
+        config.access().shares().downloads());
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
-      MeterRegistry registry = context.metrics().registry();
       Calls calls = new Calls("api", requests, registry);
       RenderService service = service(context, config, logs, clock);
       VideoEndpoint videos = new VideoEndpoint(
           service, context.store(), calls, new Calls("download", downloads, registry));
-      Callers callers = new Callers(Doorkeeper.open());
+      Callers callers = new Callers(door, config.access().openMetrics());
       RestEndpoint rest = new RestEndpoint(service, calls, callers, videos, context);
       GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
           config.server(),
           new GrpcEndpoint(service, calls, callers, vertx),
           rest,
+          callers,
           context.readiness()));
       context.readiness().ready(PART);
-      return new Gateway(context, logs, requests, downloads, server);
+      return new Gateway(context, door, logs, requests, downloads, server);
     } catch (RuntimeException e) {
-      context.readiness().failed(PART, String.valueOf(e.getMessage()));
       logs.stopReading();
       logs.stopWriting(Duration.ZERO);
       throw e;
@@ -101,6 +123,7 @@ public final class Gateway implements Role {
         .then("gateway: finish requests", Duration.ofSeconds(30), requests::awaitIdle)
         .then("gateway: finish downloads", Duration.ofSeconds(10), downloads::awaitIdle)
         .then("gateway: close the server", Duration.ofSeconds(5), server::stop)
+        .then("gateway: stop watching the keys", Duration.ofSeconds(1), budget -> door.close())
         .then(
             "gateway: stop reading the logs", Duration.ofSeconds(15), budget -> logs.stopReading())
         .then("gateway: flush the producer", Duration.ofSeconds(10), logs::stopWriting);
@@ -127,21 +150,29 @@ public final class Gateway implements Role {
         models);
   }
 
+  /** With keys, no tenant may take all of a limit. */
+  private static RequestGate gate(String what, int limit, Doorkeeper door, int share) {
+    return new RequestGate(what, limit, door.wantsKeys() ? Math.min(share, limit) : limit);
+  }
+
   /** Without authentication whoever reaches the port may do everything, so only this machine may reach it. */
-  private static void requireLoopback(String host) {
-    boolean loopback;
-    try {
-      loopback = InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      loopback = false;
-    }
-    if (!loopback) {
+  private static void requireKeysBeyondLoopback(GatewayConfig config) {
+    String host = config.server().host();
+    if (config.access().keysFile().isEmpty() && !isLoopback(host)) {
       throw FarmException.invalid(List.of(FieldViolation.newBuilder()
           .setField("gateway.host")
           .setValue(host)
           .setAllowed(
-              "127.0.0.1, ::1 or localhost: a gateway without authentication must not listen beyond this machine")
+              "127.0.0.1, ::1 or localhost, or gateway.access.keys-file as well: without authentication a gateway must not listen beyond this machine")
           .build()));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
     }
   }
 }

@@ -1,13 +1,18 @@
 package dev.kinora.gateway.server;
 
+import dev.kinora.gateway.access.AccessConfig;
 import dev.kinora.gateway.admission.AdmissionConfig;
 import dev.kinora.gateway.progress.ViewConfig;
 import dev.kinora.infra.config.ConfigReader;
 
 /** All settings of a gateway, one record for each room. */
-public record GatewayConfig(ServerConfig server, AdmissionConfig admission, ViewConfig view) {
+public record GatewayConfig(
+    ServerConfig server, AccessConfig access, AdmissionConfig admission, ViewConfig view) {
   public static GatewayConfig read(ConfigReader keys) {
     return new GatewayConfig(
-        ServerConfig.read(keys), AdmissionConfig.read(keys), ViewConfig.read(keys));
+        ServerConfig.read(keys),
+        AccessConfig.read(keys),
+        AdmissionConfig.read(keys),
+        ViewConfig.read(keys));
   }
 }

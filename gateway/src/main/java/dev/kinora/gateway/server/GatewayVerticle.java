@@ -25,15 +25,21 @@ final class GatewayVerticle extends VerticleBase {
   private final ServerConfig config;
   private final GrpcEndpoint renders;
   private final RestEndpoint rest;
+  private final Callers callers;
   private final Readiness readiness;
   private @Nullable HttpServer server;
   private volatile int port;
 
   GatewayVerticle(
-      ServerConfig config, GrpcEndpoint renders, RestEndpoint rest, Readiness readiness) {
+      ServerConfig config,
+      GrpcEndpoint renders,
+      RestEndpoint rest,
+      Callers callers,
+      Readiness readiness) {
     this.config = config;
     this.renders = renders;
     this.rest = rest;
+    this.callers = callers;
     this.readiness = readiness;
   }
 
@@ -52,8 +58,8 @@ final class GatewayVerticle extends VerticleBase {
         .setIdleTimeout(IDLE_MINUTES)
         .setIdleTimeoutUnit(TimeUnit.MINUTES);
     HttpServer listening = vertx.createHttpServer(options).requestHandler(request -> {
-      if (isGrpc(request) && LocalPages.trusts(request)) {
-        grpc.handle(request);
+      if (isGrpc(request)) {
+        callers.admitGrpc(request, grpc);
       } else {
         router.handle(request);
       }

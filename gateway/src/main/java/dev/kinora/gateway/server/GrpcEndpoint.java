@@ -128,16 +128,17 @@ final class GrpcEndpoint implements Service {
     }
   }
 
+  /** The value of grpc-status-details-bin. */
+  static String details(Status status) {
+    return Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray());
+  }
+
   private static void refuse(GrpcServerRequest<Buffer, Buffer> request, Throwable failure) {
     Status status =
         FailureAnswer.of(Calls.foreseen(request.methodName(), failure)).status();
     GrpcServerResponse<Buffer, Buffer> response = request.response();
     if (status.getSerializedSize() <= MAX_DETAILS) {
-      response
-          .trailers()
-          .set(
-              "grpc-status-details-bin",
-              Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray()));
+      response.trailers().set("grpc-status-details-bin", details(status));
     }
     String message = status.getMessage();
     response

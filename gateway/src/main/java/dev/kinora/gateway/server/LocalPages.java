@@ -2,7 +2,6 @@ package dev.kinora.gateway.server;
 
 import com.google.rpc.Code;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,24 +9,19 @@ import java.util.regex.Pattern;
 /**
  * Keeps web pages of other sites out of a gateway that has no authentication: any page a user opens can make the browser send
  * requests to this machine. Programs send no Origin and name the loopback host, so they notice nothing.
+ *
+ * <p>Where keys are configured this is not asked: the farm's host may have any name then, and a page of another site, whatever name
+ * it resolves to this machine, has no key, which the browser never adds by itself as it would a cookie.
  */
 final class LocalPages {
   private static final Pattern HOST = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:\\d+)?");
 
-  private LocalPages() {}
+  static final FailureAnswer REFUSAL = FailureAnswer.of(
+      403,
+      Code.PERMISSION_DENIED,
+      "without authentication only this machine's own pages and programs may use the gateway");
 
-  static void refuseOthers(RoutingContext rc) {
-    if (trusts(rc.request())) {
-      rc.next();
-    } else {
-      RestAnswer.refuse(
-          rc,
-          FailureAnswer.of(
-              403,
-              Code.PERMISSION_DENIED,
-              "without authentication only this machine's own pages and programs may use the gateway"));
-    }
-  }
+  private LocalPages() {}
 
   /** False for what a page of another origin sends, and for what comes under a name that only resolves to this machine. */
   static boolean trusts(HttpServerRequest request) {

@@ -60,6 +60,9 @@ final class RestAnswer {
     if (rc.response().ended() || rc.response().headWritten()) {
       return;
     }
+    if (answer.http() == 401) {
+      rc.response().putHeader("www-authenticate", "Bearer");
+    }
     if (answer.retrySeconds() > 0) {
       rc.response().putHeader("retry-after", String.valueOf(answer.retrySeconds()));
     }

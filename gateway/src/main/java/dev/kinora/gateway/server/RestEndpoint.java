@@ -52,13 +52,13 @@ final class RestEndpoint {
         .get("/health/ready")
         .handler(rc -> RestAnswer.json(
             rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
+    // What is above is open to everybody; below, each request has a Caller.
+    router.route().handler(callers.knownOnly());
     router
         .get("/metrics")
         .handler(rc -> rc.response()
             .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
             .end(context.metrics().scrape()));
-    router.route().handler(LocalPages::refuseOthers);
-    router.route().handler(callers.admit());
     router.route().handler(RestEndpoint::wantJson);
     router.post("/v1/renders").handler(body()).handler(this::submit);
     router.get("/v1/renders").handler(this::list);

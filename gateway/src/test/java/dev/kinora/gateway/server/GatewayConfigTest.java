@@ -2,11 +2,15 @@ package dev.kinora.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.gateway.access.AccessConfig;
+import dev.kinora.gateway.access.TenantShares;
 import dev.kinora.gateway.admission.AdmissionConfig;
 import dev.kinora.gateway.progress.ViewConfig;
 import dev.kinora.infra.config.ConfigReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GatewayConfigTest {
@@ -15,26 +19,36 @@ class GatewayConfigTest {
     assertThat(read(Map.of()))
         .isEqualTo(new GatewayConfig(
             new ServerConfig("127.0.0.1", 8080, 1_024, 64),
+            new AccessConfig(
+                Optional.empty(), Duration.ofSeconds(5), false, new TenantShares(256, 16, 1_024)),
             new AdmissionConfig(200_000, "fluent-loops"),
             new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5))));
   }
 
   @Test
   void readsEveryKey() {
-    GatewayConfig config = read(Map.of(
-        "gateway.host", "::1",
-        "gateway.port", "0",
-        "gateway.max-requests", "7",
-        "gateway.max-downloads", "3",
-        "gateway.max-unended", "10",
-        "gateway.default-model", "tiny-shapes",
-        "gateway.view.ended", "5",
-        "gateway.view.ended-bytes", "7MiB",
-        "gateway.view.expiry-check", "1s"));
+    GatewayConfig config = read(Map.ofEntries(
+        Map.entry("gateway.host", "::1"),
+        Map.entry("gateway.port", "0"),
+        Map.entry("gateway.max-requests", "7"),
+        Map.entry("gateway.max-downloads", "3"),
+        Map.entry("gateway.max-unended", "10"),
+        Map.entry("gateway.default-model", "tiny-shapes"),
+        Map.entry("gateway.view.ended", "5"),
+        Map.entry("gateway.view.ended-bytes", "7MiB"),
+        Map.entry("gateway.view.expiry-check", "1s"),
+        Map.entry("gateway.access.keys-file", "k"),
+        Map.entry("gateway.access.recheck", "1s"),
+        Map.entry("gateway.access.open-metrics", "true"),
+        Map.entry("gateway.access.tenant-requests", "1"),
+        Map.entry("gateway.access.tenant-downloads", "2"),
+        Map.entry("gateway.access.tenant-streams", "3")));
 
     assertThat(config)
         .isEqualTo(new GatewayConfig(
             new ServerConfig("::1", 0, 7, 3),
+            new AccessConfig(
+                Optional.of(Path.of("k")), Duration.ofSeconds(1), true, new TenantShares(1, 2, 3)),
             new AdmissionConfig(10, "tiny-shapes"),
             new ViewConfig(5, 7 << 20, Duration.ofSeconds(1))));
   }

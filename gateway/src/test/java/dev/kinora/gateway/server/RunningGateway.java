@@ -1,5 +1,7 @@
 package dev.kinora.gateway.server;
 
+import dev.kinora.gateway.access.AccessConfig;
+import dev.kinora.gateway.access.TenantShares;
 import dev.kinora.gateway.admission.AdmissionConfig;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.progress.ViewConfig;
@@ -15,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +54,28 @@ final class RunningGateway implements AutoCloseable {
   static GatewayConfig config(int port) {
     return new GatewayConfig(
         new ServerConfig("127.0.0.1", port, 1_024, 4),
+        access(Optional.empty()),
         new AdmissionConfig(1_000, "fluent-loops"),
         new ViewConfig(100, 1 << 20, Duration.ofMillis(100)));
   }
 
+  static AccessConfig access(Optional<Path> keysFile) {
+    return new AccessConfig(
+        keysFile, Duration.ofMillis(50), false, new TenantShares(1_024, 4, 1_024));
+  }
+
+  static GatewayConfig withKeys(GatewayConfig config, Path keysFile) {
+    return new GatewayConfig(
+        config.server(), access(Optional.of(keysFile)), config.admission(), config.view());
+  }
+
   static RunningGateway start(RoleContext context) {
+    return start(context, config(0));
+  }
+
+  static RunningGateway start(RoleContext context, GatewayConfig config) {
     Samples.putModels(context.store());
-    RunningGateway running = new RunningGateway(context, Gateway.start(context, config(0)));
+    RunningGateway running = new RunningGateway(context, Gateway.start(context, config));
     Await.until(SOON, "a ready gateway", () -> context.readiness().isReady());
     return running;
   }

@@ -21,6 +21,11 @@ public final class Readiness {
     set(part, State.READY, null);
   }
 
+  /** Ready, with something that an operator should see to. */
+  public void ready(String part, String note) {
+    set(part, State.READY, note);
+  }
+
   /** Until {@link #ready} is said of it again. */
   public void failed(String part, String why) {
     set(part, State.FAILED, why);
