@@ -15,6 +15,7 @@ import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FieldViolation;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.ext.web.Route;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -110,6 +111,10 @@ public final class Gateway implements Role {
 
   public int port() {
     return server.port();
+  }
+
+  List<Route> routes() {
+    return server.routes();
   }
 
   @Override

@@ -8,7 +8,9 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.ext.web.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +50,10 @@ final class GatewayServer {
 
   int port() {
     return verticle.port();
+  }
+
+  List<Route> routes() {
+    return verticle.routes();
   }
 
   /** Takes no new connection, lets the open ones finish for most of the budget, then closes all. */

@@ -9,12 +9,14 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.grpc.health.HealthService;
 import io.vertx.grpc.reflection.ReflectionService;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class GatewayVerticle extends VerticleBase {
   private final Readiness readiness;
   private @Nullable HttpServer server;
   private volatile int port;
+  private volatile List<Route> routes = List.of();
 
   GatewayVerticle(
       ServerConfig config,
@@ -47,10 +50,16 @@ final class GatewayVerticle extends VerticleBase {
     return port;
   }
 
+  /** What REST answers to. */
+  List<Route> routes() {
+    return routes;
+  }
+
   @Override
   public Future<?> start() {
     GrpcServer grpc = grpc();
     Router router = rest.router(vertx);
+    routes = router.getRoutes();
     HttpServerOptions options = new HttpServerOptions()
         .setHost(config.host())
         .setPort(config.port())

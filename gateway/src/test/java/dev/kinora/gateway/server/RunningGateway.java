@@ -10,6 +10,7 @@ import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.v1.RenderEvent;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,6 +87,10 @@ final class RunningGateway implements AutoCloseable {
 
   int port() {
     return gateway.port();
+  }
+
+  List<Route> routes() {
+    return gateway.routes();
   }
 
   Answer post(String path, String json, String... headers) {
