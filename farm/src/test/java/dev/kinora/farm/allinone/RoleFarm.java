@@ -1,23 +1,37 @@
 package dev.kinora.farm.allinone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.kinora.farm.cli.FarmCalls;
 import dev.kinora.farm.cli.Main;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A farm of real processes over one data folder: infra first, then any number of gateways, workers and encoders by name. */
 final class RoleFarm implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
+  private static final Pattern HEALTH = Pattern.compile("http://127.0.0.1:[0-9]+(?=/health/ready)");
 
   private final Path data;
   private final Path models;
   private final Map<String, JavaProcess> processes = new TreeMap<>();
+  private final HttpClient http = HttpClient.newHttpClient();
   private int launches;
 
   RoleFarm(Path data, Path models) {
@@ -35,14 +49,38 @@ final class RoleFarm implements AutoCloseable {
     }
   }
 
-  void kill(String name) {
+  /** Returns the moment at which it was surely dead. */
+  Instant kill(String name) {
     process(name).kill();
+    return Instant.now();
+  }
+
+  /** That every process but this one still runs: none of them was taken along, none was started anew. */
+  void othersRunOn(String killed) {
+    processes.forEach((name, process) ->
+        assertThat(name.equals(killed) || process.alive()).as("%s lives", name).isTrue());
+  }
+
+  long pid(String name) {
+    return process(name).pid();
+  }
+
+  /** What a process counts, added up over the labels; a counter that has not begun is 0. */
+  double count(String name, String metric) {
+    return get(health(name).resolve("/metrics"))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** The exit code of an orderly stop. */
   int stop(String name) {
     process(name).terminate();
-    return process(name).exit(Duration.ofSeconds(60));
+    int code = process(name).exit(Duration.ofSeconds(60));
+    processes.remove(name);
+    return code;
   }
 
   FarmCalls calls() {
@@ -59,6 +97,7 @@ final class RoleFarm implements AutoCloseable {
 
   @Override
   public void close() {
+    http.close();
     List<JavaProcess> all = new ArrayList<>(processes.values());
     all.forEach(JavaProcess::close);
   }
@@ -79,6 +118,28 @@ final class RoleFarm implements AutoCloseable {
 
   private void awaitReady(String name) {
     process(name).awaitLog(START, name + " is ready");
+    URI ready = health(name).resolve("/health/ready");
+    Await.until(START, name + " to be ready", () -> get(ready).statusCode() == 200);
+  }
+
+  /** As the process told it when it was started. */
+  private URI health(String name) {
+    Matcher told = HEALTH.matcher(process(name).log());
+    if (!told.find()) {
+      throw new AssertionError(name + " did not say where its health is");
+    }
+    return URI.create(told.group());
+  }
+
+  private HttpResponse<String> get(URI address) {
+    try {
+      return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   private JavaProcess process(String name) {

@@ -30,6 +30,11 @@ public final class FarmCalls {
     return awaitRender(id, atMost, "the end of " + id, render -> Endings.over(render.getState()));
   }
 
+  /** As it is now; fails where the farm does not know it. */
+  public Render find(String id) {
+    return client.get(id);
+  }
+
   public void download(String id, String placement, Path file) {
     client.download(id, placement, file);
   }
