@@ -19,13 +19,7 @@ final class RoleCommand implements Callable<Integer> {
   private final RoleKind kind;
 
   @Mixin
-  private DataOption data = new DataOption();
-
-  @Mixin
-  private SettingsOptions settings = new SettingsOptions();
-
-  @Mixin
-  private OutputOptions output = new OutputOptions();
+  private ProcessOptions options = new ProcessOptions();
 
   @Option(
       names = "--name",
@@ -41,27 +35,18 @@ final class RoleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path folder = data.folder();
+    Path folder = options.folder();
     String called = name == null ? freeName(folder) : checked(name);
-    Logs.to(folder, called, output.verbose());
-    StartTrace trace = StartTrace.ofProcess();
+    StartTrace trace = options.begin(called);
     RoleProcess process =
-        start(new RoleProcess.Launch(folder, called, settings.file(), settings.flags()), trace);
+        start(new RoleProcess.Launch(folder, called, options.file(), options.flags()), trace);
     StopHook hook = StopHook.install(Exit.DONE, process::close);
-    if (output.verbose()) {
-      trace.lines().forEach(console::say);
-    }
-    console.print(
-        output.json()
-            ? JsonText.fields(Map.of(
-                "name",
-                called,
-                "health",
-                process.health().toString(),
-                "url",
-                process.service().toString()))
-            : "%s is ready: %s/health/ready%s"
-                .formatted(called, process.health(), address(process)));
+    String health = process.health().toString();
+    options.ready(
+        console,
+        trace,
+        Map.of("name", called, "health", health, "url", process.service().toString()),
+        "%s is ready: %s/health/ready%s".formatted(called, health, address(process)));
     return hook.waitForStop();
   }
 

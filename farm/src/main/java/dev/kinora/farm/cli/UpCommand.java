@@ -18,13 +18,7 @@ final class UpCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin
-  private DataOption data = new DataOption();
-
-  @Mixin
-  private SettingsOptions settings = new SettingsOptions();
-
-  @Mixin
-  private OutputOptions output = new OutputOptions();
+  private ProcessOptions options = new ProcessOptions();
 
   @Option(
       names = "--port",
@@ -38,27 +32,24 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path folder = data.folder();
-    Logs.to(folder, "farm", output.verbose());
-    StartTrace trace = StartTrace.ofProcess();
+    Path folder = options.folder();
+    StartTrace trace = options.begin("farm");
     AllInOne farm =
-        AllInOne.start(RunningFarm.claim(folder), folder, settings.file(), flags(), trace);
+        AllInOne.start(RunningFarm.claim(folder), folder, options.file(), flags(), trace);
     StopHook hook = StopHook.install(Exit.DONE, () -> {
       console.say("stopping ...");
       farm.close();
     });
-    if (output.verbose()) {
-      trace.lines().forEach(console::say);
-    }
-    console.print(
-        output.json()
-            ? JsonText.fields(Map.of("url", farm.url().toString(), "data", folder.toString()))
-            : "Kinora is up at %s, data in %s; Ctrl-C stops it".formatted(farm.url(), folder));
+    options.ready(
+        console,
+        trace,
+        Map.of("url", farm.url().toString(), "data", folder.toString()),
+        "Kinora is up at %s, data in %s; Ctrl-C stops it".formatted(farm.url(), folder));
     return hook.waitForStop();
   }
 
   private Map<String, String> flags() {
-    Map<String, String> flags = new HashMap<>(settings.flags());
+    Map<String, String> flags = new HashMap<>(options.flags());
     if (port != null) {
       flags.put("gateway.port", String.valueOf(port));
     }
