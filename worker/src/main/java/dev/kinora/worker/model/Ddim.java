@@ -12,7 +12,7 @@ import java.util.Arrays;
  * is the running product of 1 - beta. The steps are spread with "trailing" spacing (Lin et al. 2023), so the first one is at
  * the last training timestep: pure noise. The last step gives x0 itself.
  */
-record Ddim(double[] alphas, float[] modelTimes, Estimate[] estimates) implements NoiseScheduler {
+record Ddim(double[] alphas, StepTable table) implements NoiseScheduler {
   private static final double LARGEST_COSINE_BETA = 0.999;
   private static final double COSINE_OFFSET = 0.008;
 
@@ -27,16 +27,14 @@ record Ddim(double[] alphas, float[] modelTimes, Estimate[] estimates) implement
               .formatted(manifest.getName(), training, steps));
     }
     double[] alphas = new double[steps];
-    float[] modelTimes = new float[steps];
-    Estimate[] estimates = new Estimate[steps];
+    StepTable table = new StepTable(manifest.getDenoise().getPrediction(), steps);
     for (int i = 0; i < steps; i++) {
       int index = (int) Math.round(training - (double) i * training / steps) - 1;
       alphas[i] = all[index];
-      modelTimes[i] = modelTime(manifest.getDenoise().getTimeKind(), index, training, all[index]);
-      estimates[i] = Estimate.of(
-          manifest.getDenoise().getPrediction(), Math.sqrt(alphas[i]), Math.sqrt(1 - alphas[i]));
+      float time = modelTime(manifest.getDenoise().getTimeKind(), index, training, all[index]);
+      table.set(i, time, Math.sqrt(alphas[i]), Math.sqrt(1 - alphas[i]));
     }
-    return new Ddim(alphas, modelTimes, estimates);
+    return new Ddim(alphas, table);
   }
 
   /** The running product of 1 - beta at every training timestep. */
@@ -88,20 +86,18 @@ record Ddim(double[] alphas, float[] modelTimes, Estimate[] estimates) implement
 
   @Override
   public int steps() {
-    return modelTimes.length;
+    return table.steps();
   }
 
   @Override
   public float time(int step) {
-    return modelTimes[step];
+    return table.time(step);
   }
 
   /** x_next = sqrt(a') x0 + sqrt(1 - a') epsilon, with epsilon = (x - sqrt(a) x0) / sqrt(1 - a). */
   @Override
   public void advance(int step, float[] latents, float[] prediction, float[] x0) {
-    estimates[step].fill(latents, prediction, x0);
-    if (step == steps() - 1) {
-      System.arraycopy(x0, 0, latents, 0, x0.length);
+    if (table.estimate(step, latents, prediction, x0)) {
       return;
     }
     double next = alphas[step + 1];
@@ -115,6 +111,6 @@ record Ddim(double[] alphas, float[] modelTimes, Estimate[] estimates) implement
 
   @Override
   public String toString() {
-    return "Ddim" + Arrays.toString(modelTimes);
+    return "Ddim" + Arrays.toString(table.times());
   }
 }

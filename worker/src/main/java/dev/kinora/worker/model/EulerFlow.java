@@ -11,8 +11,7 @@ import dev.kinora.v1.TimeKind;
  * towards noise by t' = shift t / (1 + (shift - 1) t) (Esser et al. 2024). Each step goes x += (t_next - t) v with v = (x -
  * x0) / max(t, 0.01); the last gives x0 itself.
  */
-record EulerFlow(double[] times, float[] modelTimes, Estimate[] estimates)
-    implements NoiseScheduler {
+record EulerFlow(double[] times, StepTable table) implements NoiseScheduler {
   private static final double SMALLEST_TIME = 0.01;
   /** Keeps log((1 - t) / t) finite at pure noise. */
   private static final double LARGEST_LOG_TIME = 1 - 1e-5;
@@ -27,15 +26,13 @@ record EulerFlow(double[] times, float[] modelTimes, Estimate[] estimates)
     double shift =
         manifest.getSchedule().getShift() == 0 ? 1 : manifest.getSchedule().getShift();
     double[] times = new double[steps + 1];
-    float[] modelTimes = new float[steps];
-    Estimate[] estimates = new Estimate[steps];
+    StepTable table = new StepTable(manifest.getDenoise().getPrediction(), steps);
     for (int i = 0; i < steps; i++) {
       double even = 1 - (double) i / steps;
       times[i] = shift * even / (1 + (shift - 1) * even);
-      modelTimes[i] = modelTime(manifest, times[i]);
-      estimates[i] = Estimate.of(manifest.getDenoise().getPrediction(), 1 - times[i], times[i]);
+      table.set(i, modelTime(manifest, times[i]), 1 - times[i], times[i]);
     }
-    return new EulerFlow(times, modelTimes, estimates);
+    return new EulerFlow(times, table);
   }
 
   private static float modelTime(ModelManifest manifest, double t) {
@@ -54,19 +51,17 @@ record EulerFlow(double[] times, float[] modelTimes, Estimate[] estimates)
 
   @Override
   public int steps() {
-    return modelTimes.length;
+    return table.steps();
   }
 
   @Override
   public float time(int step) {
-    return modelTimes[step];
+    return table.time(step);
   }
 
   @Override
   public void advance(int step, float[] latents, float[] prediction, float[] x0) {
-    estimates[step].fill(latents, prediction, x0);
-    if (step == steps() - 1) {
-      System.arraycopy(x0, 0, latents, 0, x0.length);
+    if (table.estimate(step, latents, prediction, x0)) {
       return;
     }
     float move = (float) ((times[step + 1] - times[step]) / Math.max(times[step], SMALLEST_TIME));
