@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running encoder: frames of its share of the renders in, videos and terminal events out. Readiness part: `frames`. Owns
+ * A running encoder: frames of its share of the renders in, videos and terminal events out. Readiness parts: `frames`, `spool`. Owns
  * its clients, threads and the folder {@code encoder} in the data folder.
  */
 public final class Encoder implements Role {
@@ -106,6 +106,7 @@ public final class Encoder implements Role {
         new EndStore(context.store()),
         endings,
         new Places(config.openClips(), clips),
+        SpoolHealth.of(context.data().resolve("encoder"), context.readiness()),
         meters);
     this.reader = reader(context, id, scan, desk, judge);
     this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);

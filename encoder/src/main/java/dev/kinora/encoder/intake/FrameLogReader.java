@@ -33,6 +33,7 @@ final class FrameLogReader implements Runnable {
   private static final Duration POLL = Duration.ofMillis(25);
 
   private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+  private static final Duration AFTER_DISK_FAULT = Duration.ofSeconds(2);
   private static final Duration CLOSE = Duration.ofSeconds(5);
   /** More decided renders than this wait for the store: take no more records until some are through. */
   private static final int MOST_ENDINGS = 256;
@@ -133,9 +134,7 @@ final class FrameLogReader implements Runnable {
         partitions.again(partition, record.offset());
         return;
       } catch (IOException | RuntimeException e) {
-        LOG.error(
-            "{}-{}: cannot be taken, reading the partition anew", partition, record.offset(), e);
-        partitions.reset(partition);
+        broken(partition, "record " + record.offset() + " cannot be taken", e);
         return;
       }
     }
@@ -159,10 +158,8 @@ final class FrameLogReader implements Runnable {
           }
         }
         case Endings.Ready.Shown shown -> owner.ended(shown.ticket().id());
-        case Endings.Ready.Broken broken -> {
-          LOG.error("render {}: reading its partition anew", broken.ticket().id(), broken.fault());
-          partitions.reset(owner.partition());
-        }
+        case Endings.Ready.Broken broken ->
+          broken(owner.partition(), "render " + broken.ticket().id(), broken.fault());
       }
     }
     return true;
@@ -196,9 +193,18 @@ final class FrameLogReader implements Runnable {
         owner.reopen(next.get().clip());
         partitions.seekBack(owner.partition(), next.get().clip().first());
       } catch (IOException e) {
-        LOG.error("cannot open a clip", e);
-        partitions.reset(owner.partition());
+        broken(owner.partition(), "cannot open a clip", e);
       }
+    }
+  }
+
+  /** A full disk would fail the next try as well: it comes later, and is not told each time. */
+  private void broken(int partition, String what, Throwable fault) {
+    if (desk.spool().failed(fault)) {
+      partitions.reset(partition, AFTER_DISK_FAULT);
+    } else {
+      LOG.error("{}: partition {} is read anew", what, partition, fault);
+      partitions.reset(partition);
     }
   }
 
@@ -210,6 +216,7 @@ final class FrameLogReader implements Runnable {
   }
 
   private void report() {
+    desk.spool().look();
     if (partitions.settled()) {
       readiness.ready(PART);
     } else {

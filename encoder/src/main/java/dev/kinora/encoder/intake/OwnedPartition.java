@@ -39,7 +39,12 @@ final class OwnedPartition {
 
   /** What the partitions of an encoder share. */
   record Desk(
-      RecordParser parser, EndStore ends, Endings endings, Places places, EncoderMeters meters) {}
+      RecordParser parser,
+      EndStore ends,
+      Endings endings,
+      Places places,
+      SpoolHealth spool,
+      EncoderMeters meters) {}
 
   OwnedPartition(int partition, LogScan.Start start, Desk desk) {
     this.partition = partition;

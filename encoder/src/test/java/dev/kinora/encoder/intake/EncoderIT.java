@@ -2,6 +2,7 @@ package dev.kinora.encoder.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.encoder.fixture.LogView;
 import dev.kinora.encoder.fixture.RenderRecords;
@@ -95,6 +96,27 @@ class EncoderIT {
 
     assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(logs.count(render.id())).isEqualTo(1);
+  }
+
+  /** A file where the folder was: as on a full disk no frame can be written. */
+  @Test
+  void tellsOfADiskThatTakesNoFramesAndEndsTheRenderWhenItDoes() throws IOException {
+    Path spool = encoder.context().data().resolve("encoder").resolve("spool");
+    SpoolFolder.delete(spool);
+    Files.createFile(spool);
+    RenderRecords render = RenderRecords.of(3);
+    logs.write(render.all());
+    Await.until(
+        Duration.ofSeconds(20),
+        "a readiness that names the folder",
+        () -> encoder.context().readiness().json().contains("cannot write in "));
+    assertThat(encoder.context().readiness().isReady()).isFalse();
+
+    Files.delete(spool);
+
+    assertThat(logs.end(render.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(logs.count(render.id())).isEqualTo(1);
+    encoder.awaitReady();
   }
 
   @Test
