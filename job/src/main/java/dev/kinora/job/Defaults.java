@@ -68,7 +68,7 @@ public final class Defaults {
         mode,
         spec.getPrompt(),
         spec.getNegativePrompt(),
-        spec.hasSeed() ? spec.getSeed() : seedOf(job.getId()),
+        seed(spec, job.getId()),
         frames(spec, manifest.getDefaults()),
         steps(spec, manifest.getDefaults()),
         spec.hasGuidance() ? spec.getGuidance() : guidance(manifest.getDefaults()),
@@ -78,6 +78,11 @@ public final class Defaults {
         !spec.hasInitImage()
             ? 1f
             : spec.hasInitStrength() ? spec.getInitStrength() : INIT_STRENGTH);
+  }
+
+  /** What chooses the noise of the render {@code id}. */
+  public static long seed(RenderSpec spec, String id) {
+    return spec.hasSeed() ? spec.getSeed() : seedOf(id);
   }
 
   public static RenderMode mode(RenderSpec spec) {

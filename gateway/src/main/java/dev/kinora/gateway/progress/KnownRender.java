@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the newest attempt heard of, or empty
  * @param progress of that attempt, or null
  * @param end set once the render has ended
+ * @param lastEvent place of the last event that was read, or null
  */
 public record KnownRender(
     RecordHeader header,
@@ -25,10 +26,11 @@ public record KnownRender(
     RenderPhase phase,
     String attempt,
     @Nullable Progress progress,
-    @Nullable RenderEnd end) {
+    @Nullable RenderEnd end,
+    @Nullable EventPlace lastEvent) {
 
   static KnownRender of(RecordHeader header, JobPlace job) {
-    return new KnownRender(header, job, RenderPhase.ACCEPTED, "", null, null);
+    return new KnownRender(header, job, RenderPhase.ACCEPTED, "", null, null, null);
   }
 
   /** A render that is known only by its end, as read from end.json. */
@@ -42,10 +44,24 @@ public record KnownRender(
   }
 
   KnownRender withJob(RecordHeader read, JobPlace place) {
-    return accepted() ? this : new KnownRender(read, place, phase, attempt, progress, end);
+    return accepted()
+        ? this
+        : new KnownRender(read, place, phase, attempt, progress, end, lastEvent);
   }
 
-  KnownRender with(RenderEvent event) {
+  KnownRender with(RenderEvent event, EventPlace place) {
+    KnownRender changed = with(event);
+    return new KnownRender(
+        changed.header,
+        changed.job,
+        changed.phase,
+        changed.attempt,
+        changed.progress,
+        changed.end,
+        place);
+  }
+
+  private KnownRender with(RenderEvent event) {
     return switch (event.getKindCase()) {
       case STARTED, FIRST_FRAME -> at(RenderPhase.SAMPLING, event.getAttempt());
       case ENDED -> with(event.getEnded());
@@ -59,7 +75,13 @@ public record KnownRender(
     }
     RecordHeader known = accepted() ? header : headerOf(ended);
     return new KnownRender(
-        known, job, phase.join(RenderPhase.of(ended.getOutcome())), attempt, null, ended);
+        known,
+        job,
+        phase.join(RenderPhase.of(ended.getOutcome())),
+        attempt,
+        null,
+        ended,
+        lastEvent);
   }
 
   KnownRender with(String reporter, Progress report) {
@@ -68,7 +90,7 @@ public record KnownRender(
     }
     boolean sampled = report.getStepsTotal() > 0 && report.getStepsDone() >= report.getStepsTotal();
     RenderPhase seen = phase.join(sampled ? RenderPhase.ENCODING : RenderPhase.SAMPLING);
-    return new KnownRender(header, job, seen, reporter, report, null);
+    return new KnownRender(header, job, seen, reporter, report, null, lastEvent);
   }
 
   private KnownRender at(RenderPhase seen, String reporter) {
@@ -77,7 +99,13 @@ public record KnownRender(
     }
     boolean newer = reporter.compareTo(attempt) > 0;
     return new KnownRender(
-        header, job, phase.join(seen), newer ? reporter : attempt, newer ? null : progress, null);
+        header,
+        job,
+        phase.join(seen),
+        newer ? reporter : attempt,
+        newer ? null : progress,
+        null,
+        lastEvent);
   }
 
   public String queue() {

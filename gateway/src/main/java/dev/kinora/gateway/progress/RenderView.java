@@ -58,13 +58,14 @@ public final class RenderView {
     change(key(header), KnownRender.of(header, place), known -> known.withJob(header, place));
   }
 
-  public void happened(RenderEvent event) {
+  public void happened(RenderEvent event, EventPlace place) {
     RecordHeader header = RecordHeader.newBuilder()
         .setId(event.getId())
         .setTenant(event.getTenant())
         .putAllLabels(event.getLabelsMap())
         .build();
-    change(key(header), KnownRender.of(header, JobPlace.UNKNOWN), known -> known.with(event));
+    change(
+        key(header), KnownRender.of(header, JobPlace.UNKNOWN), known -> known.with(event, place));
   }
 
   /** An end that was read from the store because its event was missed. */

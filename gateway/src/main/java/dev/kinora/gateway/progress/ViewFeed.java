@@ -34,6 +34,7 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   private static final String PART = "view";
 
   private final RenderView view;
+  private final News news;
   private final Consumer<Backlog> backlogs;
   private final RoleContext context;
   private final Map<String, Counter> garbage;
@@ -47,9 +48,11 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
       RoleContext context,
       String clusterId,
       RenderView view,
+      News news,
       Consumer<Backlog> backlogs,
       InstantSource clock) {
     this.view = view;
+    this.news = news;
     this.backlogs = backlogs;
     this.context = context;
     Topics topics = context.topics();
@@ -77,14 +80,22 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
         () -> {});
   }
 
+  /** Hears what was read, after the view has it; on the readers' threads, which must not wait. */
+  public interface News {
+    void happened(RenderEvent event, EventPlace place);
+
+    void previewed(PreviewRecord preview);
+  }
+
   /** Starts to read; returns at once. {@code backlogs} is called on the reader's thread. */
   public static ViewFeed start(
       RoleContext context,
       String clusterId,
       RenderView view,
+      News news,
       Consumer<Backlog> backlogs,
       InstantSource clock) {
-    return new ViewFeed(context, clusterId, view, backlogs, clock);
+    return new ViewFeed(context, clusterId, view, news, backlogs, clock);
   }
 
   /** Whether the view has every job and event that was there when the gateway started. */
@@ -170,7 +181,9 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
       RenderEvent event = RenderEvent.parseFrom(record.value());
       if (named(event.getTenant(), event.getId())
           && event.getKindCase() != RenderEvent.KindCase.KIND_NOT_SET) {
-        view.happened(event);
+        EventPlace place = new EventPlace(record.partition(), record.offset());
+        view.happened(event, place);
+        news.happened(event, place);
         return;
       }
     } catch (InvalidProtocolBufferException e) {
@@ -185,7 +198,9 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   private void live(ConsumerRecord<String, byte[]> record) {
     try {
       if (record.topic().equals(context.topics().previews())) {
-        view.progressed(PreviewRecord.parseFrom(record.value()));
+        PreviewRecord preview = PreviewRecord.parseFrom(record.value());
+        view.progressed(preview);
+        news.previewed(preview);
       } else {
         ControlRecord control = ControlRecord.parseFrom(record.value());
         if (control.hasBacklog()) {

@@ -7,7 +7,9 @@ import dev.kinora.gateway.admission.RenderJobFactory;
 import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.submit.IdempotencyClaims;
 import dev.kinora.gateway.submit.JobPublisher;
+import dev.kinora.gateway.submit.RenderRetries;
 import dev.kinora.gateway.submit.RenderSubmission;
+import dev.kinora.gateway.watch.WatchOpening;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
@@ -34,6 +36,7 @@ public final class Gateway implements Role {
   private final GatewayLogs logs;
   private final RequestGate requests;
   private final RequestGate downloads;
+  private final RequestGate streams;
   private final GatewayServer server;
 
   private Gateway(
@@ -42,12 +45,14 @@ public final class Gateway implements Role {
       GatewayLogs logs,
       RequestGate requests,
       RequestGate downloads,
+      RequestGate streams,
       GatewayServer server) {
     this.context = context;
     this.door = door;
     this.logs = logs;
     this.requests = requests;
     this.downloads = downloads;
+    this.streams = streams;
     this.server = server;
   }
 
@@ -86,22 +91,35 @@ public final class Gateway implements Role {
         config.server().maxDownloads(),
         door,
         config.access().shares().downloads());
+    RequestGate streams = gate(
+        "watchers",
+        config.server().maxWatchers(),
+        door,
+        config.access().shares().streams());
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
       Calls calls = new Calls("api", requests, registry);
-      RenderService service = service(context, config, logs, clock);
+      RenderLookup lookup = new RenderLookup(logs.view(), logs.ended(), logs::caughtUp);
+      RenderAnswers answers = new RenderAnswers(logs.jobLog());
+      RenderService service = service(context, config, logs, lookup, answers, clock);
+      WatchDesk desk = new WatchDesk(
+          new WatchOpening(logs.watchers(), lookup, logs.eventLog(), answers::full),
+          streams,
+          calls,
+          WatchPump.BEAT);
       VideoEndpoint videos = new VideoEndpoint(
           service, context.store(), calls, new Calls("download", downloads, registry));
       Callers callers = new Callers(door, config.access().openMetrics());
-      RestEndpoint rest = new RestEndpoint(service, calls, callers, videos, context);
+      RestEndpoint rest =
+          new RestEndpoint(service, calls, callers, videos, new EventsEndpoint(desk), context);
       GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
           config.server(),
-          new GrpcEndpoint(service, calls, callers, vertx),
+          new GrpcEndpoint(service, calls, callers, desk, vertx),
           rest,
           callers,
           context.readiness()));
       context.readiness().ready(PART);
-      return new Gateway(context, door, logs, requests, downloads, server);
+      return new Gateway(context, door, logs, requests, downloads, streams, server);
     } catch (RuntimeException e) {
       logs.stopReading();
       logs.stopWriting(Duration.ZERO);
@@ -124,6 +142,11 @@ public final class Gateway implements Role {
           context.readiness().draining();
           requests.close();
           downloads.close();
+          streams.close();
+        })
+        .then("gateway: send watchers elsewhere", Duration.ofSeconds(2), budget -> {
+          logs.watchers().leave();
+          streams.awaitIdle(budget);
         })
         .then("gateway: finish requests", Duration.ofSeconds(30), requests::awaitIdle)
         .then("gateway: finish downloads", Duration.ofSeconds(10), downloads::awaitIdle)
@@ -135,7 +158,12 @@ public final class Gateway implements Role {
   }
 
   private static RenderService service(
-      RoleContext context, GatewayConfig config, GatewayLogs logs, InstantSource clock) {
+      RoleContext context,
+      GatewayConfig config,
+      GatewayLogs logs,
+      RenderLookup lookup,
+      RenderAnswers answers,
+      InstantSource clock) {
     ModelNames models = new ModelNames(
         new ModelCatalogue(context.store()), config.admission().defaultModel(), clock);
     RenderSubmission submission = new RenderSubmission(
@@ -148,9 +176,10 @@ public final class Gateway implements Role {
         logs.ended());
     return new RenderService(
         submission,
+        new RenderRetries(logs.jobLog()),
         logs.view(),
-        new RenderLookup(logs.view(), logs.ended(), logs::caughtUp),
-        new RenderAnswers(logs.jobLog()),
+        lookup,
+        answers,
         logs.renderLog(),
         models);
   }

@@ -2,6 +2,7 @@ package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.admission.BacklogMeter;
 import dev.kinora.gateway.progress.EndedRenders;
+import dev.kinora.gateway.progress.EventLog;
 import dev.kinora.gateway.progress.ExpiryWatch;
 import dev.kinora.gateway.progress.JobLog;
 import dev.kinora.gateway.progress.LogEnds;
@@ -9,6 +10,7 @@ import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.gateway.progress.ViewFeed;
 import dev.kinora.gateway.submit.LogWriter;
 import dev.kinora.gateway.submit.RenderLog;
+import dev.kinora.gateway.watch.Watchers;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.RenderPhase;
 import io.micrometer.core.instrument.Gauge;
@@ -28,6 +30,8 @@ final class GatewayLogs {
   private final RenderLog renderLog;
   private final EndedRenders ended;
   private final JobLog jobLog;
+  private final EventLog eventLog;
+  private final Watchers watchers = new Watchers();
   private final ViewFeed feed;
   private final ExpiryWatch expiry;
 
@@ -38,13 +42,20 @@ final class GatewayLogs {
     renderLog = new RenderLog(writer, context.topics());
     ended = new EndedRenders(context.store());
     jobLog = JobLog.open(context.kafka(), context.topics());
+    eventLog = EventLog.open(context.kafka(), context.topics());
     view = new RenderView(config.view().ended(), config.view().endedBytes());
     measure(registry, view);
+    Gauge.builder("kinora.gateway.watchers", watchers, Watchers::size)
+        .description("open streams of events")
+        .register(registry);
+    Gauge.builder("kinora.gateway.watchers.waiting", watchers, Watchers::waiting)
+        .description("updates that wait for slow watchers")
+        .register(registry);
     backlog = new BacklogMeter(
         context.topics().frameLog().budgetBytes(),
         partition -> frameLogEnd(context, partition),
         clock);
-    feed = ViewFeed.start(context, clusterId, view, backlog::report, clock);
+    feed = ViewFeed.start(context, clusterId, view, watchers, backlog::report, clock);
     expiry = ExpiryWatch.start(
         view,
         feed,
@@ -83,6 +94,14 @@ final class GatewayLogs {
     return jobLog;
   }
 
+  EventLog eventLog() {
+    return eventLog;
+  }
+
+  Watchers watchers() {
+    return watchers;
+  }
+
   boolean caughtUp() {
     return feed.caughtUp();
   }
@@ -91,6 +110,7 @@ final class GatewayLogs {
     expiry.close();
     feed.close();
     jobLog.close();
+    eventLog.close();
   }
 
   /** Sends what is under way, then closes the producer. */

@@ -1,30 +1,31 @@
 package dev.kinora.gateway.server;
 
 import com.google.protobuf.Descriptors;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.Status;
 import dev.kinora.gateway.access.Caller;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
+import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListModelsRequest;
 import dev.kinora.v1.ListRendersRequest;
+import dev.kinora.v1.ReencodeRenderRequest;
 import dev.kinora.v1.RenderServiceGrpcService;
+import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.WatchRenderRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
-import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerRequest;
-import io.vertx.grpc.server.GrpcServerResponse;
 import io.vertx.grpc.server.Service;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /**
@@ -34,22 +35,17 @@ import java.util.function.BiFunction;
  * would not learn why. Refusals carry google.rpc.Status in grpc-status-details-bin.
  */
 final class GrpcEndpoint implements Service {
-  /** What a client surely takes as headers is 8 KiB; Base64 makes four bytes of three. */
-  private static final int MAX_DETAILS = 3_000;
-
-  private static final int MAX_MESSAGE = 1_000;
-  private static final List<String> NOT_YET =
-      List.of("SubmitRenders", "WatchRender", "RetryRender", "ReencodeRender");
-
   private final RenderService service;
   private final Calls calls;
   private final Callers callers;
+  private final WatchDesk desk;
   private final Vertx vertx;
 
-  GrpcEndpoint(RenderService service, Calls calls, Callers callers, Vertx vertx) {
+  GrpcEndpoint(RenderService service, Calls calls, Callers callers, WatchDesk desk, Vertx vertx) {
     this.service = service;
     this.calls = calls;
     this.callers = callers;
+    this.desk = desk;
     this.vertx = vertx;
   }
 
@@ -78,35 +74,68 @@ final class GrpcEndpoint implements Service {
         "ListModels",
         ListModelsRequest.getDefaultInstance(),
         (tenant, request) -> service.models());
-    for (String method : NOT_YET) {
-      server.callHandler(
-          method(method),
-          request -> request
-              .response()
-              .status(GrpcStatus.UNIMPLEMENTED)
-              .statusMessage(method + " is not part of this build yet")
-              .end());
-    }
+    unary(server, "RetryRender", RetryRenderRequest.getDefaultInstance(), service::retry);
+    unary(
+        server,
+        "ReencodeRender",
+        ReencodeRenderRequest.getDefaultInstance(),
+        (tenant, request) -> service.reencode());
+    admitted(
+        server,
+        "SubmitRenders",
+        (caller, call) -> new GrpcBatch(call, caller, service, calls, vertx).run());
+    admitted(server, "WatchRender", this::watch);
   }
 
   private <Q extends Message, A extends Message> void unary(
       GrpcServer server, String method, Q prototype, BiFunction<String, Q, A> work) {
+    admitted(
+        server,
+        method,
+        (caller, call) -> call.request()
+            .handler(bytes -> calls
+                .call(vertx.getOrCreateContext(), caller, method, () -> {
+                  Q request = GrpcCall.parse(bytes, prototype);
+                  if (call.over()) {
+                    throw new FarmException(FailureCode.UNAVAILABLE, "nobody waits for the answer");
+                  }
+                  return work.apply(caller.tenant(), request);
+                })
+                .onSuccess(call::answer)
+                .onFailure(call::refuse)));
+  }
+
+  private void watch(Caller caller, GrpcCall call) {
+    call.request().handler(bytes -> {
+      WatchRenderRequest wanted;
+      try {
+        wanted = GrpcCall.parse(bytes, WatchRenderRequest.getDefaultInstance());
+      } catch (FarmException refused) {
+        call.refuse(refused);
+        return;
+      }
+      WatchDesk.Wish wish = new WatchDesk.Wish(caller, wanted.getId(), wanted.getAfter());
+      desk.open(vertx, wish, new GrpcWatch(call), pump -> call.onGone(pump::stop))
+          .onSuccess(opened -> {
+            if (!opened) {
+              call.end();
+            }
+          })
+          .onFailure(call::refuse);
+    });
+  }
+
+  private void admitted(GrpcServer server, String method, BiConsumer<Caller, GrpcCall> work) {
     server.callHandler(method(method), request -> {
+      GrpcCall call = new GrpcCall(request, vertx);
       Caller caller;
       try {
         caller = callers.of(request);
       } catch (FarmException refused) {
-        refuse(request, refused);
+        call.refuse(refused);
         return;
       }
-      request.handler(bytes -> calls
-          .call(
-              vertx.getOrCreateContext(),
-              caller,
-              method,
-              () -> work.apply(caller.tenant(), parse(bytes, prototype)))
-          .onSuccess(answer -> request.response().end(Buffer.buffer(answer.toByteArray())))
-          .onFailure(failure -> refuse(request, failure)));
+      work.accept(caller, call);
     });
   }
 
@@ -115,36 +144,8 @@ final class GrpcEndpoint implements Service {
         name(), name, GrpcMessageEncoder.IDENTITY, GrpcMessageDecoder.IDENTITY);
   }
 
-  @SuppressWarnings("unchecked") // a parser of Q gives a Q
-  private static <Q extends Message> Q parse(Buffer bytes, Q prototype) {
-    try {
-      return (Q) prototype.getParserForType().parseFrom(bytes.getBytes());
-    } catch (InvalidProtocolBufferException e) {
-      throw FarmException.invalid(List.of(JsonForm.violation(
-          "message",
-          bytes.length() + " bytes",
-          "a kinora.v1.%s: %s"
-              .formatted(prototype.getDescriptorForType().getName(), e.getMessage()))));
-    }
-  }
-
   /** The value of grpc-status-details-bin. */
   static String details(Status status) {
     return Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray());
-  }
-
-  private static void refuse(GrpcServerRequest<Buffer, Buffer> request, Throwable failure) {
-    Status status =
-        FailureAnswer.of(Calls.foreseen(request.methodName(), failure)).status();
-    GrpcServerResponse<Buffer, Buffer> response = request.response();
-    if (status.getSerializedSize() <= MAX_DETAILS) {
-      response.trailers().set("grpc-status-details-bin", details(status));
-    }
-    String message = status.getMessage();
-    response
-        .status(GrpcStatus.valueOf(status.getCode()))
-        .statusMessage(
-            message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…")
-        .end();
   }
 }

@@ -6,6 +6,7 @@ import dev.kinora.gateway.progress.RenderList;
 import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.gateway.submit.RenderLog;
+import dev.kinora.gateway.submit.RenderRetries;
 import dev.kinora.gateway.submit.RenderSubmission;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
@@ -17,6 +18,7 @@ import dev.kinora.v1.ListRendersRequest;
 import dev.kinora.v1.ListRendersResponse;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.Render;
+import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.util.List;
@@ -31,6 +33,7 @@ final class RenderService {
   private static final int MAX_REASON = 256;
 
   private final RenderSubmission submission;
+  private final RenderRetries retries;
   private final RenderView view;
   private final RenderLookup lookup;
   private final RenderAnswers answers;
@@ -39,12 +42,14 @@ final class RenderService {
 
   RenderService(
       RenderSubmission submission,
+      RenderRetries retries,
       RenderView view,
       RenderLookup lookup,
       RenderAnswers answers,
       RenderLog log,
       ModelNames models) {
     this.submission = submission;
+    this.retries = retries;
     this.view = view;
     this.lookup = lookup;
     this.answers = answers;
@@ -91,6 +96,17 @@ final class RenderService {
       log.cancelAsked(known.header(), request.getReason());
     }
     return answers.full(view.find(tenant, request.getId()).orElse(known));
+  }
+
+  /** The same again as a new render; the old one stays as it is, ended or not. */
+  SubmitRenderResponse retry(String tenant, RetryRenderRequest request) {
+    KnownRender old = lookup.known(tenant, request.getId());
+    return submission.retry(tenant, retries.spec(old), request.getId());
+  }
+
+  SubmitRenderResponse reencode() {
+    throw new FarmException(
+        FailureCode.UNSUPPORTED, "re-encoding a finished render is not part of this build yet");
   }
 
   ListModelsResponse models() {

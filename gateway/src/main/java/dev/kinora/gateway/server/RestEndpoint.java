@@ -6,9 +6,9 @@ import dev.kinora.gateway.server.JsonRequest.Read;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
-import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListRendersRequest;
+import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +30,7 @@ final class RestEndpoint {
   private final Calls calls;
   private final Callers callers;
   private final VideoEndpoint videos;
+  private final EventsEndpoint events;
   private final RoleContext context;
 
   RestEndpoint(
@@ -37,11 +38,13 @@ final class RestEndpoint {
       Calls calls,
       Callers callers,
       VideoEndpoint videos,
+      EventsEndpoint events,
       RoleContext context) {
     this.service = service;
     this.calls = calls;
     this.callers = callers;
     this.videos = videos;
+    this.events = events;
     this.context = context;
   }
 
@@ -72,10 +75,11 @@ final class RestEndpoint {
                 tenant(rc),
                 GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build())));
     router.postWithRegex("/v1/renders/(?<id>[^/:]+):cancel").handler(body()).handler(this::cancel);
+    router.postWithRegex("/v1/renders/(?<id>[^/:]+):retry").handler(body()).handler(this::retry);
     router
-        .postWithRegex("/v1/renders/(?<id>[^/:]+):(?<verb>retry|reencode)")
-        .handler(rc -> rc.fail(notYet(rc.pathParam("verb"))));
-    router.get("/v1/renders/:id/events").handler(rc -> rc.fail(notYet("events")));
+        .postWithRegex("/v1/renders/(?<id>[^/:]+):reencode")
+        .handler(rc -> answer(rc, "ReencodeRender", 201, service::reencode));
+    router.get("/v1/renders/:id/events").handler(events::handle);
     router
         .route("/v1/renders/:id/videos/:placement")
         .method(HttpMethod.GET)
@@ -176,6 +180,18 @@ final class RestEndpoint {
     });
   }
 
+  private void retry(RoutingContext rc) {
+    answer(rc, "RetryRender", 201, () -> {
+      RetryRenderRequest request =
+          JsonRequest.read(buffer(rc), RetryRenderRequest.getDefaultInstance()).whole();
+      String id = rc.pathParam("id");
+      if (!request.getId().isEmpty() && !request.getId().equals(id)) {
+        throw invalid("id", request.getId(), "the id of the path, or nothing");
+      }
+      return service.retry(tenant(rc), request.toBuilder().setId(id).build());
+    });
+  }
+
   private <T extends Message> void answer(
       RoutingContext rc, String method, int status, Supplier<T> work) {
     calls
@@ -191,11 +207,6 @@ final class RestEndpoint {
   private static Buffer buffer(RoutingContext rc) {
     Buffer body = rc.body().buffer();
     return body == null ? Buffer.buffer() : body;
-  }
-
-  private static FarmException notYet(String what) {
-    return new FarmException(
-        FailureCode.UNSUPPORTED, "%s is not part of this build yet".formatted(what));
   }
 
   private static FarmException invalid(String field, String value, String allowed) {

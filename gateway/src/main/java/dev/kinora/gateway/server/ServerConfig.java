@@ -9,8 +9,10 @@ import dev.kinora.infra.config.ConfigReader;
  * @param port 0: a free one
  * @param maxRequests in work at once; further ones are refused as OVERLOADED
  * @param maxDownloads videos on their way at once
+ * @param maxWatchers streams of events that are open at once
  */
-public record ServerConfig(String host, int port, int maxRequests, int maxDownloads) {
+public record ServerConfig(
+    String host, int port, int maxRequests, int maxDownloads, int maxWatchers) {
   static ServerConfig read(ConfigReader keys) {
     return new ServerConfig(
         keys.string(
@@ -29,6 +31,12 @@ public record ServerConfig(String host, int port, int maxRequests, int maxDownlo
             64,
             1,
             10_000,
-            "Videos on their way at once; further ones are refused as OVERLOADED."));
+            "Videos on their way at once; further ones are refused as OVERLOADED."),
+        keys.integer(
+            "gateway.max-watchers",
+            4_096,
+            1,
+            1_000_000,
+            "Streams of events open at once, SSE and WatchRender; further ones are refused as OVERLOADED. One whose client does not read holds at most 64 events, and all together at most 256 previews of 32 KiB."));
   }
 }

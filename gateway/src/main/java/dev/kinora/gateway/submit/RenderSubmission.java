@@ -9,6 +9,7 @@ import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.util.List;
@@ -44,8 +45,17 @@ public final class RenderSubmission {
   /** Returns when the broker has the job; {@code faults} is what was already found wrong with the request's form. */
   public SubmitRenderResponse submit(
       String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
-    RenderJob job = factory.create(tenant, request, faults);
-    String key = request.getIdempotencyKey();
+    return submit(factory.create(tenant, request, faults), request.getIdempotencyKey());
+  }
+
+  /** A new render that goes back to another one. */
+  public SubmitRenderResponse retry(String tenant, RenderSpec spec, String source) {
+    SubmitRenderRequest request = SubmitRenderRequest.newBuilder().setSpec(spec).build();
+    RenderJob job = factory.create(tenant, request, List.of());
+    return submit(job.toBuilder().setSource(source).build(), "");
+  }
+
+  private SubmitRenderResponse submit(RenderJob job, String key) {
     try (AdmissionPolicy.Place place = policy.admit()) {
       if (key.isEmpty()) {
         return published(job);

@@ -65,7 +65,7 @@ class ExpiryWatchTest {
   @Test
   void leavesEndedRendersAlone() {
     accept();
-    view.happened(Samples.ended(job, Outcome.COMPLETED));
+    view.happened(Samples.ended(job, Outcome.COMPLETED), Samples.AT);
     clock.pass(Duration.ofHours(25));
 
     watch.round();
@@ -83,7 +83,8 @@ class ExpiryWatchTest {
     watch.round();
     assertThat(expired).isEmpty();
 
-    view.happened(Samples.ended(job, Outcome.COMPLETED)); // it was in what was still to be read
+    view.happened(
+        Samples.ended(job, Outcome.COMPLETED), Samples.AT); // it was in what was still to be read
     events.passed = true;
     watch.round();
     assertThat(expired).isEmpty();

@@ -30,8 +30,8 @@ class RenderListTest {
     List<RenderJob> jobs = accept(10, 0);
     RenderList.Page first = view.list(TENANT, Map.of(), 4, "");
     accept(5, 100); // newer: they come before the first page
-    view.happened(Samples.ended(jobs.get(5), Outcome.COMPLETED));
-    view.happened(Samples.ended(jobs.get(6), Outcome.COMPLETED));
+    view.happened(Samples.ended(jobs.get(5), Outcome.COMPLETED), Samples.AT);
+    view.happened(Samples.ended(jobs.get(6), Outcome.COMPLETED), Samples.AT);
 
     RenderList.Page second = view.list(TENANT, Map.of(), 4, first.nextToken());
     RenderList.Page third = view.list(TENANT, Map.of(), 4, second.nextToken());

@@ -54,9 +54,9 @@ class RenderViewTest {
       RenderJob one = Samples.job(NOW.plusSeconds(seed));
       List<Runnable> records = new ArrayList<>(List.of(
           () -> accept(one),
-          () -> view.happened(Samples.started(one, FIRST)),
-          () -> view.happened(Samples.started(one, SECOND)),
-          () -> view.happened(Samples.ended(one, Outcome.COMPLETED))));
+          () -> view.happened(Samples.started(one, FIRST), Samples.AT),
+          () -> view.happened(Samples.started(one, SECOND), Samples.AT),
+          () -> view.happened(Samples.ended(one, Outcome.COMPLETED), Samples.AT)));
       Collections.shuffle(records, new Random(seed));
       records.forEach(Runnable::run);
 
@@ -71,7 +71,7 @@ class RenderViewTest {
   void aLateAttemptsProgressDoesNotCount() {
     accept(job);
     view.progressed(Samples.progress(job, FIRST, 5, 10));
-    view.happened(Samples.started(job, SECOND));
+    view.happened(Samples.started(job, SECOND), Samples.AT);
     assertThat(known(job).progress()).isNull();
 
     view.progressed(Samples.progress(job, FIRST, 9, 10));
@@ -91,9 +91,9 @@ class RenderViewTest {
     view.progressed(Samples.progress(job, SECOND, 1, 10));
     assertThat(known(job).phase()).isEqualTo(RenderPhase.ENCODING);
 
-    view.happened(Samples.ended(job, Outcome.CANCELLED));
-    view.happened(Samples.ended(job, Outcome.COMPLETED));
-    view.happened(Samples.started(job, SECOND));
+    view.happened(Samples.ended(job, Outcome.CANCELLED), Samples.AT);
+    view.happened(Samples.ended(job, Outcome.COMPLETED), Samples.AT);
+    view.happened(Samples.started(job, SECOND), Samples.AT);
     view.progressed(Samples.progress(job, SECOND, 2, 10));
     assertThat(known(job).phase()).isEqualTo(RenderPhase.CANCELLED);
     assertThat(requireNonNull(known(job).end()).getOutcome()).isEqualTo(Outcome.CANCELLED);
@@ -102,7 +102,7 @@ class RenderViewTest {
 
   @Test
   void anEventThatOvertakesItsJobIsKeptButNotShown() {
-    view.happened(Samples.started(job, FIRST));
+    view.happened(Samples.started(job, FIRST), Samples.AT);
     assertThat(view.find(TENANT, job.getId())).isEmpty();
     assertThat(view.unended()).isZero();
 
@@ -114,7 +114,7 @@ class RenderViewTest {
 
   @Test
   void anEndIsShownEvenWithoutItsJob() {
-    view.happened(Samples.ended(job, Outcome.PARTIAL));
+    view.happened(Samples.ended(job, Outcome.PARTIAL), Samples.AT);
 
     assertThat(known(job).phase()).isEqualTo(RenderPhase.PARTIAL);
     assertThat(known(job).header().getLabelsMap()).containsEntry("sku", "42");
@@ -140,7 +140,7 @@ class RenderViewTest {
       RenderJob one = Samples.job(NOW.plusSeconds(i + 1));
       done.add(one);
       accept(one);
-      view.happened(Samples.ended(one, Outcome.COMPLETED));
+      view.happened(Samples.ended(one, Outcome.COMPLETED), Samples.AT);
       if (i >= 1) {
         known(done.get(1)); // in use: it stays
       }
@@ -160,19 +160,21 @@ class RenderViewTest {
     RenderJob last = job;
     for (int i = 0; i < 20; i++) {
       last = Samples.job(NOW.plusSeconds(i));
-      small.happened(Samples.ended(last, Outcome.COMPLETED));
+      small.happened(Samples.ended(last, Outcome.COMPLETED), Samples.AT);
     }
     int light = small.size(RenderPhase.COMPLETED);
     assertThat(light).isBetween(10, 19);
 
     RenderJob heavy = Samples.job(NOW.plusSeconds(99));
     RenderSpec said = RenderSpec.newBuilder().setPrompt("x".repeat(20_000)).build();
-    small.happened(Samples.ended(
-        Samples.end(heavy, Outcome.COMPLETED).toBuilder().setSpec(said).build()));
+    small.happened(
+        Samples.ended(
+            Samples.end(heavy, Outcome.COMPLETED).toBuilder().setSpec(said).build()),
+        Samples.AT);
     assertThat(small.size(RenderPhase.COMPLETED)).isEqualTo(1);
     assertThat(small.find(TENANT, heavy.getId())).isPresent();
 
-    small.happened(Samples.ended(last, Outcome.COMPLETED));
+    small.happened(Samples.ended(last, Outcome.COMPLETED), Samples.AT);
     assertThat(small.find(TENANT, heavy.getId())).isEmpty();
     assertThat(small.find(TENANT, last.getId())).isPresent();
   }
@@ -180,11 +182,11 @@ class RenderViewTest {
   @Test
   void countsRendersByState() {
     accept(job);
-    view.happened(Samples.started(job, FIRST));
+    view.happened(Samples.started(job, FIRST), Samples.AT);
     assertThat(view.size(RenderPhase.ACCEPTED)).isZero();
     assertThat(view.size(RenderPhase.SAMPLING)).isEqualTo(1);
 
-    view.happened(Samples.ended(job, Outcome.FAILED));
+    view.happened(Samples.ended(job, Outcome.FAILED), Samples.AT);
     assertThat(view.size(RenderPhase.SAMPLING)).isZero();
     assertThat(view.size(RenderPhase.FAILED)).isEqualTo(1);
   }

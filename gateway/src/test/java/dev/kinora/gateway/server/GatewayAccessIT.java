@@ -145,7 +145,10 @@ class GatewayAccessIT {
     GatewayConfig config =
         RunningGateway.withKeys(RunningGateway.config(0), folder.resolve("keys"));
     GatewayConfig beyond = new GatewayConfig(
-        new ServerConfig("0.0.0.0", 0, 8, 4), config.access(), config.admission(), config.view());
+        new ServerConfig("0.0.0.0", 0, 8, 4, 4),
+        config.access(),
+        config.admission(),
+        config.view());
     RunningGateway.start(INFRA.context("open"), beyond).close();
 
     Path broken = Files.writeString(folder.resolve("broken"), "ci acme\nci\n");

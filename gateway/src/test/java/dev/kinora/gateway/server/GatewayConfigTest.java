@@ -18,7 +18,7 @@ class GatewayConfigTest {
   void hasDefaults() {
     assertThat(read(Map.of()))
         .isEqualTo(new GatewayConfig(
-            new ServerConfig("127.0.0.1", 8080, 1_024, 64),
+            new ServerConfig("127.0.0.1", 8080, 1_024, 64, 4_096),
             new AccessConfig(
                 Optional.empty(), Duration.ofSeconds(5), false, new TenantShares(256, 16, 1_024)),
             new AdmissionConfig(200_000, "fluent-loops"),
@@ -32,6 +32,7 @@ class GatewayConfigTest {
         Map.entry("gateway.port", "0"),
         Map.entry("gateway.max-requests", "7"),
         Map.entry("gateway.max-downloads", "3"),
+        Map.entry("gateway.max-watchers", "9"),
         Map.entry("gateway.max-unended", "10"),
         Map.entry("gateway.default-model", "tiny-shapes"),
         Map.entry("gateway.view.ended", "5"),
@@ -46,7 +47,7 @@ class GatewayConfigTest {
 
     assertThat(config)
         .isEqualTo(new GatewayConfig(
-            new ServerConfig("::1", 0, 7, 3),
+            new ServerConfig("::1", 0, 7, 3, 9),
             new AccessConfig(
                 Optional.of(Path.of("k")), Duration.ofSeconds(1), true, new TenantShares(1, 2, 3)),
             new AdmissionConfig(10, "tiny-shapes"),

@@ -1,23 +1,32 @@
 package dev.kinora.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Status;
 import dev.kinora.gateway.fixture.Samples;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.job.Defaults;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListModelsRequest;
 import dev.kinora.v1.ListRendersRequest;
+import dev.kinora.v1.Outcome;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderServiceGrpcClient;
+import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.RenderState;
 import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
+import dev.kinora.v1.WatchRenderRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,6 +44,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -144,7 +154,111 @@ class GatewayGrpcIT {
     assertThat(refused(client.retryRender(
                 RetryRenderRequest.newBuilder().setId(unknown).build()))
             .actualStatus())
-        .isEqualTo(GrpcStatus.UNIMPLEMENTED);
+        .isEqualTo(GrpcStatus.NOT_FOUND);
+    Raw reencode = raw("ReencodeRender", new byte[0]);
+    assertThat(reencode.message()).contains("not part of this build yet");
+    assertThat(reencode.status()).isNotEqualTo(GrpcStatus.OK);
+  }
+
+  @Test
+  void aRetryIsANewRenderThatGoesBackToTheOldOne() throws Exception {
+    SubmitRenderRequest.Builder request = SubmitRenderRequest.newBuilder();
+    request.getSpecBuilder().setPrompt("again").putLabels("sku", "7").setQueue("bulk");
+    String old = get(client.submitRender(request.build())).getId();
+    String queued = get(client.retryRender(
+            RetryRenderRequest.newBuilder().setId(old).build()))
+        .getId();
+    Render second =
+        get(client.getRender(GetRenderRequest.newBuilder().setId(queued).build()));
+    assertThat(queued).isNotEqualTo(old);
+    assertThat(second.getSource()).isEqualTo(old);
+    assertThat(second.getSpec()).isEqualTo(request.getSpec());
+
+    RenderJob began = Samples.job(Samples.NOW).toBuilder().setId(old).build();
+    RenderEnd end = Samples.end(began, Outcome.FAILED).toBuilder()
+        .setModelDigest(Samples.MODEL_DIGEST)
+        .setSpec(request.getSpec())
+        .build();
+    RunningGateway.publish(gateway.context(), Samples.ended(end), true);
+    gateway.awaitRender(old, json -> json.containsKey("end"));
+    String id = gateway.post("/v1/renders/" + old + ":retry", "").id();
+    Render third = get(client.getRender(GetRenderRequest.newBuilder().setId(id).build()));
+    assertThat(third.getSource()).isEqualTo(old);
+    assertThat(third.getQueue()).isEqualTo("bulk");
+    assertThat(third.getSpec())
+        .isEqualTo(request.getSpec().toBuilder()
+            .setModel(Samples.MODEL_DIGEST)
+            .setSeed(Defaults.seed(request.getSpec(), old))
+            .build());
+  }
+
+  @Test
+  void aPassedDeadlineEndsTheCallAndItsWatch() throws Exception {
+    SubmitRenderRequest.Builder submit = SubmitRenderRequest.newBuilder();
+    submit.getSpecBuilder().setPrompt("watched too long");
+    String id = get(client.submitRender(submit.build())).getId();
+    ServiceMethod<Buffer, Buffer> watch = ServiceMethod.client(
+        ServiceName.create("kinora.v1", "RenderService"),
+        "WatchRender",
+        GrpcMessageEncoder.IDENTITY,
+        GrpcMessageDecoder.IDENTITY);
+    GrpcClientRequest<Buffer, Buffer> request = get(channel.request(address, watch));
+    request.headers().set("grpc-timeout", "300m");
+    GrpcClientResponse<Buffer, Buffer> response = get(request
+        .send(Buffer.buffer(WatchRenderRequest.newBuilder().setId(id).build().toByteArray()))
+        .compose(answer -> {
+          answer.handler(message -> {});
+          return answer.end().otherwiseEmpty().map(answer);
+        }));
+
+    assertThat(response.status()).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
+    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+  }
+
+  @Test
+  void aCancelledWatchIsForgotten() throws Exception {
+    SubmitRenderRequest.Builder submit = SubmitRenderRequest.newBuilder();
+    submit.getSpecBuilder().setPrompt("watched and left");
+    String id = get(client.submitRender(submit.build())).getId();
+    ServiceMethod<Buffer, Buffer> watch = ServiceMethod.client(
+        ServiceName.create("kinora.v1", "RenderService"),
+        "WatchRender",
+        GrpcMessageEncoder.IDENTITY,
+        GrpcMessageDecoder.IDENTITY);
+    GrpcClientRequest<Buffer, Buffer> request = get(channel.request(address, watch));
+    CountDownLatch first = new CountDownLatch(1);
+    get(request
+        .send(Buffer.buffer(WatchRenderRequest.newBuilder().setId(id).build().toByteArray()))
+        .map(answer -> answer.handler(message -> first.countDown())));
+    assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(watchers()).isEqualTo(1);
+    request.cancel();
+
+    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+  }
+
+  @Test
+  void aMessageThatIsTooLargeIsRefused() throws Exception {
+    byte[] large = SubmitRenderRequest.newBuilder()
+        .setSpec(RenderSpec.newBuilder().setPrompt("x".repeat(RestEndpoint.MAX_BODY + 1)))
+        .build()
+        .toByteArray();
+    assertThat(catchThrowable(() -> {
+          GrpcStatus status = raw("SubmitRender", large).status();
+          assertThat(status).isNotEqualTo(GrpcStatus.OK);
+          throw new IllegalStateException("refused");
+        }))
+        .isNotInstanceOf(AssertionError.class);
+  }
+
+  private static int watchers() {
+    return (int) gateway
+        .context()
+        .metrics()
+        .registry()
+        .get("kinora.gateway.watchers")
+        .gauge()
+        .value();
   }
 
   @Test

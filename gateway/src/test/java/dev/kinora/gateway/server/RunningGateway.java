@@ -53,10 +53,14 @@ final class RunningGateway implements AutoCloseable {
   }
 
   static GatewayConfig config(int port) {
+    return config(port, 1_000);
+  }
+
+  static GatewayConfig config(int port, int maxUnended) {
     return new GatewayConfig(
-        new ServerConfig("127.0.0.1", port, 1_024, 4),
+        new ServerConfig("127.0.0.1", port, 1_024, 4, 60),
         access(Optional.empty()),
-        new AdmissionConfig(1_000, "fluent-loops"),
+        new AdmissionConfig(maxUnended, "fluent-loops"),
         new ViewConfig(100, 1 << 20, Duration.ofMillis(100)));
   }
 

@@ -1,0 +1,105 @@
+package dev.kinora.gateway.server;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import dev.kinora.gateway.watch.Subscription;
+import dev.kinora.gateway.watch.Update;
+import dev.kinora.v1.RenderUpdate;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * What happens to a render, as server-sent events. Only events have an id, PARTITION-OFFSET in the log, so a client that reconnects with
+ * Last-Event-ID, at any gateway, misses none.
+ */
+final class EventsEndpoint {
+  private static final JsonFormat.Printer JSON =
+      JsonFormat.printer().omittingInsignificantWhitespace();
+  private static final Buffer BEAT = Buffer.buffer(": \n\n");
+
+  private final WatchDesk desk;
+
+  EventsEndpoint(WatchDesk desk) {
+    this.desk = desk;
+  }
+
+  void handle(RoutingContext rc) {
+    String after = rc.request().getHeader("last-event-id");
+    WatchDesk.Wish wish =
+        new WatchDesk.Wish(Callers.of(rc), rc.pathParam("id"), after == null ? "" : after);
+    HttpServerResponse response = rc.response();
+    desk.open(
+            rc.vertx(),
+            wish,
+            new Stream(response),
+            pump ->
+                response.closeHandler(gone -> pump.stop()).exceptionHandler(gone -> pump.stop()))
+        .onSuccess(opened -> {
+          if (!opened) {
+            response.setStatusCode(204).end();
+          }
+        })
+        .onFailure(rc::fail);
+  }
+
+  private record Stream(HttpServerResponse response) implements WatchPump.Sink {
+    @Override
+    public Future<Void> write(Update update) {
+      return send(update.text(Stream::form));
+    }
+
+    @Override
+    public Future<Void> beat() {
+      return send(BEAT);
+    }
+
+    @Override
+    public void end(Subscription.State how) {
+      if (!response.closed()) {
+        begin();
+        response.end();
+      }
+    }
+
+    @Override
+    public void cut() {
+      response.reset();
+    }
+
+    private Future<Void> send(Buffer text) {
+      begin();
+      return response.write(text);
+    }
+
+    private void begin() {
+      if (!response.headWritten()) {
+        response
+            .setChunked(true)
+            .putHeader("content-type", "text/event-stream")
+            .putHeader("cache-control", "no-store");
+      }
+    }
+
+    private static Buffer form(RenderUpdate update) {
+      String id = update.getEventId().isEmpty() ? "" : "id: " + update.getEventId() + "\n";
+      return switch (update.getKindCase()) {
+        case SNAPSHOT -> text("snapshot", id, update.getSnapshot());
+        case EVENT -> text("event", id, update.getEvent());
+        case PROGRESS -> text("progress", id, update.getProgress());
+        case PREVIEW -> text("preview", id, update.getPreview());
+        case KIND_NOT_SET -> BEAT;
+      };
+    }
+
+    private static Buffer text(String kind, String id, Message data) {
+      try {
+        return Buffer.buffer("event: %s\n%sdata: %s\n\n".formatted(kind, id, JSON.print(data)));
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException("messages without Any fields always print", e);
+      }
+    }
+  }
+}

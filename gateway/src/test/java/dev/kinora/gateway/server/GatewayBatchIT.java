@@ -1,0 +1,115 @@
+package dev.kinora.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.gateway.fixture.Samples;
+import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.v1.RenderServiceGrpcClient;
+import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.SubmitRendersResponse;
+import dev.kinora.v1.SubmitResult;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.streams.WriteStream;
+import io.vertx.grpc.client.GrpcClient;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class GatewayBatchIT {
+  @RegisterExtension
+  static final InfraExtension INFRA = new InfraExtension();
+
+  private static RunningGateway gateway;
+  private static Vertx vertx;
+  private static RenderServiceGrpcClient client;
+
+  @BeforeAll
+  static void start() {
+    gateway = RunningGateway.start(
+        INFRA.context("gateway"), RunningGateway.config(0, GrpcBatch.MOST * 2));
+    vertx = Vertx.vertx();
+    client = RenderServiceGrpcClient.create(
+        GrpcClient.client(
+            vertx, new io.vertx.grpc.client.GrpcClientOptions().setMaxMessageSize(4 << 20)),
+        SocketAddress.inetSocketAddress(gateway.port(), "127.0.0.1"));
+  }
+
+  @AfterAll
+  static void stop() {
+    vertx.close();
+    gateway.close();
+  }
+
+  @Test
+  void tenThousandRequestsOfOneCallAreAnsweredInTheirOrder() throws Exception {
+    int count = 10_000;
+    SubmitRendersResponse response = submit(count);
+
+    assertThat(response.getResultsCount()).isEqualTo(count);
+    Set<String> accepted = new HashSet<>();
+    for (int i = 0; i < count; i++) {
+      SubmitResult result = response.getResults(i);
+      assertThat(result.getIndex()).isEqualTo(i);
+      if (i % 100 == 7) {
+        JsonObject status = new JsonObject(result.getRefused());
+        assertThat(status.getInteger("code")).isEqualTo(3);
+      } else {
+        accepted.add(result.getAccepted().getId());
+      }
+    }
+    assertThat(accepted).hasSize(count - count / 100);
+    Set<String> published = new HashSet<>();
+    for (ConsumerRecord<String, byte[]> job :
+        gateway.read(gateway.context().topics().jobs("bulk"))) {
+      published.add(job.key());
+    }
+    assertThat(published).containsAll(accepted);
+  }
+
+  @Test
+  void aCallWithTooManyRequestsIsAnsweredForThoseItMayHave() throws Exception {
+    SubmitRendersResponse response = submit(GrpcBatch.MOST + 50);
+
+    assertThat(response.getResultsCount()).isEqualTo(GrpcBatch.MOST + 1);
+    assertThat(response.getResults(GrpcBatch.MOST).getRefused()).contains("at most 12000");
+    assertThat(response.getResults(0).hasAccepted()).isTrue();
+  }
+
+  private static SubmitRendersResponse submit(int count) throws Exception {
+    return client
+        .submitRenders((stream, failure) -> {
+          if (stream != null) {
+            send(stream, 0, count);
+          }
+        })
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(150, TimeUnit.SECONDS);
+  }
+
+  /** Every hundredth request is wrong. */
+  private static void send(WriteStream<SubmitRenderRequest> stream, int from, int count) {
+    for (int i = from; i < count; i++) {
+      SubmitRenderRequest.Builder request = SubmitRenderRequest.newBuilder();
+      request
+          .getSpecBuilder()
+          .setPrompt(Samples.TENANT + i)
+          .setQueue("bulk")
+          .setFrames(i % 100 == 7 ? 100_000 : 24);
+      stream.write(request.build());
+      if (stream.writeQueueFull()) {
+        int next = i + 1;
+        stream.drainHandler(drained -> send(stream, next, count));
+        return;
+      }
+    }
+    stream.end();
+  }
+}

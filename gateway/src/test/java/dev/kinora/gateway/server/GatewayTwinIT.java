@@ -1,0 +1,91 @@
+package dev.kinora.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.gateway.server.RunningGateway.Answer;
+import dev.kinora.infra.fixture.InfraExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What two gateways of one farm must agree on. */
+class GatewayTwinIT {
+  private static final String HEART = "{\"spec\":{\"prompt\":\"a heart\"}}";
+
+  @RegisterExtension
+  static final InfraExtension INFRA = new InfraExtension();
+
+  private static RunningGateway here;
+  private static RunningGateway there;
+
+  @BeforeAll
+  static void start() {
+    here = RunningGateway.start(INFRA.context("here"));
+    there = RunningGateway.start(INFRA.context("there"));
+  }
+
+  @AfterAll
+  static void stop() {
+    here.close();
+    there.close();
+  }
+
+  @Test
+  void anIdempotencyKeyIsOneRenderAtBothWhoeverAsksFirst() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 5; round++) {
+        String key = "twin-" + round;
+        List<Callable<Answer>> posts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          RunningGateway gateway = i % 2 == 0 ? here : there;
+          posts.add(() -> gateway.post("/v1/renders", HEART, "idempotency-key", key));
+        }
+        List<String> ids = new ArrayList<>();
+        for (Future<Answer> answer : threads.invokeAll(posts)) {
+          assertThat(answer.get().status()).isEqualTo(201);
+          ids.add(answer.get().id());
+        }
+        assertThat(ids).hasSize(4).containsOnly(ids.getFirst());
+        String other = "{\"spec\":{\"prompt\":\"a rocket\"}}";
+        assertThat(there.post("/v1/renders", other, "idempotency-key", key).status())
+            .isEqualTo(409);
+        String inBody = "{\"spec\":{\"prompt\":\"a heart\"},\"idempotencyKey\":\"%s\"}";
+        assertThat(here.post("/v1/renders", inBody.formatted(key)).id()).isEqualTo(ids.getFirst());
+        assertThat(here.post("/v1/renders", inBody.formatted("x"), "idempotency-key", key)
+                .status())
+            .isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
+  void pagesHoldWhileRendersComeIn() {
+    List<String> old = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      old.add(here.post("/v1/renders", labelled()).id());
+    }
+    List<String> seen = new ArrayList<>();
+    String token = "";
+    do {
+      Answer page = here.get("/v1/renders?label=page=yes&pageSize=2&pageToken=" + token);
+      page.json()
+          .getJsonArray("renders")
+          .forEach(render -> seen.add(((io.vertx.core.json.JsonObject) render).getString("id")));
+      token = page.json().getString("nextPageToken", "");
+      here.post("/v1/renders", labelled());
+    } while (!token.isEmpty());
+
+    assertThat(seen).containsExactlyElementsOf(old.reversed());
+  }
+
+  private static String labelled() {
+    return "{\"spec\":{\"prompt\":\"a heart\",\"labels\":{\"page\":\"yes\"}}}";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kinora.gateway.watch;
+
+import org.jspecify.annotations.NullMarked;
