@@ -40,7 +40,10 @@ public final class Defaults {
 
   private Defaults() {}
 
-  /** The job with id, accepted_at and expires_at; a job that has them comes back unchanged. */
+  /**
+   * The job with id, accepted_at and expires_at; a job that has them comes back unchanged. Times that are none, or that lie so
+   * far ahead that the render would hardly ever expire, count as unset: such a job is invalid, yet its end needs times too.
+   */
   public static RenderJob identified(RenderJob job, RecordOrigin origin) {
     RenderJob.Builder filled = job.toBuilder();
     if (job.getId().isEmpty()) {
@@ -48,14 +51,28 @@ public final class Defaults {
               .formatted(origin.clusterId(), origin.topic(), origin.partition(), origin.offset()))
           .toString());
     }
-    if (!job.hasAcceptedAt()) {
+    if (!job.hasAcceptedAt()
+        || !Timestamps.isValid(job.getAcceptedAt())
+        || !timely(job.getAcceptedAt(), origin)) {
       filled.setAcceptedAt(timestamp(origin.timestamp()));
     }
-    if (!job.hasExpiresAt()) {
+    if (!job.hasExpiresAt()
+        || !Timestamps.isValid(job.getExpiresAt())
+        || Timestamps.compare(job.getExpiresAt(), latest(filled.getAcceptedAt())) > 0) {
       filled.setExpiresAt(
           Timestamps.add(filled.getAcceptedAt(), Durations.fromMillis(LIFETIME.toMillis())));
     }
     return filled.build();
+  }
+
+  /** Whether a moment that is one lies at most a day after the record was written. */
+  static boolean timely(Timestamp moment, RecordOrigin origin) {
+    return moment.getSeconds() <= origin.timestamp().plus(JobRules.MAX_AHEAD).getEpochSecond();
+  }
+
+  private static Timestamp latest(Timestamp acceptedAt) {
+    return Timestamps.add(
+        acceptedAt, Durations.fromMillis(JobRules.MAX_LIFETIME.toMillis() + 1_000));
   }
 
   /** What decides the frames of {@code job}, which has its id, on the model of {@code manifest}. */
@@ -178,7 +195,7 @@ public final class Defaults {
     return value == 0 ? otherwise : value;
   }
 
-  private static Timestamp timestamp(Instant instant) {
+  static Timestamp timestamp(Instant instant) {
     return Timestamps.fromMillis(instant.toEpochMilli());
   }
 }

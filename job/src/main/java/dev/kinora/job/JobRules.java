@@ -19,9 +19,12 @@ public final class JobRules {
   public static final int MAX_STEPS = 200;
   public static final int MAX_INLINE_IMAGE = 512 * 1024;
   public static final Duration MAX_LIFETIME = Duration.ofDays(3);
+  /** How far a producer's clock may be ahead of the broker's. */
+  public static final Duration MAX_AHEAD = Duration.ofDays(1);
 
-  private static final int MAX_LABELS = 16;
-  private static final int MAX_LABEL_VALUE = 256;
+  static final int MAX_LABELS = 16;
+  static final int MAX_LABEL_VALUE = 256;
+
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
@@ -39,6 +42,11 @@ public final class JobRules {
   /** Faults of a whole job that is not garbage; field paths start at the job. */
   public static List<FieldViolation> check(RenderJob job) {
     var faults = new Violations();
+    check(faults, job);
+    return faults.found();
+  }
+
+  private static void check(Violations faults, RenderJob job) {
     faults.unless(
         TENANT.matcher(job.getTenant()).matches(), "tenant", job.getTenant(), TENANT.pattern());
     faults.unless(
@@ -58,6 +66,22 @@ public final class JobRules {
         "a UUID in lower case");
     checkTimes(faults, job);
     checkSpec(faults, job.getSpec(), job.getTenant());
+  }
+
+  /** The same for a job as it stands in its log, where the record's time holds for what the job does not say. */
+  public static List<FieldViolation> check(RenderJob job, RecordOrigin origin) {
+    var faults = new Violations();
+    RenderJob dated = job.hasAcceptedAt()
+        ? job
+        : job.toBuilder().setAcceptedAt(Defaults.timestamp(origin.timestamp())).build();
+    check(faults, dated);
+    if (Timestamps.isValid(dated.getAcceptedAt())) {
+      faults.unless(
+          Defaults.timely(dated.getAcceptedAt(), origin),
+          "accepted_at",
+          Timestamps.toString(dated.getAcceptedAt()),
+          "at most a day after " + origin.timestamp() + ", when the record was written");
+    }
     return faults.found();
   }
 

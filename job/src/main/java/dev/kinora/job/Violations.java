@@ -4,16 +4,20 @@ import dev.kinora.v1.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the faults of one message; a rule that fails adds one and the next rule goes on. */
+/**
+ * Collects the faults of one message; a rule that fails adds one and the next rule goes on. Keeps the first 64 and shortens
+ * what it quotes: a message of two megabytes may hold a million faults, and its end must still fit into a record.
+ */
 final class Violations {
+  private static final int MOST = 64;
   private static final int SHOWN = 80;
 
   private final List<FieldViolation> found = new ArrayList<>();
 
   void unless(boolean holds, String field, Object value, String allowed) {
-    if (!holds) {
+    if (!holds && found.size() < MOST) {
       found.add(FieldViolation.newBuilder()
-          .setField(field)
+          .setField(shown(field))
           .setValue(shown(String.valueOf(value)))
           .setAllowed(allowed)
           .build());

@@ -2,6 +2,7 @@ package dev.kinora.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
@@ -49,6 +50,17 @@ class DefaultsTest {
     RenderJob job = Defaults.identified(RenderJob.getDefaultInstance(), ORIGIN);
     assertThat(Timestamps.toString(job.getAcceptedAt())).isEqualTo("2026-01-02T03:04:05Z");
     assertThat(Timestamps.toString(job.getExpiresAt())).isEqualTo("2026-01-03T03:04:05Z");
+  }
+
+  @Test
+  void takesTimesThatCannotBeTimesForUnset() {
+    for (long seconds : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, 253_402_300_799L}) {
+      Timestamp never = Timestamp.newBuilder().setSeconds(seconds).build();
+      RenderJob job = Defaults.identified(
+          RenderJob.newBuilder().setAcceptedAt(never).setExpiresAt(never).build(), ORIGIN);
+      assertThat(Timestamps.toString(job.getAcceptedAt())).isEqualTo("2026-01-02T03:04:05Z");
+      assertThat(Timestamps.toString(job.getExpiresAt())).isEqualTo("2026-01-03T03:04:05Z");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Fraction;
 import dev.kinora.v1.InitImage;
@@ -12,6 +13,7 @@ import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.StoredImage;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,53 @@ class JobRulesTest {
         .extracting(FieldViolation::getValue)
         .containsExactly("10000", "0", "NaN", "511");
     assertThat(faults.getFirst().getAllowed()).isEqualTo("a whole number from 1 to 480");
+  }
+
+  @Test
+  void measuresAProducersTimesAgainstTheTimeOfItsRecord() {
+    Instant written = Instant.parse("2026-01-02T03:04:05Z");
+    var origin = new RecordOrigin("cluster", "kinora.jobs.bulk", 0, 1, written);
+    RenderJob job = job(spec -> spec.setPrompt("a star"));
+    assertThat(JobRules.check(job, origin)).isEmpty();
+    assertThat(JobRules.check(accepted(job, written.plusSeconds(3_600)), origin))
+        .isEmpty();
+    assertThat(JobRules.check(accepted(job, written.plusSeconds(90_000)), origin))
+        .singleElement()
+        .extracting(FieldViolation::getField, FieldViolation::getAllowed)
+        .containsExactly(
+            "accepted_at", "at most a day after 2026-01-02T03:04:05Z, when the record was written");
+    RenderJob late = job.toBuilder()
+        .setExpiresAt(Timestamps.fromMillis(written.plusSeconds(4 * 86_400).toEpochMilli()))
+        .build();
+    assertThat(JobRules.check(late, origin))
+        .singleElement()
+        .extracting(FieldViolation::getField)
+        .isEqualTo("expires_at");
+  }
+
+  private static RenderJob accepted(RenderJob job, Instant at) {
+    return job.toBuilder()
+        .setAcceptedAt(Timestamps.fromMillis(at.toEpochMilli()))
+        .build();
+  }
+
+  @Test
+  void staysSmallWhateverIsWrittenIntoAJob() {
+    List<FieldViolation> many = JobRules.check(job(spec -> {
+      for (int i = 0; i < 100_000; i++) {
+        spec.addPlacements(Placement.getDefaultInstance());
+      }
+      spec.putLabels("x".repeat(1_000_000), "v".repeat(1_000_000));
+    }));
+    assertThat(many).hasSize(64);
+    assertThat(many).allSatisfy(fault -> assertThat(fault.getSerializedSize()).isLessThan(1_000));
+    RenderJob labelled = job(spec -> {
+      for (int i = 0; i < 1_000; i++) {
+        spec.putLabels("k" + i, "v");
+      }
+      spec.putLabels("x".repeat(1_000_000), "v");
+    });
+    assertThat(RecordHeaders.of(labelled, "").getLabelsMap()).hasSize(16);
   }
 
   @ParameterizedTest

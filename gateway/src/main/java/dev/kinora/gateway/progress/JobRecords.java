@@ -1,8 +1,6 @@
 package dev.kinora.gateway.progress;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.JobRules;
@@ -18,22 +16,16 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the records of the jobs topics into the view. They come from gateways and from event producers alike, so anything may be
- * in them: what names no tenant or cannot be read is counted and passed over, and of labels only as many are kept as a valid job has.
- * Records older than six days are not read (L9). Called on the jobs reader's thread.
+ * in them: what names no tenant or cannot be read is counted and passed over. Records older than six days are not read (L9). Called
+ * on the jobs reader's thread.
  */
 final class JobRecords implements LogReader.Sink {
   private static final Duration READ_BACK = Duration.ofDays(6);
-  /** The year 2200: far enough that a day more is still a time. */
-  private static final Timestamp LATEST = Timestamps.fromSeconds(7_258_118_400L);
-
-  private static final int LABELS = 16;
-  private static final int LABEL_CHARACTERS = 256;
 
   private final RenderView view;
   private final String clusterId;
@@ -74,22 +66,9 @@ final class JobRecords implements LogReader.Sink {
     }
     RecordOrigin origin =
         new RecordOrigin(clusterId, record.topic(), record.partition(), record.offset(), written);
-    RecordHeader header = RecordHeaders.of(Defaults.identified(timely(job), origin), "");
+    RecordHeader header = RecordHeaders.of(Defaults.identified(job, origin), "");
     String queue = queueOfTopic.getOrDefault(record.topic(), "");
-    view.accepted(bounded(header), JobPlace.of(job, queue, record.offset()));
-  }
-
-  /** Without times that are none: such a job is invalid and a worker ends it, but until then it must be listed somewhere. */
-  private static RenderJob timely(RenderJob job) {
-    RenderJob.Builder kept = job.toBuilder();
-    if (!Timestamps.isValid(job.getAcceptedAt())
-        || Timestamps.compare(job.getAcceptedAt(), LATEST) > 0) {
-      kept.clearAcceptedAt().clearExpiresAt();
-    }
-    if (!Timestamps.isValid(job.getExpiresAt())) {
-      kept.clearExpiresAt();
-    }
-    return kept.build();
+    view.accepted(header, JobPlace.of(job, queue, record.offset()));
   }
 
   private static @Nullable RenderJob parse(byte @Nullable [] value) {
@@ -98,23 +77,5 @@ final class JobRecords implements LogReader.Sink {
     } catch (InvalidProtocolBufferException e) {
       return null;
     }
-  }
-
-  private static RecordHeader bounded(RecordHeader header) {
-    boolean small = header.getLabelsCount() <= LABELS
-        && header.getLabelsMap().entrySet().stream()
-            .allMatch(label ->
-                label.getKey().length() + label.getValue().length() <= 2 * LABEL_CHARACTERS);
-    if (small) {
-      return header;
-    }
-    RecordHeader.Builder kept = header.toBuilder().clearLabels();
-    new TreeMap<>(header.getLabelsMap())
-        .entrySet().stream()
-            .filter(label -> label.getKey().length() <= LABEL_CHARACTERS
-                && label.getValue().length() <= LABEL_CHARACTERS)
-            .limit(LABELS)
-            .forEach(label -> kept.putLabels(label.getKey(), label.getValue()));
-    return kept.build();
   }
 }

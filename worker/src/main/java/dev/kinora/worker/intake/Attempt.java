@@ -73,6 +73,10 @@ final class Attempt implements Runnable {
     hold.named(job);
     AttemptLog log = tools.publisher().open(job, leased.attempt());
     try {
+      List<FieldViolation> faults = JobRules.check(parsed.get(), origin());
+      if (!faults.isEmpty()) {
+        throw FarmException.invalid(faults);
+      }
       return make(leased, log);
     } catch (CancellationException e) {
       return stopped(leased, log);
@@ -104,10 +108,6 @@ final class Attempt implements Runnable {
   }
 
   private AcknowledgeType make(LeasedJob leased, AttemptLog log) throws InterruptedException {
-    List<FieldViolation> faults = JobRules.check(leased.job());
-    if (!faults.isEmpty()) {
-      throw FarmException.invalid(faults);
-    }
     if (tools.ends().ended(leased.job())) {
       return AcknowledgeType.ACCEPT;
     }

@@ -1,0 +1,181 @@
+package dev.kinora.farm.allinone;
+
+import dev.kinora.farm.cli.Main;
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.JavaProcess;
+import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.Topics;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.RenderJob;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** A farm of one process that is met through its topics only, as an event producer meets it. */
+final class ProducerFarm implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(60);
+
+  private final JavaProcess process;
+  private final Path data;
+  private final KafkaClients kafka;
+  private final Topics topics;
+
+  private ProducerFarm(JavaProcess process, Path data, KafkaConfig config) {
+    this.process = process;
+    this.data = data;
+    this.kafka = new KafkaClients(config);
+    this.topics = new Topics(config);
+  }
+
+  /** Returns when it serves. */
+  static ProducerFarm start(Path folder) throws IOException {
+    Path data = folder.resolve("data");
+    Map<String, String> environment = new HashMap<>();
+    for (String setting : TinyModel.settings(TinyModel.folderIn(folder))) {
+      String[] parts = setting.split("=", 2);
+      environment.put(
+          "KINORA_" + parts[0].toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), parts[1]);
+    }
+    JavaProcess process = JavaProcess.start(
+        Main.class,
+        List.of("up", "--port", "0", "--data", data.toString()),
+        environment,
+        folder.resolve("up.txt"));
+    process.awaitLog(SOON, "Kinora is up at");
+    String broker = "127.0.0.1:" + Files.readString(data.resolve("broker/port")).strip();
+    ConfigReader defaults = ConfigReader.of(Map.of(), Map.of(), Map.of());
+    return new ProducerFarm(process, data, KafkaConfig.read(defaults).at(broker));
+  }
+
+  KafkaClients kafka() {
+    return kafka;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  URI gateway() {
+    return RunningFarm.on(data).orElseThrow();
+  }
+
+  /** What a client program is told: its settings, as a file. */
+  Path settings(Path file, Map<String, String> more) throws IOException {
+    StringBuilder text = new StringBuilder("bootstrap.servers=" + kafka.bootstrapServers() + "\n");
+    text.append("gateway.url=").append(gateway()).append("\nrender.timeout.s=60\n");
+    more.forEach((name, value) -> text.append(name + "=" + value + "\n"));
+    return Files.writeString(file, text);
+  }
+
+  RecordMetadata write(RenderJob job) throws Exception {
+    return write(job.getId(), job.toByteArray());
+  }
+
+  RecordMetadata write(String key, byte[] value) throws Exception {
+    try (Producer<String, byte[]> producer = kafka.producer("some-program", Map.of())) {
+      return producer
+          .send(new ProducerRecord<>(topics.jobs("interactive"), key, value))
+          .get();
+    }
+  }
+
+  RenderEnd awaitEnd(String id) {
+    return parsed(awaitRecords(topics.events(), record -> ends(record, id))).stream()
+        .filter(event -> event.getId().equals(id) && event.hasEnded())
+        .findFirst()
+        .orElseThrow()
+        .getEnded();
+  }
+
+  /** How many terminal events a render has when nothing that was written before is on its way any more. */
+  long endsAfterAllElse(String id) throws Exception {
+    RenderJob last = RenderJob.newBuilder()
+        .setId(sibling(id))
+        .setTenant("local")
+        .setSpec(dev.kinora.v1.RenderSpec.newBuilder().setPrompt("ring"))
+        .build();
+    write(last);
+    return awaitRecords(topics.events(), record -> ends(record, last.getId())).stream()
+        .filter(record -> ends(record, id))
+        .count();
+  }
+
+  /** Everything in a topic up to the first record that is wanted. */
+  List<ConsumerRecord<String, byte[]>> awaitRecords(
+      String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    try (Consumer<String, byte[]> consumer =
+        kafka.consumer("some-program", Map.of("isolation.level", "read_committed"))) {
+      List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+          .map(info -> new TopicPartition(topic, info.partition()))
+          .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+      return Await.value(SOON, "a record of " + topic, () -> {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+        return all.stream().anyMatch(wanted) ? Optional.of(all) : Optional.empty();
+      });
+    }
+  }
+
+  @Override
+  public void close() {
+    kafka.close();
+    process.close();
+  }
+
+  /** An id in the same partition of events, so that what comes before it came before. */
+  private String sibling(String id) throws Exception {
+    int partitions;
+    try (Consumer<String, byte[]> consumer = kafka.consumer("some-program", Map.of())) {
+      partitions = consumer.partitionsFor(topics.events()).size();
+    }
+    while (true) {
+      String other = dev.kinora.job.Uuids.v7(java.time.InstantSource.system()).toString();
+      if (partition(other, partitions) == partition(id, partitions)) {
+        return other;
+      }
+    }
+  }
+
+  private static int partition(String key, int partitions) {
+    byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return org.apache.kafka.common.utils.Utils.toPositive(
+            org.apache.kafka.common.utils.Utils.murmur2(bytes))
+        % partitions;
+  }
+
+  private static boolean ends(ConsumerRecord<String, byte[]> record, String id) {
+    return id.equals(record.key()) && parse(record).hasEnded();
+  }
+
+  private static List<RenderEvent> parsed(List<ConsumerRecord<String, byte[]>> records) {
+    return records.stream().map(ProducerFarm::parse).toList();
+  }
+
+  private static RenderEvent parse(ConsumerRecord<String, byte[]> record) {
+    try {
+      return RenderEvent.parseFrom(record.value());
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
