@@ -57,9 +57,13 @@ final class LauncherTest {
         "<testsuite xmlns:xsi=\"u\" name=\"B\" time=\"0.1\"\n tests=\"7\" errors=\"0\" skipped=\"0\" failures=\"0\"/>");
     String functions = Checkout.text("kinora");
     String count = functions.substring(
-        functions.indexOf("count_tests() {"), functions.indexOf("run_tests() {"));
+        functions.indexOf("count_tests() {"),
+        functions.indexOf("# Tests of programs in other languages"));
     Result result = sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\ncount_tests");
     assertThat(result.output.strip()).isEqualTo("9 passed, 2 failed, 1 skipped");
+    Result some =
+        sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\nnumber_of_tests '*A'");
+    assertThat(some.output.strip()).isEqualTo("4");
   }
 
   private record Result(int code, String output) {}

@@ -16,7 +16,17 @@ final class PathPageTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/path.md", "README.md", "CONTRIBUTING.md", "docs/dependencies.md"})
+  @ValueSource(
+      strings = {
+        "docs/path.md",
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/dependencies.md",
+        "docs/event-producers.md",
+        "docs/deployment.md",
+        "examples/producer-java/README.md",
+        "examples/producer-python/README.md"
+      })
   void everyLocalLinkLeadsToAFile(String page) {
     Path file = Checkout.root().resolve(page);
     List<String> broken = new ArrayList<>();

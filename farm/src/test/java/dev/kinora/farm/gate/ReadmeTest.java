@@ -18,7 +18,8 @@ final class ReadmeTest {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
   static Stream<String> commands() {
-    return Stream.of("README.md", "CONTRIBUTING.md")
+    return Stream.of(
+            "README.md", "CONTRIBUTING.md", "docs/event-producers.md", "docs/deployment.md")
         .flatMap(page -> Checkout.text(page).lines())
         .filter(line -> line.startsWith("./kinora "))
         .map(line -> line.replaceFirst("\\s+#.*", ""));
