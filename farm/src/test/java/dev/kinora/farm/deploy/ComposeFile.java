@@ -46,6 +46,11 @@ record ComposeFile(Map<?, ?> all) {
 
   /** One container. */
   record Service(String name, Map<?, ?> all) {
+    @Override
+    public String toString() {
+      return name;
+    }
+
     boolean kinora() {
       return text("image").startsWith("kinora:");
     }

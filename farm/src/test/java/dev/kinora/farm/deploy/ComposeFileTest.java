@@ -99,6 +99,7 @@ final class ComposeFileTest {
     assertThat(service.text("user")).isEqualTo("10001:10001");
     assertThat(service.text("read_only")).isEqualTo("true");
     assertThat(service.list("cap_drop")).containsExactly("ALL");
+    assertThat(service.list("tmpfs")).singleElement().asString().matches("/tmp:.*,exec");
     assertThat(service.list("volumes")).singleElement().asString().endsWith("/data");
   }
 
