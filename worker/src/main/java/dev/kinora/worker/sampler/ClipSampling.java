@@ -12,6 +12,9 @@ import java.util.List;
  * only.
  */
 final class ClipSampling {
+  /** From one lane that is shown to the next; no bucket is a multiple of it. */
+  private static final int STRIDE = 5;
+
   private final SamplingTask task;
   private final NoiseScheduler scheduler;
   private final int width;
@@ -20,6 +23,7 @@ final class ClipSampling {
   private int lanesOpened;
   private int stepsDone;
   private int framesDone;
+  private int ticks;
   private long nanos;
 
   ClipSampling(SamplingTask task) {
@@ -53,9 +57,11 @@ final class ClipSampling {
     } else if (first.finished()) {
       active.forEach(this::emitAll);
     }
-    int shown = task.plan().framePerStep() ? framesDone - 1 : first.lane().firstFrame();
+    // Another lane each time, so that whoever watches soon sees all parts of the clip.
+    LaneState shown = active.get(Math.floorMod(STRIDE * ticks++, active.size()));
+    int frame = task.plan().framePerStep() ? framesDone - 1 : shown.lane().firstFrame();
     task.sink()
-        .stepped(new FrameSink.Progress(stepsDone, framesDone, shown, first.step(), first.x0()));
+        .stepped(new FrameSink.Progress(stepsDone, framesDone, frame, shown.step(), shown.x0()));
     active.removeIf(LaneState::finished);
   }
 
