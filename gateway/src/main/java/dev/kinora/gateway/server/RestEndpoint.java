@@ -3,6 +3,7 @@ package dev.kinora.gateway.server;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import dev.kinora.gateway.server.JsonRequest.Read;
+import dev.kinora.gateway.studio.Studio;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
@@ -55,6 +56,7 @@ final class RestEndpoint {
         .get("/health/ready")
         .handler(rc -> RestAnswer.json(
             rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
+    Studio.load().mount(router);
     // What is above is open to everybody; below, each request has a Caller.
     router.route().handler(callers.knownOnly());
     router

@@ -1,0 +1,62 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { bytes, duration, specOf } from '../render/words.js';
+import { base } from './styles.js';
+
+/** What is worth knowing of a render: its seed first, since with it the same pictures can be made again. */
+export class RenderFacts extends LitElement {
+  static properties = { of: { attribute: false } };
+
+  static styles = [
+    base,
+    css`
+      dl {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 10px 28px;
+      }
+      dt {
+        color: var(--soft);
+        font-size: 0.78rem;
+      }
+      dd {
+        font-size: 0.92rem;
+        font-variant-numeric: tabular-nums;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  render() {
+    const facts = factsOf(this.of ?? {}).filter(([, value]) => value !== undefined && value !== '');
+    return facts.length === 0
+      ? nothing
+      : html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  }
+}
+
+function factsOf(render) {
+  const { end, started } = render;
+  const spec = specOf(render);
+  const output = end?.outputs?.find((one) => one.key) ?? end?.outputs?.[0];
+  // An end without frames never began: its seed and model are not facts.
+  const began = end ? Boolean(end.modelName) : Boolean(started);
+  const source = end ?? started;
+  return [
+    ['Seed', began ? (source.seed ?? '0') : spec?.seed],
+    ['Model', began ? source.modelName : spec?.model],
+    ['Mode', spec && (spec.mode === 'DENOISE' ? 'Denoise' : 'Loop')],
+    ['Frames', began ? source.frameCount : undefined],
+    ['Steps', began ? (end ? end.stepsPerLane : started.steps) : undefined],
+    ['Size', output?.width ? `${output.width} × ${output.height}` : undefined],
+    ['File', output?.bytes ? bytes(output.bytes) : undefined],
+    ['Took', took(render)],
+  ];
+}
+
+function took({ acceptedAt, end }) {
+  const from = Date.parse(end?.acceptedAt ?? acceptedAt);
+  const to = Date.parse(end?.endedAt);
+  return to >= from ? duration((to - from) / 1000) : undefined;
+}
+
+customElements.define('render-facts', RenderFacts);

@@ -1,0 +1,167 @@
+import { LitElement, html, nothing } from 'lit';
+import { EMPTY, FORMATS, SIZES, fieldOf } from '../render/spec.js';
+import { areaRow, choiceRow, colourRow, numberRow, selectRow, textRow } from './field-rows.js';
+import { dice } from './icons.js';
+import { form } from './form-styles.js';
+import { base, buttons, fields } from './styles.js';
+
+const IDEAS = ['a beating heart', 'a rainbow', 'a funny ghost', 'a rocket lifting off'];
+const FOLDED = ['negativePrompt', 'guidance', 'frameRate', 'format', 'background'];
+
+/** What to draw and how. Sends `render` with the form's values; the farm says what of it is wrong, and `refuse` shows it. */
+export class RenderForm extends LitElement {
+  static properties = {
+    models: { attribute: false },
+    defaultModel: {},
+    busy: { type: Boolean },
+    values: { state: true },
+    faults: { state: true },
+  };
+
+  static styles = [base, buttons, fields, form];
+
+  constructor() {
+    super();
+    this.models = [];
+    this.values = { ...EMPTY };
+    this.faults = {};
+  }
+
+  /** Fills the form and brings the eye to it. */
+  fill(values) {
+    this.values = { ...values };
+    this.faults = {};
+    this.updateComplete.then(() => this.renderRoot.querySelector('#prompt').focus());
+  }
+
+  /** Shows each violation at its field. @returns {string[]} those that belong to no field */
+  refuse(violations) {
+    const faults = {};
+    const others = [];
+    for (const { field, text } of violations) {
+      const name = fieldOf(field);
+      if (name) {
+        faults[name] ??= text;
+      } else {
+        others.push(`${field} ${text}`);
+      }
+    }
+    this.faults = faults;
+    this.updateComplete.then(() => this.#showFirst());
+    return others;
+  }
+
+  #showFirst() {
+    if (FOLDED.some((name) => this.faults[name])) {
+      this.renderRoot.querySelector('details').open = true;
+    }
+    const wrong = this.renderRoot.querySelector('[aria-invalid="true"]');
+    wrong?.focus();
+  }
+
+  get #model() {
+    const name = this.values.model || this.defaultModel;
+    return this.models.find((one) => one.manifest.name === name)?.manifest;
+  }
+
+  #change = (name, value) => {
+    this.values = { ...this.values, [name]: value };
+    if (this.faults[name]) {
+      const { [name]: gone, ...rest } = this.faults;
+      this.faults = rest;
+    }
+  };
+
+  #submit(event) {
+    event.preventDefault();
+    this.faults = {};
+    this.dispatchEvent(new CustomEvent('render', { detail: this.values }));
+  }
+
+  render() {
+    const form = { values: this.values, faults: this.faults, change: this.#change };
+    return html`<form novalidate aria-label="New render" @submit=${this.#submit}>
+      ${areaRow(form, 'prompt', 'What to draw', { placeholder: 'a beating heart' })}
+      ${this.#ideas()}
+      ${choiceRow(form, 'mode', 'Mode', this.#modes(), { hint: this.#modeHint() })}
+      ${choiceRow(form, 'size', 'Size', [...SIZES, { id: 'custom', label: 'Other' }], { hint: this.#sizeHint() })}
+      ${this.values.size === 'custom'
+        ? html`<div class="pair">
+            ${numberRow(form, 'width', 'Width', { placeholder: '512' })}
+            ${numberRow(form, 'height', 'Height', { placeholder: '512' })}
+          </div>`
+        : nothing}
+      <div class="seed">
+        ${textRow(form, 'seed', 'Seed', { inputmode: 'numeric', placeholder: 'random' })}
+        <button type="button" aria-label="Random seed" title="Random seed" @click=${() => this.#change('seed', '')}>
+          ${dice}
+        </button>
+      </div>
+      ${this.#counts(form)}
+      ${this.models.length > 1 ? selectRow(form, 'model', 'Model', this.#modelOptions(), { hint: this.#model?.description }) : nothing}
+      ${this.#more(form)}
+      <div class="send"><button class="main" ?disabled=${this.busy}>${this.busy ? 'Sending …' : 'Render'}</button></div>
+    </form>`;
+  }
+
+  #ideas() {
+    const names = this.#model?.conditioning?.categories?.names;
+    return html`<div class="ideas" role="group" aria-label=${names ? 'What this model draws' : 'Ideas'}>
+      ${(names ?? IDEAS).slice(0, 12).map((idea) => html`<button
+        type="button" @click=${() => this.#change('prompt', idea)}>${idea}</button>`)}
+    </div>`;
+  }
+
+  #modes() {
+    const clips = this.#model?.latents?.lane === 'CLIP';
+    return [{ id: 'LOOP', label: 'Loop' }, { id: 'DENOISE', label: 'Denoise', off: clips }];
+  }
+
+  #modeHint() {
+    return this.values.mode === 'DENOISE'
+      ? 'One picture on its way out of the noise: each step is a frame.'
+      : this.#model?.latents?.lane === 'CLIP'
+        ? 'A clip without an end. This model makes whole clips and cannot show single steps.'
+        : 'A clip that repeats without a seam.';
+  }
+
+  #sizeHint() {
+    const size = SIZES.find((one) => one.id === this.values.size);
+    return size ? `${size.width} × ${size.height} pixels` : 'Even numbers of pixels.';
+  }
+
+  #counts(form) {
+    const defaults = this.#model?.defaults ?? {};
+    return this.values.mode === 'DENOISE'
+      ? numberRow(form, 'steps', 'Steps, one frame each', { placeholder: String(defaults.denoiseSteps || 24) })
+      : html`<div class="pair">
+          ${numberRow(form, 'frames', 'Frames', { placeholder: String(defaults.frames || 24) })}
+          ${numberRow(form, 'steps', 'Steps', { placeholder: String(defaults.steps || 24) })}
+        </div>`;
+  }
+
+  #modelOptions() {
+    const named = this.models.map(({ manifest }) => ({ id: manifest.name, label: manifest.name }));
+    return [{ id: '', label: `${this.defaultModel} (the farm's default)` }, ...named.filter((one) => one.id !== this.defaultModel)];
+  }
+
+  #more(form) {
+    const guidance = this.#model?.defaults?.guidance;
+    return html`<details>
+      <summary>More settings</summary>
+      <div class="more">
+        ${areaRow(form, 'negativePrompt', 'What to steer away from', { rows: 2 })}
+        <div class="pair">
+          ${numberRow(form, 'guidance', 'Guidance', { placeholder: String(guidance || 1), hint: '1 is off; more follows the prompt closer.' })}
+          ${numberRow(form, 'frameRate', 'Frames a second', { placeholder: '12' })}
+        </div>
+        <div class="pair">
+          ${selectRow(form, 'format', 'Format', FORMATS)}
+          ${colourRow(form, 'background', 'Background')}
+        </div>
+      </div>
+    </details>`;
+  }
+}
+
+customElements.define('render-form', RenderForm);

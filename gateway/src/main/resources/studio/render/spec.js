@@ -1,0 +1,111 @@
+// Between the form's texts and a RenderSpec. The farm judges what is allowed; what is no number goes to it as it was written.
+
+export const SIZES = [
+  { id: '512x512', label: 'Square', width: 512, height: 512 },
+  { id: '512x896', label: 'Tall', width: 512, height: 896 },
+  { id: '896x512', label: 'Wide', width: 896, height: 512 },
+];
+
+export const FORMATS = [
+  { id: 'MP4_H264', label: 'MP4', type: 'video/mp4', ending: 'mp4' },
+];
+
+export const EMPTY = Object.freeze({
+  prompt: '',
+  negativePrompt: '',
+  model: '',
+  mode: 'LOOP',
+  size: '512x512',
+  width: '',
+  height: '',
+  seed: '',
+  frames: '',
+  steps: '',
+  guidance: '',
+  frameRate: '',
+  format: 'MP4_H264',
+  background: '#ffffff',
+});
+
+/** @returns the spec that says no more than the form does: what is empty is left to the farm's defaults */
+export function specFrom(values) {
+  const spec = { prompt: values.prompt.trim(), mode: values.mode };
+  const put = (name, value) => value !== '' && (spec[name] = value);
+  put('negativePrompt', values.negativePrompt.trim());
+  put('model', values.model);
+  put('seed', values.seed.trim());
+  put('steps', number(values.steps));
+  put('guidance', number(values.guidance));
+  if (values.mode !== 'DENOISE') {
+    put('frames', number(values.frames));
+  }
+  if (values.frameRate.trim() !== '') {
+    spec.frameRate = fraction(values.frameRate.trim());
+  }
+  spec.placements = [placement(values)];
+  return spec;
+}
+
+/** The form that says the same as a spec; outputs after the first are not shown in it. */
+export function valuesFrom(spec, seed) {
+  const place = spec.placements?.[0] ?? {};
+  const size = `${place.width || 512}x${place.height || 512}`;
+  const known = SIZES.some((one) => one.id === size);
+  const text = (value) => (value === undefined ? '' : String(value));
+  return {
+    ...EMPTY,
+    prompt: spec.prompt ?? '',
+    negativePrompt: spec.negativePrompt ?? '',
+    model: spec.model ?? '',
+    mode: spec.mode === 'DENOISE' ? 'DENOISE' : 'LOOP',
+    size: known ? size : 'custom',
+    width: known ? '' : text(place.width),
+    height: known ? '' : text(place.height),
+    seed: text(seed ?? spec.seed),
+    frames: spec.mode === 'DENOISE' ? '' : text(spec.frames),
+    steps: text(spec.steps ?? (spec.mode === 'DENOISE' ? spec.frames : undefined)),
+    guidance: text(spec.guidance),
+    frameRate: spec.frameRate ? rate(spec.frameRate) : '',
+    format: place.format ?? EMPTY.format,
+    background: (place.background || EMPTY.background).toLowerCase(),
+  };
+}
+
+/** The same wish with noise that was not seen before. */
+export function withoutSeed(spec) {
+  const { seed, ...rest } = spec;
+  return rest;
+}
+
+/** Which of the form's fields a violation belongs to; '' where it has none. */
+export function fieldOf(path) {
+  const place = /^placements\[\d+\]\.(width|height|format|background)$/.exec(path);
+  if (place) {
+    return place[1];
+  }
+  const name = path.split(/[.[]/)[0];
+  return name !== 'size' && name in EMPTY ? name : '';
+}
+
+function placement(values) {
+  const size = SIZES.find((one) => one.id === values.size);
+  return {
+    width: size ? size.width : number(values.width) || 0,
+    height: size ? size.height : number(values.height) || 0,
+    format: values.format,
+    background: values.background,
+  };
+}
+
+function number(text) {
+  const trimmed = text.trim();
+  return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
+}
+
+function fraction(text) {
+  const [numerator, denominator = '1'] = text.split('/');
+  return { numerator: number(numerator), denominator: number(denominator) };
+}
+
+const rate = ({ numerator = 0, denominator = 1 }) =>
+  denominator > 1 ? `${numerator}/${denominator}` : String(numerator);

@@ -1,0 +1,71 @@
+// How the page says what the API says in numbers and names.
+
+const STATES = {
+  RENDER_ACCEPTED: 'Waiting for a worker',
+  RENDER_SAMPLING: 'Denoising',
+  RENDER_ENCODING: 'Making the video',
+  RENDER_COMPLETED: 'Done',
+  RENDER_PARTIAL: 'Partly done',
+  RENDER_FAILED: 'Failed',
+  RENDER_CANCELLED: 'Cancelled',
+};
+
+const OUTCOMES = {
+  COMPLETED: 'RENDER_COMPLETED',
+  PARTIAL: 'RENDER_PARTIAL',
+  FAILED: 'RENDER_FAILED',
+  CANCELLED: 'RENDER_CANCELLED',
+};
+
+export const stateWord = (state) => STATES[state] ?? 'Waiting for a worker';
+
+export const stateOf = (end) => OUTCOMES[end.outcome] ?? 'RENDER_FAILED';
+
+/** "3 s", "2 min 5 s", "1 h 10 min". */
+export function duration(seconds) {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) {
+    return `${s} s`;
+  }
+  if (s < 3600) {
+    return s % 60 === 0 ? `${s / 60} min` : `${Math.floor(s / 60)} min ${s % 60} s`;
+  }
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}
+
+export function bytes(count) {
+  const n = Number(count);
+  return n < 1000 ? `${n} B` : n < 1e6 ? `${Math.round(n / 1000)} kB` : `${(n / 1e6).toFixed(1)} MB`;
+}
+
+/** "just now", "5 min ago", "3 h ago", then the date. */
+export function ago(timestamp, now = Date.now()) {
+  const then = new Date(timestamp);
+  const minutes = (now - then.getTime()) / 60_000;
+  if (!(minutes >= 0) || minutes < 1) {
+    return 'just now';
+  }
+  if (minutes < 60) {
+    return `${Math.floor(minutes)} min ago`;
+  }
+  return minutes < 24 * 60
+    ? `${Math.floor(minutes / 60)} h ago`
+    : then.toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** What was asked for, for a heading or a label. */
+export function title(render) {
+  const spec = specOf(render);
+  return spec ? spec.prompt || 'Without a prompt' : 'A render';
+}
+
+export const specOf = (render) => render?.spec ?? render?.end?.spec;
+
+export const ended = (render) => Boolean(render?.end);
+
+/** What a screen reader says of a render: each state, and progress in quarters. */
+export function spoken(render) {
+  const { stepsDone = 0, stepsTotal = 0 } = render.progress ?? {};
+  const quarter = stepsTotal && !ended(render) ? Math.floor((4 * stepsDone) / stepsTotal) * 25 : 0;
+  return `${title(render)}: ${stateWord(render.state)}${quarter ? `, ${quarter} %` : ''}`;
+}
