@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The smallest model of the checkout alone in a folder of models, so that tests load nothing else. */
-final class TinyModel {
-  static final String NAME = "tiny-shapes";
+public final class TinyModel {
+  public static final String NAME = "tiny-shapes";
 
   private TinyModel() {}
 
-  static Path folderIn(Path parent) throws IOException {
+  public static Path folderIn(Path parent) throws IOException {
     Path from = Checkout.root().resolve("models").resolve(NAME);
     Path models = parent.resolve("models");
     try (Stream<Path> all = Files.walk(from)) {
@@ -30,7 +30,7 @@ final class TinyModel {
   }
 
   /** Settings of a farm that has this model and takes it where a render names none. */
-  static List<String> settings(Path models) {
+  public static List<String> settings(Path models) {
     return List.of(
         "farm.models=" + models,
         "gateway.port=0",
