@@ -116,7 +116,7 @@ public final class Defaults {
     return rate.getDenominator() == 0 ? rate.toBuilder().setDenominator(1).build() : rate;
   }
 
-  /** The outputs with name, size, format and background; at least one. */
+  /** The outputs with name, size, format and, in MP4, background; at least one. */
   public static List<Placement> placements(RenderSpec spec) {
     List<Placement> asked = spec.getPlacementsCount() == 0
         ? List.of(Placement.getDefaultInstance())
@@ -135,7 +135,7 @@ public final class Defaults {
     if (asked.getFormat() == VideoFormat.VIDEO_FORMAT_UNSPECIFIED) {
       filled.setFormat(VideoFormat.MP4_H264);
     }
-    if (asked.getBackground().isEmpty()) {
+    if (asked.getBackground().isEmpty() && filled.getFormat() == VideoFormat.MP4_H264) {
       filled.setBackground(BACKGROUND);
     }
     return filled.build();

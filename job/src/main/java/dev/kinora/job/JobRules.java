@@ -128,7 +128,7 @@ public final class JobRules {
         "a queue's name: " + QUEUE.pattern());
     checkLabels(faults, spec);
     checkFrameRate(faults, spec);
-    PlacementRules.check(faults, spec.getPlacementsList());
+    PlacementRules.check(faults, spec);
     checkInit(faults, spec, tenant);
   }
 

@@ -1,24 +1,28 @@
 package dev.kinora.job;
 
+import dev.kinora.v1.Fraction;
 import dev.kinora.v1.Placement;
-import dev.kinora.v1.VideoFormat;
+import dev.kinora.v1.RenderSpec;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The rules of a render's outputs. */
 final class PlacementRules {
   private static final int MAX_PLACEMENTS = 16;
   private static final int MIN_SIZE = 16;
   private static final int MAX_SIZE = 4096;
-  private static final String SIDE =
-      "an even number of pixels from " + MIN_SIZE + " to " + MAX_SIZE;
+  private static final int MAX_RATE = 60;
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
 
   private PlacementRules() {}
 
-  static void check(Violations faults, List<Placement> placements) {
+  static void check(Violations faults, RenderSpec spec) {
+    List<Placement> placements = spec.getPlacementsList();
     faults.unless(
         placements.size() <= MAX_PLACEMENTS,
         "spec.placements",
@@ -29,6 +33,8 @@ final class PlacementRules {
       Placement placement = placements.get(i);
       String path = "spec.placements[%d].".formatted(i);
       checkOne(faults, path, placement, placements.size() == 1);
+      OutputFormat.of(placement.getFormat())
+          .ifPresent(format -> checkRate(faults, path, format, Defaults.frameRate(spec)));
       faults.unless(
           placement.getName().isEmpty() || names.add(placement.getName()),
           path + "name",
@@ -44,19 +50,7 @@ final class PlacementRules {
         path + "name",
         name,
         NAME.pattern());
-    boolean noSize = placement.getWidth() == 0 && placement.getHeight() == 0;
-    faults.unless(
-        noSize || side(placement.getWidth()), path + "width", unsigned(placement.getWidth()), SIDE);
-    faults.unless(
-        noSize || side(placement.getHeight()),
-        path + "height",
-        unsigned(placement.getHeight()),
-        SIDE);
-    faults.unless(
-        placement.getFormat() != VideoFormat.UNRECOGNIZED,
-        path + "format",
-        placement.getFormatValue(),
-        "MP4_H264");
+    checkFormat(faults, path, placement);
     faults.unless(
         placement.getBackground().isEmpty()
             || COLOUR.matcher(placement.getBackground()).matches(),
@@ -70,8 +64,50 @@ final class PlacementRules {
         "0 to 2^63 - 1");
   }
 
-  private static boolean side(int pixels) {
-    return pixels >= MIN_SIZE && pixels <= MAX_SIZE && pixels % 2 == 0;
+  private static void checkFormat(Violations faults, String path, Placement placement) {
+    Optional<OutputFormat> format = OutputFormat.of(placement.getFormat());
+    faults.unless(
+        format.isPresent(),
+        path + "format",
+        placement.getFormatValue(),
+        Arrays.stream(OutputFormat.values())
+            .map(known -> known.format().name())
+            .collect(Collectors.joining(", ")));
+    if (placement.getWidth() == 0 && placement.getHeight() == 0) {
+      return;
+    }
+    int step = format.map(OutputFormat::sideStep).orElse(1);
+    String allowed = "%s number of pixels from %d to %d"
+        .formatted(step == 2 ? "an even" : "a", MIN_SIZE, MAX_SIZE);
+    faults.unless(
+        side(placement.getWidth(), step),
+        path + "width",
+        unsigned(placement.getWidth()),
+        allowed);
+    faults.unless(
+        side(placement.getHeight(), step),
+        path + "height",
+        unsigned(placement.getHeight()),
+        allowed);
+  }
+
+  /**
+   * The rate belongs to the whole render: what is too fast for one format is a fault of that placement, what is too fast for
+   * all is the rate's own.
+   */
+  private static void checkRate(
+      Violations faults, String path, OutputFormat format, Fraction rate) {
+    long numerator = Integer.toUnsignedLong(rate.getNumerator());
+    long denominator = Integer.toUnsignedLong(rate.getDenominator());
+    faults.unless(
+        numerator <= format.maxRate() * denominator || numerator > MAX_RATE * denominator,
+        path + "format",
+        format.format() + " at %d/%d pictures per second".formatted(numerator, denominator),
+        "at most %d/1 pictures per second in this format".formatted(format.maxRate()));
+  }
+
+  private static boolean side(int pixels, int step) {
+    return pixels >= MIN_SIZE && pixels <= MAX_SIZE && pixels % step == 0;
   }
 
   private static String unsigned(int value) {

@@ -15,6 +15,7 @@ import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
 import dev.kinora.v1.VideoFormat;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DefaultsTest {
@@ -107,6 +108,19 @@ class DefaultsTest {
             .setFormat(VideoFormat.MP4_H264)
             .setBackground("#FFFFFF")
             .build());
+  }
+
+  @Test
+  void keepsWhatIsTransparentWhereAFormatCan() {
+    for (VideoFormat format :
+        List.of(VideoFormat.WEBM_VP9, VideoFormat.GIF, VideoFormat.WEBP, VideoFormat.PNG)) {
+      RenderSpec spec = RenderSpec.newBuilder()
+          .addPlacements(Placement.newBuilder().setFormat(format))
+          .build();
+      assertThat(Defaults.placements(spec).getFirst().getBackground())
+          .as("%s", format)
+          .isEmpty();
+    }
   }
 
   private static String denoise(RenderSpec.Builder spec) {

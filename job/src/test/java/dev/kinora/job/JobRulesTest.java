@@ -12,6 +12,7 @@ import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.VideoFormat;
 import dev.kinora.v1.StoredImage;
 import java.time.Instant;
 import java.util.List;
@@ -247,6 +248,55 @@ class JobRulesTest {
         .isTrue();
     assertThat(JobRules.garbage(RenderJob.newBuilder().setTenant("local").build()))
         .isFalse();
+  }
+
+  @Test
+  void wantsEvenSidesOnlyWhereColourHasHalfThePixels() {
+    for (VideoFormat format : List.of(VideoFormat.MP4_H264, VideoFormat.WEBM_VP9)) {
+      assertThat(faults(spec -> spec.addPlacements(sized(97, 33, format))))
+          .as("%s", format)
+          .containsExactly("spec.placements[0].width", "spec.placements[0].height");
+    }
+    for (VideoFormat format : List.of(VideoFormat.GIF, VideoFormat.WEBP, VideoFormat.PNG)) {
+      assertThat(faults(spec -> spec.addPlacements(sized(97, 33, format))))
+          .as("%s", format)
+          .isEmpty();
+      assertThat(faults(spec -> spec.addPlacements(sized(15, 4097, format))))
+          .as("%s", format)
+          .containsExactly("spec.placements[0].width", "spec.placements[0].height");
+    }
+  }
+
+  @Test
+  void refusesAGifFasterThanPlayersShowIt() {
+    assertThat(faults(
+            spec -> spec.setFrameRate(rate(50, 1)).addPlacements(sized(64, 64, VideoFormat.GIF))))
+        .isEmpty();
+    assertThat(faults(spec -> spec.setFrameRate(rate(101, 2))
+            .addPlacements(sized(64, 64, VideoFormat.MP4_H264).setName("a"))
+            .addPlacements(sized(64, 64, VideoFormat.GIF).setName("b"))))
+        .containsExactly("spec.placements[1].format");
+    assertThat(faults(
+            spec -> spec.setFrameRate(rate(61, 1)).addPlacements(sized(64, 64, VideoFormat.GIF))))
+        .containsExactly("spec.frame_rate");
+  }
+
+  @Test
+  void namesTheFormatsWhereOneIsUnknown() {
+    List<FieldViolation> faults =
+        JobRules.check(job(spec -> spec.addPlacements(Placement.newBuilder()
+            .setFormatValue(77)
+            .setWidth(17)
+            .setHeight(17)
+            .setBackground("red"))));
+    assertThat(faults)
+        .extracting(FieldViolation::getField)
+        .containsExactly("spec.placements[0].format", "spec.placements[0].background");
+    assertThat(faults.getFirst().getAllowed()).isEqualTo("MP4_H264, WEBM_VP9, GIF, WEBP, PNG");
+  }
+
+  private static Placement.Builder sized(int width, int height, VideoFormat format) {
+    return Placement.newBuilder().setWidth(width).setHeight(height).setFormat(format);
   }
 
   private static List<String> faults(Consumer<RenderSpec.Builder> change) {

@@ -1,5 +1,6 @@
 package dev.kinora.load;
 
+import dev.kinora.encoder.codec.ClipShape;
 import dev.kinora.encoder.codec.Picture;
 import dev.kinora.encoder.codec.PlacementEncoder;
 import dev.kinora.infra.store.ModelPackage;
@@ -45,18 +46,19 @@ final class PlainRender implements AutoCloseable {
     ResolvedRender render = Defaults.resolve(job, sampling.manifest());
     ClipPlan plan = ClipPlan.of(render, sampling.manifest(), sampling.encoder().encode(render));
     BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(WAITING_FRAMES);
-    var encoded = CompletableFuture.runAsync(() -> encode(job.getSpec(), file, frames), encoding);
+    var encoded = CompletableFuture.runAsync(() -> encode(job.getSpec(), render.frames(), file, frames), encoding);
     PlainLoop.sample(sampling, plan, picture -> put(frames, picture.pixels()));
     put(frames, END);
     encoded.join();
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private void encode(RenderSpec spec, Path file, BlockingQueue<byte[]> frames) {
+  private void encode(RenderSpec spec, int count, Path file, BlockingQueue<byte[]> frames) {
     var decoder = model.sampling().decoder();
     var picture = new Picture(decoder.width(), decoder.height(), decoder.pixelFormat());
-    try (var encoder = new PlacementEncoder(
-        picture, Defaults.placements(spec).getFirst(), Defaults.frameRate(spec), file)) {
+    var clip = new ClipShape(picture, count, Defaults.frameRate(spec), Defaults.mode(spec));
+    try (var encoder =
+        new PlacementEncoder(clip, Defaults.placements(spec).getFirst(), file)) {
       for (byte[] pixels = frames.take(); pixels != END; pixels = frames.take()) {
         encoder.encode(pixels);
       }

@@ -19,7 +19,7 @@ public final class ClipEncoding {
       ClipToEncode clip, List<Placement> placements, Path folder, Executor codecPool) {
     lanes = IntStream.range(0, placements.size())
         .mapToObj(i -> new PlacementLane(
-            clip, placements.get(i), folder.resolve("video-" + i + ".mp4"), codecPool))
+            clip, placements.get(i), folder.resolve("video-" + i), codecPool))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_ENOMEM;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_ENOSPC;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
+import java.io.IOException;
 import org.bytedeco.javacpp.BytePointer;
 
 /** FFmpeg refused something. {@link #local} tells a fault of this machine (disk, memory) from one of the video. */
@@ -21,6 +22,12 @@ public final class CodecException extends RuntimeException {
   private CodecException(String message, boolean local) {
     super(message);
     this.local = local;
+  }
+
+  /** The local disk failed. */
+  CodecException(String message, IOException cause) {
+    super(message + ": " + cause.getMessage(), cause);
+    this.local = true;
   }
 
   /** True where another try, perhaps elsewhere, may work. */

@@ -17,6 +17,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.av_strdup;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import dev.kinora.v1.Fraction;
 import org.bytedeco.ffmpeg.avfilter.AVFilterContext;
 import org.bytedeco.ffmpeg.avfilter.AVFilterGraph;
 import org.bytedeco.ffmpeg.avfilter.AVFilterInOut;
@@ -28,19 +29,29 @@ import org.jspecify.annotations.Nullable;
 final class FilterGraph implements AutoCloseable {
   private final AVFilterGraph graph;
   private final AVFilterContext source;
+  private final @Nullable AVFilterContext palette;
   private final AVFilterContext sink;
 
   /**
-   * @param input arguments of FFmpeg's {@code buffer} source
+   * @param input arguments of FFmpeg's {@code buffer} source, see {@link #source}
    * @param filters a chain in FFmpeg's filter language
    */
   FilterGraph(String input, String filters) {
+    this(input, null, filters);
+  }
+
+  /**
+   * @param palette what {@link #palette} will get, like {@code input}
+   * @param filters a graph from {@code [in]} and {@code [palette]} to {@code [out]}
+   */
+  FilterGraph(String input, @Nullable String palette, String filters) {
     graph = avfilter_graph_alloc();
     try {
       // The number of slices a filter makes is part of the result only if a filter is careless:
       // never automatic.
       graph.nb_threads(1);
       source = add("buffer", "in", input);
+      this.palette = palette == null ? null : add("buffer", "palette", palette);
       sink = add("buffersink", "out", null);
       connect(filters);
       check(avfilter_graph_config(graph, null), "filters " + filters);
@@ -48,6 +59,25 @@ final class FilterGraph implements AutoCloseable {
       avfilter_graph_free(graph);
       throw e;
     }
+  }
+
+  /** Arguments of a source of RGB pictures, full range, whose times count frames. */
+  static String source(Fraction rate, int width, int height, String pixels) {
+    return "video_size=%dx%d:pix_fmt=%s:time_base=%d/%d:frame_rate=%d/%d:pixel_aspect=1/1:colorspace=gbr:range=pc"
+        .formatted(
+            width,
+            height,
+            pixels,
+            rate.getDenominator(),
+            rate.getNumerator(),
+            rate.getNumerator(),
+            rate.getDenominator());
+  }
+
+  /** Feeds the palette, which holds for all frames. */
+  void palette(AVFrame frame) {
+    check(av_buffersrc_add_frame_flags(palette, frame, AV_BUFFERSRC_FLAG_KEEP_REF), "palette");
+    check(av_buffersrc_add_frame_flags(palette, null, 0), "palette");
   }
 
   /** Feeds a frame, which is not changed. */
@@ -83,20 +113,25 @@ final class FilterGraph implements AutoCloseable {
   }
 
   private void connect(String filters) {
-    AVFilterInOut outputs = avfilter_inout_alloc();
-    AVFilterInOut inputs = avfilter_inout_alloc();
+    AVFilterInOut outputs = open("in", source);
+    if (palette != null) {
+      outputs.next(open("palette", palette));
+    }
+    AVFilterInOut inputs = open("out", sink);
     try {
-      // The chain's open input is what the source puts out, hence the crossed names.
-      outputs
-          .name(new BytePointer(av_strdup("in")))
-          .filter_ctx(source)
-          .pad_idx(0)
-          .next(null);
-      inputs.name(new BytePointer(av_strdup("out"))).filter_ctx(sink).pad_idx(0).next(null);
       check(avfilter_graph_parse_ptr(graph, filters, inputs, outputs, null), "parse " + filters);
     } finally {
       avfilter_inout_free(inputs);
       avfilter_inout_free(outputs);
     }
+  }
+
+  /** An end that a chain fastens to; the graph's inputs are what our sources put out. */
+  private static AVFilterInOut open(String name, AVFilterContext filter) {
+    return avfilter_inout_alloc()
+        .name(new BytePointer(av_strdup(name)))
+        .filter_ctx(filter)
+        .pad_idx(0)
+        .next(null);
   }
 }

@@ -1,168 +1,164 @@
 package dev.kinora.encoder.codec;
 
-import static dev.kinora.encoder.codec.CodecException.check;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_BT709;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_BT709;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
-import dev.kinora.v1.Fraction;
+import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Placement;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One placement of one clip: frames in order in, one MP4 file out. Puts the placement's background behind transparent pixels
- * and scales the picture to fit inside the placement; what a different aspect leaves free shows the background. One thread
- * at a time; {@link #close} frees all natives and may follow at any point, the file is whole only after {@link #finish}.
+ * One placement of one clip: frames in order in, one file out. Fits each frame into the placement, brings it into the format's
+ * pixels, encodes it and hands the packets to the file.
+ *
+ * <p>After the last frame ask {@link #again}: a GIF's palette must be known before its first picture is written, so it wants
+ * all frames a second time. One thread at a time; {@link #close} frees all natives and may follow at any point, the file is
+ * whole only after {@link #finish}.
  */
 public final class PlacementEncoder implements AutoCloseable {
-  static final String SCALE = "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
-  /** Colours are converted to BT.709 as well as tagged so: a tag alone turns saturated ones wrong. */
-  static final String CONVERT =
-      "out_color_matrix=bt709:out_range=tv:flags=" + SCALE + ",format=yuv420p";
-
-  private final Picture picture;
-  private final int background;
-  private final AVFrame input = av_frame_alloc();
+  private final ClipShape clip;
+  private final Placement placement;
+  private final Coding coding;
   private final AVFrame output = av_frame_alloc();
+  private @Nullable FittedPictures pictures;
+  private @Nullable PaletteMaker palette;
   private @Nullable FilterGraph filters;
-  private @Nullable Mp4Writer writer;
+  private @Nullable PictureEncoder encoder;
+  private @Nullable EncodedFile file;
   private long frames;
 
   /**
-   * @param placement with name, size and background filled in
-   * @param rate frames per second
-   * @param file to be made or overwritten
+   * @param placement with all that {@link dev.kinora.job.Defaults#placements} fills in
+   * @param path of the file to be made or overwritten
    */
-  public PlacementEncoder(Picture picture, Placement placement, Fraction rate, Path file) {
-    this.picture = picture;
-    this.background = Integer.parseInt(placement.getBackground().substring(1), 16);
+  public PlacementEncoder(ClipShape clip, Placement placement, Path path) {
+    this.clip = clip;
+    this.placement = placement;
+    this.coding = Coding.of(OutputFormat.of(placement.getFormat())
+        .orElseThrow(() -> new CodecException("no encoder for " + placement.getFormat())));
     try {
-      prepareInput();
-      filters = new FilterGraph(source(picture, rate), chain(picture, placement));
-      writer =
-          new Mp4Writer(file, placement.getWidth(), placement.getHeight(), rate, H264.available());
+      open(path);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** Name of the encoder and its settings; part of the key of every output. */
+  /** Name of the encoders and their settings; part of the key of every output. */
   public static String build() {
-    return H264.available().build();
+    return Coding.build();
   }
 
   /** The next frame, in the clip's pixel format, rows from the top without padding. */
   public void encode(byte[] pixels) {
-    fill(picture.rgb(pixels, background));
-    input.pts(frames++).duration(1);
-    open(filters).push(input);
-    drain();
+    AVFrame fitted = opened(pictures).fit(pixels, frames++);
+    if (coding == Coding.GIF && opened(pictures).alpha()) {
+      StraightAlpha.cutOut(fitted);
+    }
+    if (palette != null) {
+      palette.take(fitted);
+    } else {
+      opened(filters).push(fitted);
+      drain();
+    }
   }
 
-  /** Ends the video; its file is whole then. */
+  /** Ends a pass over the frames; true where they are all to be given once more. */
+  public boolean again() {
+    if (palette == null) {
+      return false;
+    }
+    AVFrame colours = av_frame_alloc();
+    try {
+      palette.finish(colours);
+      filters = new FilterGraph(
+          source(),
+          FilterGraph.source(clip.rate(), colours.width(), colours.height(), "bgra"),
+          coding.convert(opened(pictures).alpha()));
+      filters.palette(colours);
+    } finally {
+      av_frame_free(colours);
+    }
+    palette.close();
+    palette = null;
+    frames = 0;
+    return true;
+  }
+
+  /** Ends the file, which is whole then. */
   public void finish() {
-    open(filters).end();
+    opened(filters).end();
     drain();
-    open(writer).finish();
+    opened(encoder).encode(null, opened(file)::write);
+    opened(file).finish();
   }
 
   /** Bytes in the file so far. */
   public long bytes() {
-    return open(writer).bytes();
+    return opened(file).bytes();
   }
 
   @Override
   public void close() {
-    av_frame_free(input);
     av_frame_free(output);
+    if (pictures != null) {
+      pictures.close();
+      pictures = null;
+    }
+    if (palette != null) {
+      palette.close();
+      palette = null;
+    }
     if (filters != null) {
       filters.close();
       filters = null;
     }
-    if (writer != null) {
-      writer.close();
-      writer = null;
+    if (file != null) {
+      file.close(); // before the encoder, whose description it uses
+      file = null;
+    }
+    if (encoder != null) {
+      encoder.close();
+      encoder = null;
     }
   }
 
+  private void open(Path path) {
+    av_log_set_level(AV_LOG_ERROR); // of the whole process; the codecs tell their lives otherwise
+    FittedPictures fitted = new FittedPictures(clip, placement, coding);
+    pictures = fitted;
+    if (coding == Coding.GIF) {
+      palette = new PaletteMaker(clip, placement, fitted.pixels());
+    } else {
+      filters = new FilterGraph(source(), coding.convert(fitted.alpha()));
+    }
+    PictureEncoder made = new PictureEncoder(coding, placement, clip.rate(), fitted.alpha());
+    encoder = made;
+    file = coding == Coding.WEBP
+        ? new WebpFile(path, clip, placement, fitted.alpha())
+        : new MuxedFile(coding.muxer(), coding.muxerOptions(clip), path, made.context());
+  }
+
+  private String source() {
+    return FilterGraph.source(
+        clip.rate(), placement.getWidth(), placement.getHeight(), opened(pictures).pixels());
+  }
+
   private void drain() {
-    while (open(filters).pull(output)) {
-      open(writer).write(output);
+    while (opened(filters).pull(output)) {
+      opened(encoder).encode(output, opened(file)::write);
       av_frame_unref(output);
     }
   }
 
-  private void prepareInput() {
-    input.format(AV_PIX_FMT_RGB24).width(picture.width()).height(picture.height());
-    input.color_range(AVCOL_RANGE_JPEG).colorspace(AVCOL_SPC_RGB);
-    input.color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
-    check(av_frame_get_buffer(input, 0), "frame buffer");
-  }
-
-  private void fill(byte[] rgb) {
-    check(av_frame_make_writable(input), "frame buffer");
-    int row = picture.width() * 3;
-    if (rgb.length != row * picture.height()) {
-      throw new CodecException("a frame of " + rgb.length + " bytes for " + picture);
-    }
-    BytePointer plane = input.data(0);
-    for (int y = 0; y < picture.height(); y++) {
-      plane.position((long) y * input.linesize(0)).put(rgb, y * row, row);
-    }
-  }
-
-  private static String source(Picture picture, Fraction rate) {
-    return "video_size=%dx%d:pix_fmt=rgb24:time_base=%d/%d:frame_rate=%d/%d:pixel_aspect=1/1:colorspace=gbr:range=pc"
-        .formatted(
-            picture.width(),
-            picture.height(),
-            rate.getDenominator(),
-            rate.getNumerator(),
-            rate.getNumerator(),
-            rate.getDenominator());
-  }
-
-  private static String chain(Picture picture, Placement placement) {
-    int width = placement.getWidth();
-    int height = placement.getHeight();
-    double scale = Math.min((double) width / picture.width(), (double) height / picture.height());
-    int innerWidth = even(picture.width() * scale, width);
-    int innerHeight = even(picture.height() * scale, height);
-    if (innerWidth == width && innerHeight == height) {
-      return "scale=%d:%d:%s".formatted(width, height, CONVERT);
-    }
-    // The bars are laid in RGB, so that the background is converted like the picture.
-    return "scale=%d:%d:flags=%s,format=rgb24,pad=%d:%d:%d:%d:color=0x%s,scale=%s"
-        .formatted(
-            innerWidth,
-            innerHeight,
-            SCALE,
-            width,
-            height,
-            (width - innerWidth) / 4 * 2,
-            (height - innerHeight) / 4 * 2,
-            placement.getBackground().substring(1),
-            CONVERT);
-  }
-
-  private static int even(double size, int most) {
-    return (int) Math.max(2, Math.min(most, Math.round(size / 2) * 2));
-  }
-
-  private static <T> T open(@Nullable T part) {
+  private static <T> T opened(@Nullable T part) {
     if (part == null) {
-      throw new IllegalStateException("closed");
+      throw new IllegalStateException("closed, or frames are missing");
     }
     return part;
   }

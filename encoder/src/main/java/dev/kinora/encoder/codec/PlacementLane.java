@@ -1,5 +1,6 @@
 package dev.kinora.encoder.codec;
 
+import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Placement;
@@ -29,16 +30,24 @@ final class PlacementLane implements Runnable {
   /** Signals not yet answered; the one that raises it from 0 starts the run. */
   private final AtomicInteger signals = new AtomicInteger();
 
+  /** The frames that this placement shows, all of them or the one of a poster: from {@code first} to before {@code end}. */
+  private final int first;
+
+  private final int end;
   private volatile int available;
   private volatile boolean cancelled;
   private @Nullable PlacementEncoder encoder;
-  private int encoded;
+  private int next;
 
   PlacementLane(ClipToEncode clip, Placement placement, Path file, Executor pool) {
     this.clip = clip;
     this.placement = placement;
     this.file = file;
     this.pool = pool;
+    boolean poster = placement.getFormat() == VideoFormat.PNG;
+    this.first = poster ? clip.shape().poster() : 0;
+    this.end = poster ? first + 1 : clip.shape().count();
+    this.next = first;
   }
 
   /** Done when the placement is, one way or the other, and its natives are closed. */
@@ -91,13 +100,13 @@ final class PlacementLane implements Runnable {
       end(() -> result.completeExceptionally(new CancellationException("clip dropped")));
       return false;
     }
-    if (placement.getFormat() != VideoFormat.MP4_H264) {
+    if (OutputFormat.of(placement.getFormat()).isEmpty()) {
       failed(FailureCode.UNSUPPORTED, "no encoder for format " + placement.getFormat());
       return false;
     }
-    for (int turn = 0; turn < TURN && encoded < available; turn++) {
-      opened().encode(clip.frames().frame(encoded));
-      encoded++;
+    for (int turn = 0; turn < TURN && next < Math.min(end, available); turn++) {
+      opened().encode(clip.frames().frame(next));
+      next++;
       if (encoder != null && encoder.bytes() > clip.mostBytes()) {
         failed(
             FailureCode.CAP_EXCEEDED,
@@ -105,17 +114,19 @@ final class PlacementLane implements Runnable {
         return false;
       }
     }
-    if (encoded == clip.count()) {
+    if (next == end && opened().again()) {
+      next = first;
+    } else if (next == end) {
       finish();
       return false;
     }
-    return encoded < available;
+    return next < Math.min(end, available);
   }
 
   private PlacementEncoder opened() {
     PlacementEncoder open = encoder;
     if (open == null) {
-      open = new PlacementEncoder(clip.picture(), placement, clip.rate(), file);
+      open = new PlacementEncoder(clip.shape(), placement, file);
       encoder = open;
     }
     return open;

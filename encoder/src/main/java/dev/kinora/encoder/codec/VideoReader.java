@@ -1,11 +1,13 @@
 package dev.kinora.encoder.codec;
 
 import static dev.kinora.encoder.codec.CodecException.check;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP9;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
@@ -48,11 +50,12 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a video file (or an animated GIF, or whatever else FFmpeg knows) picture by picture as RGB, 3 bytes a pixel, rows
- * from the top. One thread at a time; close frees the natives.
+ * Reads a video file (or an animated GIF, or whatever else FFmpeg knows) picture by picture as RGB, 3 bytes a pixel, or as
+ * RGBA with straight alpha, rows from the top. One thread at a time; close frees the natives.
  */
 public final class VideoReader implements AutoCloseable {
   private final Path file;
+  private final boolean alpha;
   private final AVFormatContext demuxer = new AVFormatContext(null);
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame decoded = av_frame_alloc();
@@ -60,12 +63,23 @@ public final class VideoReader implements AutoCloseable {
   private final AVStream stream;
   private final AVCodecContext decoder;
   private @Nullable FilterGraph filters;
+  private Duration time = Duration.ZERO;
   private boolean flushed;
   private boolean ended;
 
   /** Refuses with a {@link CodecException} what has no pictures. */
   public VideoReader(Path file) {
+    this(file, false);
+  }
+
+  /** The same with {@code alpha}, 4 bytes a pixel. */
+  public static VideoReader withAlpha(Path file) {
+    return new VideoReader(file, true);
+  }
+
+  private VideoReader(Path file, boolean alpha) {
     this.file = file;
+    this.alpha = alpha;
     AVCodecContext opened = null;
     av_log_set_level(AV_LOG_ERROR); // of the whole process
     try {
@@ -77,7 +91,7 @@ public final class VideoReader implements AutoCloseable {
           av_find_best_stream(demuxer, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0),
           file + " has no pictures");
       stream = demuxer.streams(index);
-      AVCodec codec = avcodec_find_decoder(stream.codecpar().codec_id());
+      AVCodec codec = decoderFor(stream.codecpar().codec_id());
       if (codec == null) {
         throw new CodecException(file + ": no decoder for its pictures");
       }
@@ -117,11 +131,17 @@ public final class VideoReader implements AutoCloseable {
     }
   }
 
-  /** Width times height times 3 bytes; empty after the last picture. */
+  /** When the picture that was read last begins. */
+  public Duration time() {
+    return time;
+  }
+
+  /** Width times height times 3 or 4 bytes; empty after the last picture. */
   public Optional<byte[]> next() {
     while (!ended) {
       if (filters != null && filters.pull(converted)) {
         try {
+          time = duration(converted.pts());
           return Optional.of(pixels());
         } finally {
           av_frame_unref(converted);
@@ -191,14 +211,15 @@ public final class VideoReader implements AutoCloseable {
                   stream.time_base().den(),
                   decoded.colorspace(),
                   decoded.color_range()),
-          "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24");
+          "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format="
+              + (alpha ? "rgba" : "rgb24"));
       filters = made;
     }
     return made;
   }
 
   private byte[] pixels() {
-    int row = converted.width() * 3;
+    int row = converted.width() * (alpha ? 4 : 3);
     byte[] rgb = new byte[row * converted.height()];
     BytePointer plane = converted.data(0);
     for (int y = 0; y < converted.height(); y++) {
@@ -209,11 +230,21 @@ public final class VideoReader implements AutoCloseable {
 
   private Duration duration() {
     if (stream.duration() != AV_NOPTS_VALUE && stream.duration() > 0) {
-      AVRational base = stream.time_base();
-      return Duration.ofNanos(
-          Math.round(stream.duration() * (double) base.num() / base.den() * 1e9));
+      return duration(stream.duration());
     }
     return Duration.ofNanos(Math.max(0, demuxer.duration()) * 1_000);
+  }
+
+  private Duration duration(long units) {
+    AVRational base = stream.time_base();
+    return Duration.ofNanos(Math.round(units * (double) base.num() / base.den() * 1e9));
+  }
+
+  /** FFmpeg's own decoder of VP9 does not know its alpha. */
+  private @Nullable AVCodec decoderFor(int id) {
+    return alpha && id == AV_CODEC_ID_VP9
+        ? avcodec_find_decoder_by_name("libvpx-vp9")
+        : avcodec_find_decoder(id);
   }
 
   private void closeFile() {

@@ -8,12 +8,14 @@ import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.codec.ClipEncoding;
+import dev.kinora.encoder.codec.ClipShape;
 import dev.kinora.encoder.codec.ClipToEncode;
 import dev.kinora.encoder.codec.Picture;
 import dev.kinora.encoder.codec.PlacementResult;
 import dev.kinora.job.Defaults;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.RecordHeader;
+import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -151,14 +153,11 @@ final class OpenClip implements Undecided {
   private ClipEncoding encode(ClipClass clip, Path into) {
     ClipStarted started = clip.started();
     var picture = new Picture(started.getWidth(), started.getHeight(), started.getPixelFormat());
-    var toEncode = new ClipToEncode(
-        picture,
-        clip.frames(),
-        Defaults.frameRate(started.getJob().getSpec()),
-        spool(clip)::read,
-        desk.videoBytes());
-    var made = new ClipEncoding(
-        toEncode, Defaults.placements(started.getJob().getSpec()), into, desk.codecPool());
+    RenderSpec spec = started.getJob().getSpec();
+    var shape =
+        new ClipShape(picture, clip.frames(), Defaults.frameRate(spec), Defaults.mode(spec));
+    var toEncode = new ClipToEncode(shape, spool(clip)::read, desk.videoBytes());
+    var made = new ClipEncoding(toEncode, Defaults.placements(spec), into, desk.codecPool());
     encoding = made;
     encodedClass = clip;
     return made;

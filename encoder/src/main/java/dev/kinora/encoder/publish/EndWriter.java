@@ -3,6 +3,7 @@ package dev.kinora.encoder.publish;
 import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.job.OutputFormat;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
@@ -78,13 +79,15 @@ public final class EndWriter {
             whole.clip().started().getFrameClass().toByteArray(),
             encoderBuild,
             placement.getName());
+        String mediaType =
+            OutputFormat.of(placement.getFormat()).orElseThrow().mediaType();
         VideoStore.StoredVideo stored =
-            patience.get("store " + key, () -> videos.store(key, encoded.file()));
+            patience.get("store " + key, () -> videos.store(key, encoded.file(), mediaType));
         yield output
             .setKey(stored.key())
             .setBytes(stored.bytes())
             .setSha256(stored.sha256())
-            .setMediaType(VideoStore.MEDIA_TYPE)
+            .setMediaType(mediaType)
             .build();
       }
     };

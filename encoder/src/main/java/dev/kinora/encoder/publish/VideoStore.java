@@ -20,8 +20,6 @@ import java.util.Optional;
  * its object is adopted: what it holds is what gets published. Blocks; any thread.
  */
 public final class VideoStore {
-  public static final String MEDIA_TYPE = "video/mp4";
-
   private static final String SHA256 = "sha256";
   private static final int CHUNK = 1 << 16;
 
@@ -34,13 +32,13 @@ public final class VideoStore {
   /** An object that is whole in the store. */
   public record StoredVideo(String key, long bytes, ByteString sha256) {}
 
-  public StoredVideo store(String key, Path file) throws IOException {
+  public StoredVideo store(String key, Path file, String mediaType) throws IOException {
     byte[] digest;
     try (InputStream in = Files.newInputStream(file)) {
       digest = sha256(in);
     }
     long bytes = Files.size(file);
-    if (store.putFileIfAbsent(key, file, MEDIA_TYPE, Map.of(SHA256, Digests.hex(digest)))) {
+    if (store.putFileIfAbsent(key, file, mediaType, Map.of(SHA256, Digests.hex(digest)))) {
       return new StoredVideo(key, bytes, ByteString.copyFrom(digest));
     }
     return adopt(key);

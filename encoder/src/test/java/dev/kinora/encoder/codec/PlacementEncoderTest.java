@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kinora.v1.Fraction;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.Placement;
+import dev.kinora.v1.RenderMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class PlacementEncoderTest {
     Fraction ntsc =
         Fraction.newBuilder().setNumerator(30_000).setDenominator(1_001).build();
     Path file = folder.resolve("ntsc.mp4");
-    try (var encoder = new PlacementEncoder(RGBA, placement(64, 64, "#FFFFFF"), ntsc, file)) {
+    try (var encoder = new PlacementEncoder(clip(RGBA, 30, ntsc), placement(64, 64, "#FFFFFF"), file)) {
       moving(30).forEach(encoder::encode);
       encoder.finish();
     }
@@ -117,7 +118,8 @@ class PlacementEncoderTest {
   @Test
   void refusesAFrameOfAnotherSize() {
     try (var encoder =
-        new PlacementEncoder(RGB, placement(64, 64, "#FFFFFF"), TWELVE, folder.resolve("x.mp4"))) {
+        new PlacementEncoder(
+            clip(RGB, 1, TWELVE), placement(64, 64, "#FFFFFF"), folder.resolve("x.mp4"))) {
       assertThatThrownBy(() -> encoder.encode(new byte[12])).isInstanceOf(CodecException.class);
     }
   }
@@ -126,7 +128,8 @@ class PlacementEncoderTest {
   void saysWhichFileCannotBeWrittenAndFreesWhatItOpened() {
     Path nowhere = folder.resolve("missing/x.mp4");
     assertThatThrownBy(
-            () -> new PlacementEncoder(RGB, placement(64, 64, "#FFFFFF"), TWELVE, nowhere))
+            () -> new PlacementEncoder(
+                clip(RGB, 1, TWELVE), placement(64, 64, "#FFFFFF"), nowhere))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("missing/x.mp4");
   }
@@ -145,7 +148,7 @@ class PlacementEncoderTest {
 
   private void openAndClose(int round) {
     try (var encoder = new PlacementEncoder(
-        RGBA, placement(512, 512, "#FFFFFF"), TWELVE, folder.resolve("leak.mp4"))) {
+        clip(RGBA, 3, TWELVE), placement(512, 512, "#FFFFFF"), folder.resolve("leak.mp4"))) {
       moving(3).forEach(encoder::encode);
       if (round % 2 == 0) {
         encoder.finish();
@@ -155,11 +158,15 @@ class PlacementEncoderTest {
 
   private Path encode(String name, Picture picture, Placement placement, List<byte[]> frames) {
     Path file = folder.resolve(name);
-    try (var encoder = new PlacementEncoder(picture, placement, TWELVE, file)) {
+    try (var encoder = new PlacementEncoder(clip(picture, frames.size(), TWELVE), placement, file)) {
       frames.forEach(encoder::encode);
       encoder.finish();
     }
     return file;
+  }
+
+  private static ClipShape clip(Picture picture, int count, Fraction rate) {
+    return new ClipShape(picture, count, rate, RenderMode.LOOP);
   }
 
   private static Placement placement(int width, int height, String background) {
