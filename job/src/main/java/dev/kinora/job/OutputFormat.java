@@ -21,8 +21,7 @@ public enum OutputFormat {
   private final int sideStep;
   private final int maxRate;
 
-  OutputFormat(
-      VideoFormat format, String extension, String mediaType, int sideStep, int maxRate) {
+  OutputFormat(VideoFormat format, String extension, String mediaType, int sideStep, int maxRate) {
     this.format = format;
     this.extension = extension;
     this.mediaType = mediaType;

@@ -80,10 +80,7 @@ final class PlacementRules {
     String allowed = "%s number of pixels from %d to %d"
         .formatted(step == 2 ? "an even" : "a", MIN_SIZE, MAX_SIZE);
     faults.unless(
-        side(placement.getWidth(), step),
-        path + "width",
-        unsigned(placement.getWidth()),
-        allowed);
+        side(placement.getWidth(), step), path + "width", unsigned(placement.getWidth()), allowed);
     faults.unless(
         side(placement.getHeight(), step),
         path + "height",

@@ -46,7 +46,8 @@ final class PlainRender implements AutoCloseable {
     ResolvedRender render = Defaults.resolve(job, sampling.manifest());
     ClipPlan plan = ClipPlan.of(render, sampling.manifest(), sampling.encoder().encode(render));
     BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(WAITING_FRAMES);
-    var encoded = CompletableFuture.runAsync(() -> encode(job.getSpec(), render.frames(), file, frames), encoding);
+    var encoded = CompletableFuture.runAsync(
+        () -> encode(job.getSpec(), render.frames(), file, frames), encoding);
     PlainLoop.sample(sampling, plan, picture -> put(frames, picture.pixels()));
     put(frames, END);
     encoded.join();
@@ -57,8 +58,7 @@ final class PlainRender implements AutoCloseable {
     var decoder = model.sampling().decoder();
     var picture = new Picture(decoder.width(), decoder.height(), decoder.pixelFormat());
     var clip = new ClipShape(picture, count, Defaults.frameRate(spec), Defaults.mode(spec));
-    try (var encoder =
-        new PlacementEncoder(clip, Defaults.placements(spec).getFirst(), file)) {
+    try (var encoder = new PlacementEncoder(clip, Defaults.placements(spec).getFirst(), file)) {
       for (byte[] pixels = frames.take(); pixels != END; pixels = frames.take()) {
         encoder.encode(pixels);
       }

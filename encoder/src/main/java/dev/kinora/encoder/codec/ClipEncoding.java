@@ -18,8 +18,8 @@ public final class ClipEncoding {
   public ClipEncoding(
       ClipToEncode clip, List<Placement> placements, Path folder, Executor codecPool) {
     lanes = IntStream.range(0, placements.size())
-        .mapToObj(i -> new PlacementLane(
-            clip, placements.get(i), folder.resolve("video-" + i), codecPool))
+        .mapToObj(i ->
+            new PlacementLane(clip, placements.get(i), folder.resolve("video-" + i), codecPool))
         .toList();
   }
 

@@ -52,7 +52,10 @@ enum Coding {
   }
 
   static Coding of(OutputFormat format) {
-    return Arrays.stream(values()).filter(one -> one.format == format).findFirst().orElseThrow();
+    return Arrays.stream(values())
+        .filter(one -> one.format == format)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** FFmpeg's name of the encoder. */
@@ -142,11 +145,7 @@ enum Coding {
     String all = Arrays.stream(values()).map(Coding::settings).collect(Collectors.joining("\n"));
     byte[] digest = Digests.sha256("%s %d %s %s\n%s"
         .formatted(
-            av_version_info().getString(),
-            REVISION,
-            FittedPictures.SCALE,
-            PaletteMaker.FILTER,
-            all)
+            av_version_info().getString(), REVISION, FittedPictures.SCALE, PaletteMaker.FILTER, all)
         .getBytes(StandardCharsets.UTF_8));
     String name = MP4.encoder().substring("lib".length());
     return "%s-%s".formatted(name, Digests.hex(digest).substring(0, 12));

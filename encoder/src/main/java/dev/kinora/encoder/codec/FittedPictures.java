@@ -51,10 +51,7 @@ final class FittedPictures implements AutoCloseable {
     background = Integer.parseInt(colour.substring(1), 16);
     try {
       prepare(
-          input,
-          alpha ? AV_PIX_FMT_RGBA64LE : AV_PIX_FMT_RGB24,
-          picture.width(),
-          picture.height());
+          input, alpha ? AV_PIX_FMT_RGBA64LE : AV_PIX_FMT_RGB24, picture.width(), picture.height());
       if (alpha) {
         prepare(straightened, AV_PIX_FMT_RGBA, placement.getWidth(), placement.getHeight());
         straight = new StraightAlpha(placement.getWidth(), placement.getHeight());

@@ -146,7 +146,10 @@ public final class PlacementEncoder implements AutoCloseable {
 
   private String source() {
     return FilterGraph.source(
-        clip.rate(), placement.getWidth(), placement.getHeight(), opened(pictures).pixels());
+        clip.rate(),
+        placement.getWidth(),
+        placement.getHeight(),
+        opened(pictures).pixels());
   }
 
   private void drain() {

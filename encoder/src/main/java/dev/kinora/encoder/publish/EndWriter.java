@@ -79,8 +79,7 @@ public final class EndWriter {
             whole.clip().started().getFrameClass().toByteArray(),
             encoderBuild,
             placement.getName());
-        String mediaType =
-            OutputFormat.of(placement.getFormat()).orElseThrow().mediaType();
+        String mediaType = OutputFormat.of(placement.getFormat()).orElseThrow().mediaType();
         VideoStore.StoredVideo stored =
             patience.get("store " + key, () -> videos.store(key, encoded.file(), mediaType));
         yield output

@@ -66,8 +66,7 @@ record AnimatedWebp(int width, int height, int loops, boolean alpha, List<Shown>
 
   private static byte[] still(byte[] chunks, int width, int height) {
     boolean alpha = new String(chunks, 0, 4, StandardCharsets.US_ASCII).equals("ALPH");
-    ByteBuffer file =
-        ByteBuffer.allocate(12 + 18 + chunks.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.allocate(12 + 18 + chunks.length).order(ByteOrder.LITTLE_ENDIAN);
     file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(file.capacity() - 8);
     file.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10);
     file.putInt(alpha ? 0x10 : 0);

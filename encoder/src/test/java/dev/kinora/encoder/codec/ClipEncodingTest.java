@@ -76,15 +76,15 @@ class ClipEncodingTest {
     assertThat(results)
         .extracting(result -> ((PlacementResult.Failed) result).failure().getCode())
         .containsOnly(FailureCode.CAP_EXCEEDED);
-    PlacementResult free = encode(clip(RenderMode.LOOP, moving(20), 1 << 20), ALL, 1 << 20).get(2);
+    PlacementResult free =
+        encode(clip(RenderMode.LOOP, moving(20), 1 << 20), ALL, 1 << 20).get(2);
     assertThat(free).isInstanceOf(PlacementResult.Encoded.class);
   }
 
   /** 480 frames are 120 MiB as pixels; a codec that kept them, or all colours of the noise, would show. */
   @ParameterizedTest
   @CsvSource({"WEBM_VP9,false", "GIF,true", "WEBP,false"})
-  void holdsNoMoreOfALongClipThanOfAShortOne(VideoFormat format, boolean noise)
-      throws IOException {
+  void holdsNoMoreOfALongClipThanOfAShortOne(VideoFormat format, boolean noise) throws IOException {
     encode(repeated(48, noise), List.of(format), 0);
     long before = mostResidentKiB();
     encode(repeated(480, noise), List.of(format), 0);

@@ -82,9 +82,8 @@ class OutputFormatsTest {
     assertThat(webp.pictures())
         .extracting(AnimatedWebp.Shown::milliseconds)
         .startsWith(83, 84, 83, 83, 84);
-    assertThat(webp.pictures().stream()
-            .mapToInt(AnimatedWebp.Shown::milliseconds)
-            .sum())
+    assertThat(
+            webp.pictures().stream().mapToInt(AnimatedWebp.Shown::milliseconds).sum())
         .isEqualTo(2_000);
   }
 
@@ -111,10 +110,7 @@ class OutputFormatsTest {
     var shape =
         new ClipShape(new Picture(64, 64, RGBA8_PREMULTIPLIED), frames, rate, RenderMode.LOOP);
     Path file = Scenes.encode(
-        shape,
-        placement(VideoFormat.GIF, 16, 16, ""),
-        moving(frames),
-        folder.resolve("rate.gif"));
+        shape, placement(VideoFormat.GIF, 16, 16, ""), moving(frames), folder.resolve("rate.gif"));
     assertThat(delays(file)).hasSize(frames).allMatch(delay -> delay >= 2);
     assertThat(delays(file).stream().mapToInt(d -> d).sum())
         .isEqualTo(Math.round(hundredthsOfMs / 1000.0));
@@ -125,7 +121,8 @@ class OutputFormatsTest {
    * sent on with premultiplied colours would be 112 levels too dark in the middle of the edge.
    */
   @ParameterizedTest
-  @CsvSource({"WEBM_VP9,64,6", "WEBM_VP9,150,6", "WEBP,64,8", "WEBP,151,8", "PNG,64,2", "PNG,151,2"})
+  @CsvSource({"WEBM_VP9,64,6", "WEBM_VP9,150,6", "WEBP,64,8", "WEBP,151,8", "PNG,64,2", "PNG,151,2"
+  })
   void leavesNoFringeAtAnAntialiasedEdge(VideoFormat format, int side, int most)
       throws IOException {
     Rgba picture = read(encode(format, side, side, "", moving(3)), format).getFirst();
@@ -185,7 +182,9 @@ class OutputFormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
   void laysTheBackgroundUnderWhatIsTransparent(VideoFormat format) throws IOException {
     byte[] half = new byte[64 * 64 * 4]; // red at half transparency
     for (int at = 0; at < half.length; at += 4) {
@@ -201,9 +200,10 @@ class OutputFormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
-  void leavesRoomBesideAPictureTransparentWhereTheFormatCan(VideoFormat format)
-      throws IOException {
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
+  void leavesRoomBesideAPictureTransparentWhereTheFormatCan(VideoFormat format) throws IOException {
     byte[] full = plain(new Picture(64, 64, RGBA8_PREMULTIPLIED), 0x10C040);
     Path file = encode(
         format, 128, 64, format == VideoFormat.MP4_H264 ? "#FFFFFF" : "", List.of(full, full));
@@ -214,7 +214,9 @@ class OutputFormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
   void keepsSaturatedColoursOfOpaqueFrames(VideoFormat format) throws IOException {
     var picture = new Picture(64, 64, RGB8);
     for (int colour : new int[] {0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0x808080, 0xC86432}) {
@@ -236,9 +238,10 @@ class OutputFormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
-  void givesEqualBytesForEqualFramesAlsoWhileAnotherEncodes(VideoFormat format)
-      throws IOException {
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
+  void givesEqualBytesForEqualFramesAlsoWhileAnotherEncodes(VideoFormat format) throws IOException {
     List<byte[]> frames = moving(format == VideoFormat.PNG ? 1 : 24);
     var wanted = placement(format, 224, 126, format == VideoFormat.MP4_H264 ? "#FFFFFF" : "");
     ClipShape shape = clip(64, RGBA8_PREMULTIPLIED, frames.size());
@@ -251,7 +254,9 @@ class OutputFormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"VIDEO_FORMAT_UNSPECIFIED", "UNRECOGNIZED"})
   void encodesASinglePictureThatIsWhollyClear(VideoFormat format) throws IOException {
     Path file = encode(
         format,
@@ -288,7 +293,9 @@ class OutputFormatsTest {
   private static List<Integer> delays(Path gif) throws IOException {
     String all = bytes(gif);
     var delays = new ArrayList<Integer>();
-    for (int at = all.indexOf("!\u00f9\u0004"); at >= 0; at = all.indexOf("!\u00f9\u0004", at + 1)) {
+    for (int at = all.indexOf("!\u00f9\u0004");
+        at >= 0;
+        at = all.indexOf("!\u00f9\u0004", at + 1)) {
       delays.add(all.charAt(at + 4) + 256 * all.charAt(at + 5));
     }
     return delays;
@@ -300,9 +307,7 @@ class OutputFormatsTest {
   }
 
   private static byte[] rgba(int colour, int alpha) {
-    return new byte[] {
-      (byte) (colour >> 16), (byte) (colour >> 8), (byte) colour, (byte) alpha
-    };
+    return new byte[] {(byte) (colour >> 16), (byte) (colour >> 8), (byte) colour, (byte) alpha};
   }
 
   /** A character for each byte. */

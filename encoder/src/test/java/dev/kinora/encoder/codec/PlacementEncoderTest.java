@@ -52,7 +52,8 @@ class PlacementEncoderTest {
     Fraction ntsc =
         Fraction.newBuilder().setNumerator(30_000).setDenominator(1_001).build();
     Path file = folder.resolve("ntsc.mp4");
-    try (var encoder = new PlacementEncoder(clip(RGBA, 30, ntsc), placement(64, 64, "#FFFFFF"), file)) {
+    try (var encoder =
+        new PlacementEncoder(clip(RGBA, 30, ntsc), placement(64, 64, "#FFFFFF"), file)) {
       moving(30).forEach(encoder::encode);
       encoder.finish();
     }
@@ -117,9 +118,8 @@ class PlacementEncoderTest {
 
   @Test
   void refusesAFrameOfAnotherSize() {
-    try (var encoder =
-        new PlacementEncoder(
-            clip(RGB, 1, TWELVE), placement(64, 64, "#FFFFFF"), folder.resolve("x.mp4"))) {
+    try (var encoder = new PlacementEncoder(
+        clip(RGB, 1, TWELVE), placement(64, 64, "#FFFFFF"), folder.resolve("x.mp4"))) {
       assertThatThrownBy(() -> encoder.encode(new byte[12])).isInstanceOf(CodecException.class);
     }
   }
@@ -128,8 +128,7 @@ class PlacementEncoderTest {
   void saysWhichFileCannotBeWrittenAndFreesWhatItOpened() {
     Path nowhere = folder.resolve("missing/x.mp4");
     assertThatThrownBy(
-            () -> new PlacementEncoder(
-                clip(RGB, 1, TWELVE), placement(64, 64, "#FFFFFF"), nowhere))
+            () -> new PlacementEncoder(clip(RGB, 1, TWELVE), placement(64, 64, "#FFFFFF"), nowhere))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("missing/x.mp4");
   }
@@ -158,7 +157,8 @@ class PlacementEncoderTest {
 
   private Path encode(String name, Picture picture, Placement placement, List<byte[]> frames) {
     Path file = folder.resolve(name);
-    try (var encoder = new PlacementEncoder(clip(picture, frames.size(), TWELVE), placement, file)) {
+    try (var encoder =
+        new PlacementEncoder(clip(picture, frames.size(), TWELVE), placement, file)) {
       frames.forEach(encoder::encode);
       encoder.finish();
     }

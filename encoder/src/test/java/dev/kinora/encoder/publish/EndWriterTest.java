@@ -21,6 +21,7 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.VideoFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,18 @@ class EndWriterTest {
     assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
         .hasValue(render.id().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(control.history()).hasSize(1);
+  }
+
+  @Test
+  void namesTheMediaTypeOfTheFormatInTheEndAndInTheStore() throws IOException {
+    Path file = Files.writeString(folder.resolve("x"), "x");
+    var gif =
+        new PlacementResult.Encoded(MAIN.toBuilder().setFormat(VideoFormat.GIF).build(), file, 1);
+    RenderEnd end = writer.whole(render.header(), whole(), List.of(gif), ALWAYS);
+
+    assertThat(end.getOutputs(0).getMediaType()).isEqualTo("image/gif");
+    assertThat(store.stat(end.getOutputs(0).getKey()).orElseThrow().mediaType())
+        .isEqualTo("image/gif");
   }
 
   @Test

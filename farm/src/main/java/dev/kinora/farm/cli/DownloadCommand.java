@@ -1,10 +1,14 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Render;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,8 +37,8 @@ final class DownloadCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write (render.mp4).")
-  private Path file = Path.of("render.mp4");
+      description = "The file to write (render.mp4, or .webm, .gif, .webp, .png as the output is).")
+  private @Nullable Path file;
 
   DownloadCommand(Console console) {
     this.console = console;
@@ -42,9 +46,9 @@ final class DownloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (OutputFile target = OutputFile.at(file)) {
-      FarmClient client = farm.running();
-      Render render = client.get(id);
+    FarmClient client = farm.running();
+    Render render = client.get(id);
+    try (OutputFile target = OutputFile.at(target(format(render)))) {
       client.download(id, placement, target.part());
       target.complete();
       console.print(
@@ -53,5 +57,28 @@ final class DownloadCommand implements Callable<Integer> {
               : target.path().toString());
     }
     return Exit.DONE;
+  }
+
+  /** MP4 where the farm does not say; the download then tells what is wrong. */
+  private OutputFormat format(Render render) {
+    return render.getEnd().getOutputsList().stream()
+        .filter(one -> one.getPlacement().equals(placement))
+        .flatMap(one -> OutputFormat.ofMediaType(one.getMediaType()).stream())
+        .findFirst()
+        .orElse(OutputFormat.MP4);
+  }
+
+  private Path target(OutputFormat is) {
+    if (file == null) {
+      return Path.of("render." + is.extension());
+    }
+    Optional<OutputFormat> named = OutputFormat.ofExtension(PlacementOptions.ending(file));
+    if (named.isPresent() && named.get() != is) {
+      throw CliException.invalid(List.of(SpecOptions.fault(
+          "output",
+          file.toString(),
+          "a name that ends in .%s, which is what %s is".formatted(is.extension(), placement))));
+    }
+    return file;
   }
 }

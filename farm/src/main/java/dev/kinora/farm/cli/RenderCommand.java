@@ -1,20 +1,21 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.job.Uuids;
+import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** {@code kinora render}: one prompt to one video, with a farm that runs already or one started for it. */
+/** {@code kinora render}: one prompt to one video, or to several files of it, with a farm that runs already or one started for it. */
 @Command(
     name = "render",
     description = "Makes an animated video from a prompt.",
@@ -26,16 +27,13 @@ final class RenderCommand implements Callable<Integer> {
   private SpecOptions wish = new SpecOptions();
 
   @Mixin
+  private PlacementOptions placements = new PlacementOptions();
+
+  @Mixin
   private FarmOption farm = new FarmOption();
 
   @Mixin
   private OutputOptions output = new OutputOptions();
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "The video to write (render.mp4).")
-  private Path file = Path.of("render.mp4");
 
   RenderCommand(Console console) {
     this.console = console;
@@ -43,8 +41,13 @@ final class RenderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RenderSpec spec = wish.spec();
-    Map<String, OutputFile> files = files(spec, file);
+    List<FieldViolation> faults = new ArrayList<>();
+    List<PlacementOptions.Target> targets = placements.targets(faults);
+    RenderSpec spec =
+        wish.spec(targets.stream().map(PlacementOptions.Target::placement).toList(), faults);
+    Map<String, OutputFile> files = new LinkedHashMap<>();
+    targets.forEach(
+        target -> files.put(target.placement().getName(), OutputFile.at(target.file())));
     try (FarmSession session = FarmSession.open(farm, console, output.verbose())) {
       String key = Uuids.v7(InstantSource.system()).toString();
       String id = session.call(client -> client.submit(spec, key)).getId();
@@ -95,27 +98,5 @@ final class RenderCommand implements Callable<Integer> {
       console.say("kinora: " + line);
     }
     return Endings.exitCode(ended.getState());
-  }
-
-  /** One placement goes to the file itself; several get their names into the file's: {@code ad.mp4} → {@code ad-wide.mp4}. */
-  private static Map<String, OutputFile> files(RenderSpec spec, Path file) {
-    List<String> names = spec.getPlacementsList().stream().map(p -> p.getName()).toList();
-    Map<String, OutputFile> files = new LinkedHashMap<>();
-    if (names.size() < 2) {
-      files.put(names.isEmpty() ? "main" : names.getFirst(), OutputFile.at(file));
-    } else {
-      names.forEach(name -> files.put(name, OutputFile.at(named(file, name))));
-    }
-    return files;
-  }
-
-  private static Path named(Path file, String placement) {
-    Path last = file.getFileName();
-    String name = last == null ? "" : last.toString();
-    int dot = name.lastIndexOf('.');
-    String with = dot < 1
-        ? name + "-" + placement
-        : name.substring(0, dot) + "-" + placement + name.substring(dot);
-    return file.resolveSibling(with);
   }
 }

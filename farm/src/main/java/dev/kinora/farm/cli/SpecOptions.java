@@ -6,7 +6,6 @@ import dev.kinora.v1.Fraction;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +20,6 @@ import picocli.CommandLine.Parameters;
 final class SpecOptions {
   /** Without authentication everybody is this tenant; the rules need one only for the keys of init images. */
   private static final String TENANT = "local";
-
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})[xX×]([0-9]{1,9})");
 
   @Parameters(paramLabel = "PROMPT", description = "What to draw.")
   private String prompt = "";
@@ -65,24 +62,6 @@ final class SpecOptions {
   private @Nullable String seed;
 
   @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      description = "Size of the video in pixels, even (512x512).")
-  private @Nullable String size;
-
-  @Option(
-      names = "--placement",
-      paramLabel = "NAME=WxH",
-      description = "An output of that name and size; may be given up to 16 times.")
-  private Map<String, String> placements = new LinkedHashMap<>();
-
-  @Option(
-      names = "--background",
-      paramLabel = "#RRGGBB",
-      description = "What shows behind the drawing (#FFFFFF).")
-  private String background = "";
-
-  @Option(
       names = "--model",
       paramLabel = "NAME",
       description = "A model's name or digest; see 'model list'.")
@@ -102,11 +81,12 @@ final class SpecOptions {
 
   /** The checked wish.
    *
+   * @param faults of the placements, to be told with the others
    * @throws CliException naming every option that is wrong
    */
-  RenderSpec spec() {
-    List<FieldViolation> faults = new ArrayList<>();
+  RenderSpec spec(List<Placement> placements, List<FieldViolation> faults) {
     RenderSpec.Builder spec = RenderSpec.newBuilder()
+        .addAllPlacements(placements)
         .setPrompt(decoded("prompt", prompt, faults))
         .setNegativePrompt(decoded("negative", negative, faults))
         .setModel(model)
@@ -118,7 +98,6 @@ final class SpecOptions {
       default -> faults.add(fault("mode", mode, "loop or denoise"));
     }
     numbers(spec, faults);
-    placements(spec, faults);
     JobRules.checkSpec(spec.build(), TENANT).stream()
         .map(SpecOptions::asOption)
         .forEach(faults::add);
@@ -165,31 +144,6 @@ final class SpecOptions {
     }
   }
 
-  private void placements(RenderSpec.Builder spec, List<FieldViolation> faults) {
-    if (size != null && !placements.isEmpty()) {
-      faults.add(fault("size", size, "either --size or --placement NAME=WxH, not both"));
-    }
-    placements.forEach(
-        (name, wanted) -> spec.addPlacements(placement("placement", name, wanted, faults)));
-    if (placements.isEmpty() && (size != null || !background.isEmpty())) {
-      spec.addPlacements(placement("size", "main", size == null ? "512x512" : size, faults));
-    }
-  }
-
-  private Placement placement(
-      String option, String name, String wanted, List<FieldViolation> faults) {
-    Placement.Builder placement = Placement.newBuilder().setName(name).setBackground(background);
-    Matcher parts = SIZE.matcher(wanted);
-    if (parts.matches()) {
-      placement
-          .setWidth(Integer.parseInt(parts.group(1)))
-          .setHeight(Integer.parseInt(parts.group(2)));
-    } else {
-      faults.add(fault(option, wanted, "WIDTHxHEIGHT in pixels, both even, 16 to 4096"));
-    }
-    return placement.build();
-  }
-
   private static java.util.OptionalInt whole(
       String name, String text, String want, List<FieldViolation> faults) {
     try {
@@ -221,7 +175,7 @@ final class SpecOptions {
         .build();
   }
 
-  private static FieldViolation fault(String name, String value, String allowed) {
+  static FieldViolation fault(String name, String value, String allowed) {
     String shown = value.length() > 80 ? value.substring(0, 80) + "…" : value;
     return FieldViolation.newBuilder()
         .setField(name)

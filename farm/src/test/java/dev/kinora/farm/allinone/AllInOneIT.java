@@ -76,12 +76,26 @@ final class AllInOneIT {
   @Order(2)
   void givesEachPlacementItsFileAndItsSize() {
     CommandRun run = render(
-        "ad.mp4", "ring", "--placement", "wide=320x180", "--placement", "tall=180x320", "--json");
+        "ad.mp4",
+        "ring",
+        "--placement",
+        "wide=320x180",
+        "--placement",
+        "tall=180x320",
+        "--placement",
+        "clear=96x97:gif",
+        "--poster",
+        folder.resolve("ad.png").toString(),
+        "--json");
 
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("\"files\"").contains("RENDER_COMPLETED");
     assertThat(facts("ad-wide.mp4").width()).isEqualTo(320);
     assertThat(facts("ad-tall.mp4").height()).isEqualTo(320);
+    assertThat(facts("ad-clear.gif").codec()).isEqualTo("gif");
+    assertThat(facts("ad-clear.gif").height()).isEqualTo(97);
+    assertThat(facts("ad.png").codec()).isEqualTo("png");
+    assertThat(run.out()).contains("image/gif").contains("image/png").contains("video/mp4");
   }
 
   @Test

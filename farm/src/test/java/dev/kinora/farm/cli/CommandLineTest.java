@@ -29,7 +29,15 @@ final class CommandLineTest {
         "--guidance NaN | guidance = 'NaN': want a number from 1 (off) to 30",
         "--guidance strong | guidance = 'strong': want a number from 1 to 30",
         "--size 511x300 | placements[0].width = '511': want an even number of pixels from 16 to 4096",
-        "--size big | size = 'big': want WIDTHxHEIGHT in pixels, both even, 16 to 4096",
+        "--size big | size = 'big': want WIDTHxHEIGHT in pixels, 16 to 4096, even in mp4 and webm",
+        "--format gif | format = 'gif': want the format that",
+        "--format mov | format = 'mov': want one of mp4, webm, gif, webp, png",
+        "--placement a=64x64:mov | placement = '64x64:mov': want a format that is one of mp4, webm, gif",
+        "--placement a=64x64:gif | placement = 'gif': want the format that",
+        "--placement a=64x64 --placement b=65x64 | placements[1].width = '65': want an even number",
+        "--fps 60 --placement a=64x64 --placement b=64x64:gif | placements[1].format = 'GIF at 60/1 pictures per second': want at most 50/1",
+        "--background red | placements[0].background = 'red': want #RRGGBB",
+        "--poster x.jpg | poster = 'x.jpg': want a name that ends in .png",
         "--fps 90 | fps = '90/1': want 1/1 to 60/1 pictures per second, denominator at most 2000",
         "--seed x | seed = 'x': want a whole number of at most 64 bits",
         "--mode backwards | mode = 'backwards': want loop or denoise",
@@ -50,6 +58,17 @@ final class CommandLineTest {
     assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
     assertThat(run.out()).isEmpty();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileWhoseNameTellsNoFormatIsRefusedWithTheNamesThatDo() {
+    CommandRun run = CommandRun.of("render", "x", "-o", file("x.mov"), "--data", data());
+
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("x.mov': want a name that ends in one of mp4, webm, gif, webp, png, or --format");
+    assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
   }
 
   @Test

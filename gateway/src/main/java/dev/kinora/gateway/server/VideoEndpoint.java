@@ -4,6 +4,7 @@ import com.google.rpc.Code;
 import dev.kinora.gateway.access.Caller;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.Digests;
+import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Output;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -87,7 +88,8 @@ final class VideoEndpoint {
     response
         .setStatusCode(part.partial() ? 206 : 200)
         .putHeader(
-            "content-type", output.getMediaType().isEmpty() ? "video/mp4" : output.getMediaType())
+            "content-type",
+            output.getMediaType().isEmpty() ? OutputFormat.MP4.mediaType() : output.getMediaType())
         .putHeader("content-length", String.valueOf(part.length()))
         .putHeader(
             "content-disposition", "inline; filename=\"%s\"".formatted(fileName(rc, output)));
@@ -157,6 +159,7 @@ final class VideoEndpoint {
   }
 
   private static String fileName(RoutingContext rc, Output output) {
-    return "%s-%s.mp4".formatted(rc.pathParam("id"), output.getPlacement());
+    OutputFormat format = OutputFormat.ofMediaType(output.getMediaType()).orElse(OutputFormat.MP4);
+    return "%s-%s.%s".formatted(rc.pathParam("id"), output.getPlacement(), format.extension());
   }
 }

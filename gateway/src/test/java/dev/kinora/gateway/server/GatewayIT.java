@@ -164,8 +164,8 @@ class GatewayIT {
     byte[] video = new byte[300_000];
     new Random(7).nextBytes(video);
     String key = TENANT + "/renders/" + id + "/class/build/main";
-    gateway.context().store().put(key, video, "video/mp4");
-    publish(Samples.completed(job, key, video));
+    gateway.context().store().put(key, video, "video/webm");
+    publish(Samples.completed(job, key, video, "video/webm"));
     Answer done =
         gateway.awaitRender(id, json -> json.getString("state").equals("RENDER_COMPLETED"));
     String path = done.json().getJsonObject("videos").getString("main");
@@ -173,9 +173,9 @@ class GatewayIT {
     HttpResponse<byte[]> whole = gateway.send(gateway.request(path), BodyHandlers.ofByteArray());
     assertThat(whole.statusCode()).isEqualTo(200);
     assertThat(whole.body()).isEqualTo(video);
-    assertThat(whole.headers().firstValue("content-type")).contains("video/mp4");
+    assertThat(whole.headers().firstValue("content-type")).contains("video/webm");
     assertThat(whole.headers().firstValue("content-disposition").orElseThrow())
-        .contains(id + "-main.mp4");
+        .contains(id + "-main.webm");
     String etag = whole.headers().firstValue("etag").orElseThrow();
 
     HttpResponse<byte[]> part = gateway.send(
