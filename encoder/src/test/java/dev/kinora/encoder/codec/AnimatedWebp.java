@@ -49,10 +49,8 @@ record AnimatedWebp(int width, int height, int loops, boolean alpha, List<Shown>
   private static Shown picture(ByteBuffer frame, int width, int height, Path path)
       throws IOException {
     frame.order(ByteOrder.LITTLE_ENDIAN);
-    boolean whole = three(frame) == 0
-        && three(frame) == 0
-        && three(frame) == width - 1
-        && three(frame) == height - 1;
+    List<Integer> place = List.of(three(frame), three(frame), three(frame), three(frame));
+    boolean whole = place.equals(List.of(0, 0, width - 1, height - 1));
     int milliseconds = three(frame);
     boolean unblended = (frame.get() & 2) != 0;
     byte[] chunks = new byte[frame.remaining()];
