@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header who it is: id, tenant, labels, request digest and times; without digest and expiry until the job itself was read
  * @param job where the job itself is, once it was read
- * @param attempt the newest attempt heard of, or empty
- * @param progress of that attempt, or null
+ * @param newest the newest attempt heard of
  * @param end set once the render has ended
  * @param lastEvent place of the last event that was read, or null
  */
@@ -24,13 +23,36 @@ public record KnownRender(
     RecordHeader header,
     JobPlace job,
     RenderPhase phase,
-    String attempt,
-    @Nullable Progress progress,
+    Attempt newest,
     @Nullable RenderEnd end,
     @Nullable EventPlace lastEvent) {
 
+  /**
+   * An attempt and how far it is.
+   *
+   * @param id empty before any began
+   * @param progress null before it reports, and after the render's end
+   */
+  public record Attempt(String id, @Nullable Progress progress) {
+    static final Attempt NONE = new Attempt("", null);
+
+    /** Whether what this one said is overtaken by another's word. */
+    boolean olderThan(String other) {
+      return other.compareTo(id) > 0;
+    }
+  }
+
   static KnownRender of(RecordHeader header, JobPlace job) {
-    return new KnownRender(header, job, RenderPhase.ACCEPTED, "", null, null, null);
+    return new KnownRender(header, job, RenderPhase.ACCEPTED, Attempt.NONE, null, null);
+  }
+
+  String attempt() {
+    return newest.id();
+  }
+
+  @Nullable
+  Progress progress() {
+    return newest.progress();
   }
 
   /** A render that is known only by its end, as read from end.json. */
@@ -44,21 +66,13 @@ public record KnownRender(
   }
 
   KnownRender withJob(RecordHeader read, JobPlace place) {
-    return accepted()
-        ? this
-        : new KnownRender(read, place, phase, attempt, progress, end, lastEvent);
+    return accepted() ? this : new KnownRender(read, place, phase, newest, end, lastEvent);
   }
 
   KnownRender with(RenderEvent event, EventPlace place) {
     KnownRender changed = with(event);
     return new KnownRender(
-        changed.header,
-        changed.job,
-        changed.phase,
-        changed.attempt,
-        changed.progress,
-        changed.end,
-        place);
+        changed.header, changed.job, changed.phase, changed.newest, changed.end, place);
   }
 
   private KnownRender with(RenderEvent event) {
@@ -78,32 +92,29 @@ public record KnownRender(
         known,
         job,
         phase.join(RenderPhase.of(ended.getOutcome())),
-        attempt,
-        null,
+        new Attempt(newest.id(), null),
         ended,
         lastEvent);
   }
 
   KnownRender with(String reporter, Progress report) {
-    if (phase.terminal() || reporter.compareTo(attempt) < 0) {
+    if (phase.terminal() || reporter.compareTo(newest.id()) < 0) {
       return this;
     }
     boolean sampled = report.getStepsTotal() > 0 && report.getStepsDone() >= report.getStepsTotal();
     RenderPhase seen = phase.join(sampled ? RenderPhase.ENCODING : RenderPhase.SAMPLING);
-    return new KnownRender(header, job, seen, reporter, report, null, lastEvent);
+    return new KnownRender(header, job, seen, new Attempt(reporter, report), null, lastEvent);
   }
 
   private KnownRender at(RenderPhase seen, String reporter) {
     if (phase.terminal()) {
       return this;
     }
-    boolean newer = reporter.compareTo(attempt) > 0;
     return new KnownRender(
         header,
         job,
         phase.join(seen),
-        newer ? reporter : attempt,
-        newer ? null : progress,
+        newest.olderThan(reporter) ? new Attempt(reporter, null) : newest,
         null,
         lastEvent);
   }
@@ -131,6 +142,7 @@ public record KnownRender(
     if (header.hasExpiresAt()) {
       render.setExpiresAt(header.getExpiresAt());
     }
+    Progress progress = newest.progress();
     if (progress != null) {
       render.setProgress(progress);
     }

@@ -5,6 +5,7 @@ import dev.kinora.job.Uuids;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Finds a tenant's render: in the view, else by its end.json. Blocks on the store; any thread may call it. */
@@ -18,6 +19,12 @@ public final class RenderLookup {
     this.view = view;
     this.ended = ended;
     this.viewReady = viewReady;
+  }
+
+  /** A page of those in memory, newest first. Throws INVALID where the token is none. */
+  public RenderList.Page list(
+      String tenant, Map<String, String> labels, int size, String pageToken) {
+    return view.list(tenant, labels, size, pageToken);
   }
 
   /** Throws INVALID where the id is none, NOT_FOUND where nobody knows it, UNAVAILABLE while that cannot be told. */

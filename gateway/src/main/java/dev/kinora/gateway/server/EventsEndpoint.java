@@ -12,8 +12,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What happens to a render, as server-sent events. Only events have an id, PARTITION-OFFSET in the log, so a client that reconnects with
- * Last-Event-ID, at any gateway, misses none.
+ * What happens to a render, as server-sent events. Events have an id, PARTITION-OFFSET in the log, so a client that reconnects with
+ * Last-Event-ID, at any gateway, misses none; the snapshot of an ended render has one too, so that a browser that reconnects is told
+ * that there is no more (204).
  */
 final class EventsEndpoint {
   private static final JsonFormat.Printer JSON =

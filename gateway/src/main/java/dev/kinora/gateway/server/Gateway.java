@@ -34,25 +34,19 @@ public final class Gateway implements Role {
   private final RoleContext context;
   private final Doorkeeper door;
   private final GatewayLogs logs;
-  private final RequestGate requests;
-  private final RequestGate downloads;
-  private final RequestGate streams;
+  private final RequestGates gates;
   private final GatewayServer server;
 
   private Gateway(
       RoleContext context,
       Doorkeeper door,
       GatewayLogs logs,
-      RequestGate requests,
-      RequestGate downloads,
-      RequestGate streams,
+      RequestGates gates,
       GatewayServer server) {
     this.context = context;
     this.door = door;
     this.logs = logs;
-    this.requests = requests;
-    this.downloads = downloads;
-    this.streams = streams;
+    this.gates = gates;
     this.server = server;
   }
 
@@ -81,37 +75,23 @@ public final class Gateway implements Role {
   private static Gateway start(
       RoleContext context, GatewayConfig config, InstantSource clock, Doorkeeper door) {
     MeterRegistry registry = context.metrics().registry();
-    RequestGate requests = gate(
-        "requests",
-        config.server().maxRequests(),
-        door,
-        config.access().shares().requests());
-    RequestGate downloads = gate(
-        "downloads",
-        config.server().maxDownloads(),
-        door,
-        config.access().shares().downloads());
-    RequestGate streams = gate(
-        "watchers",
-        config.server().maxWatchers(),
-        door,
-        config.access().shares().streams());
+    RequestGates gates = RequestGates.of(config, door);
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
-      Calls calls = new Calls("api", requests, registry);
+      Calls calls = new Calls("api", gates.requests(), registry);
       RenderLookup lookup = new RenderLookup(logs.view(), logs.ended(), logs::caughtUp);
       RenderAnswers answers = new RenderAnswers(logs.jobLog());
       RenderService service = service(context, config, logs, lookup, answers, clock);
       WatchDesk desk = new WatchDesk(
           new WatchOpening(logs.watchers(), lookup, logs.eventLog(), answers::full),
-          streams,
+          gates.streams(),
           calls,
           WatchPump.BEAT);
       VideoEndpoint videos = new VideoEndpoint(
-          service, context.store(), calls, new Calls("download", downloads, registry));
+          service, context.store(), calls, new Calls("download", gates.downloads(), registry));
       Callers callers = new Callers(door, config.access().openMetrics());
-      RestEndpoint rest =
-          new RestEndpoint(service, calls, callers, videos, new EventsEndpoint(desk), context);
+      RestEndpoint rest = new RestEndpoint(
+          new RenderRoutes(service, calls), callers, videos, new EventsEndpoint(desk), context);
       GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
           config.server(),
           new GrpcEndpoint(service, calls, callers, desk, vertx),
@@ -119,7 +99,7 @@ public final class Gateway implements Role {
           callers,
           context.readiness()));
       context.readiness().ready(PART);
-      return new Gateway(context, door, logs, requests, downloads, streams, server);
+      return new Gateway(context, door, logs, gates, server);
     } catch (RuntimeException e) {
       logs.stopReading();
       logs.stopWriting(Duration.ZERO);
@@ -140,16 +120,14 @@ public final class Gateway implements Role {
     sequence
         .then("gateway: refuse new requests", Duration.ofSeconds(1), budget -> {
           context.readiness().draining();
-          requests.close();
-          downloads.close();
-          streams.close();
+          gates.close();
         })
         .then("gateway: send watchers elsewhere", Duration.ofSeconds(2), budget -> {
           logs.watchers().leave();
-          streams.awaitIdle(budget);
+          gates.streams().awaitIdle(budget);
         })
-        .then("gateway: finish requests", Duration.ofSeconds(30), requests::awaitIdle)
-        .then("gateway: finish downloads", Duration.ofSeconds(10), downloads::awaitIdle)
+        .then("gateway: finish requests", Duration.ofSeconds(30), gates.requests()::awaitIdle)
+        .then("gateway: finish downloads", Duration.ofSeconds(10), gates.downloads()::awaitIdle)
         .then("gateway: close the server", Duration.ofSeconds(5), server::stop)
         .then("gateway: stop watching the keys", Duration.ofSeconds(1), budget -> door.close())
         .then(
@@ -175,18 +153,7 @@ public final class Gateway implements Role {
         logs.view(),
         logs.ended());
     return new RenderService(
-        submission,
-        new RenderRetries(logs.jobLog()),
-        logs.view(),
-        lookup,
-        answers,
-        logs.renderLog(),
-        models);
-  }
-
-  /** With keys, no tenant may take all of a limit. */
-  private static RequestGate gate(String what, int limit, Doorkeeper door, int share) {
-    return new RequestGate(what, limit, door.wantsKeys() ? Math.min(share, limit) : limit);
+        submission, new RenderRetries(logs.jobLog()), lookup, answers, logs.renderLog(), models);
   }
 
   /** Without authentication whoever reaches the port may do everything, so only this machine may reach it. */

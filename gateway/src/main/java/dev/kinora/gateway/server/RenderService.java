@@ -4,7 +4,6 @@ import dev.kinora.gateway.admission.ModelNames;
 import dev.kinora.gateway.progress.KnownRender;
 import dev.kinora.gateway.progress.RenderList;
 import dev.kinora.gateway.progress.RenderLookup;
-import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.gateway.submit.RenderLog;
 import dev.kinora.gateway.submit.RenderRetries;
 import dev.kinora.gateway.submit.RenderSubmission;
@@ -34,7 +33,6 @@ final class RenderService {
 
   private final RenderSubmission submission;
   private final RenderRetries retries;
-  private final RenderView view;
   private final RenderLookup lookup;
   private final RenderAnswers answers;
   private final RenderLog log;
@@ -43,14 +41,12 @@ final class RenderService {
   RenderService(
       RenderSubmission submission,
       RenderRetries retries,
-      RenderView view,
       RenderLookup lookup,
       RenderAnswers answers,
       RenderLog log,
       ModelNames models) {
     this.submission = submission;
     this.retries = retries;
-    this.view = view;
     this.lookup = lookup;
     this.answers = answers;
     this.log = log;
@@ -75,7 +71,7 @@ final class RenderService {
           Integer.toUnsignedString(size),
           "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
     }
-    RenderList.Page page = view.list(
+    RenderList.Page page = lookup.list(
         tenant, request.getLabelsMap(), size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
     return ListRendersResponse.newBuilder()
         .addAllRenders(page.renders().stream().map(answers::listed).toList())
@@ -92,16 +88,17 @@ final class RenderService {
           "at most " + MAX_REASON + " characters");
     }
     KnownRender known = lookup.known(tenant, request.getId());
-    if (known.end() == null) {
-      log.cancelAsked(known.header(), request.getReason());
+    if (known.end() != null) {
+      return answers.full(known);
     }
-    return answers.full(view.find(tenant, request.getId()).orElse(known));
+    log.cancelAsked(known.header(), request.getReason());
+    return answers.full(lookup.known(tenant, request.getId()));
   }
 
-  /** The same again as a new render; the old one stays as it is, ended or not. */
+  /** The same again as a new render; the old one stays as it is, ended or not. A key makes it one new render however often it is said. */
   SubmitRenderResponse retry(String tenant, RetryRenderRequest request) {
     KnownRender old = lookup.known(tenant, request.getId());
-    return submission.retry(tenant, retries.spec(old), request.getId());
+    return submission.retry(tenant, retries.spec(old), request);
   }
 
   SubmitRenderResponse reencode() {

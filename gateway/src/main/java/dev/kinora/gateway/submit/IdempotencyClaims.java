@@ -3,7 +3,6 @@ package dev.kinora.gateway.submit;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.Digests;
 import dev.kinora.job.FarmException;
-import dev.kinora.job.RequestDigest;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.FailureCode;
@@ -38,26 +37,26 @@ public final class IdempotencyClaims {
   /**
    * Claims the key for this job, or finds who has it.
    *
+   * @param digest of what was asked for: a key stands for one request
    * @return the id that the key stands for: the job's own where this call claimed it. Throws CONFLICT where another request has it.
    */
-  public String claim(RenderJob job, String key) {
-    Claim mine = new Claim(job.getId(), Digests.hex(RequestDigest.of(job)));
+  public String claim(RenderJob job, String key, byte[] digest) {
+    Claim mine = new Claim(job.getId(), Digests.hex(digest));
     String object = StoreKeys.claim(job.getTenant(), key);
     if (store.putIfAbsent(object, mine.json(), "application/json")) {
       return mine.id();
     }
-    return holder(job, key)
+    return holder(job.getTenant(), key, digest)
         .orElseThrow(() -> new FarmException(
             FailureCode.UNAVAILABLE,
             "the idempotency key was being released; send the request again"));
   }
 
   /** The render that the key already stands for; throws CONFLICT where that was another request. */
-  public Optional<String> holder(RenderJob job, String key) {
-    String object = StoreKeys.claim(job.getTenant(), key);
+  public Optional<String> holder(String tenant, String key, byte[] digest) {
+    String object = StoreKeys.claim(tenant, key);
     Optional<Claim> held = store.get(object).map(bytes -> parse(object, bytes));
-    String digest = Digests.hex(RequestDigest.of(job));
-    if (held.isPresent() && !held.get().requestDigest().equals(digest)) {
+    if (held.isPresent() && !held.get().requestDigest().equals(Digests.hex(digest))) {
       throw new FarmException(
           FailureCode.CONFLICT,
           "idempotency key '%s' was used for another request, render %s"

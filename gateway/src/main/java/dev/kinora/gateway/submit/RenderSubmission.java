@@ -6,10 +6,12 @@ import dev.kinora.gateway.progress.EndedRenders;
 import dev.kinora.gateway.progress.KnownRender;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.RequestDigest;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.util.List;
@@ -45,28 +47,40 @@ public final class RenderSubmission {
   /** Returns when the broker has the job; {@code faults} is what was already found wrong with the request's form. */
   public SubmitRenderResponse submit(
       String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
-    return submit(factory.create(tenant, request, faults), request.getIdempotencyKey());
+    RenderJob job = factory.create(tenant, request, faults);
+    return submit(job, request.getIdempotencyKey(), RequestDigest.of(job));
   }
 
-  /** A new render that goes back to another one. */
-  public SubmitRenderResponse retry(String tenant, RenderSpec spec, String source) {
-    SubmitRenderRequest request = SubmitRenderRequest.newBuilder().setSpec(spec).build();
+  /**
+   * A new render that goes back to another one. Its key stands for a retry of that one: what that amounts to may change while the old
+   * render goes on.
+   */
+  public SubmitRenderResponse retry(String tenant, RenderSpec spec, RetryRenderRequest retry) {
+    SubmitRenderRequest request = SubmitRenderRequest.newBuilder()
+        .setSpec(spec)
+        .setIdempotencyKey(retry.getIdempotencyKey())
+        .build();
     RenderJob job = factory.create(tenant, request, List.of());
-    return submit(job.toBuilder().setSource(source).build(), "");
+    RenderJob asked =
+        RenderJob.newBuilder().setTenant(tenant).setSource(retry.getId()).build();
+    return submit(
+        job.toBuilder().setSource(retry.getId()).build(),
+        retry.getIdempotencyKey(),
+        RequestDigest.of(asked));
   }
 
-  private SubmitRenderResponse submit(RenderJob job, String key) {
+  private SubmitRenderResponse submit(RenderJob job, String key, byte[] digest) {
     try (AdmissionPolicy.Place place = policy.admit()) {
       if (key.isEmpty()) {
         return published(job);
       }
-      String id = claims.claim(job, key);
+      String id = claims.claim(job, key, digest);
       return id.equals(job.getId())
           ? published(job)
           : again(job.toBuilder().setId(id).build());
     } catch (FarmException refused) {
       // A farm that takes no more still answers for what it has taken.
-      return existing(job, key, refused);
+      return existing(job, key, digest, refused);
     }
   }
 
@@ -83,10 +97,12 @@ public final class RenderSubmission {
     return answer(claimed).setExisting(true).build();
   }
 
-  private SubmitRenderResponse existing(RenderJob job, String key, FarmException refused) {
+  private SubmitRenderResponse existing(
+      RenderJob job, String key, byte[] digest, FarmException refused) {
     if (!key.isEmpty() && refused.code() == FailureCode.OVERLOADED) {
-      Optional<SubmitRenderResponse> known =
-          claims.holder(job, key).flatMap(id -> known(job.toBuilder().setId(id).build()));
+      Optional<SubmitRenderResponse> known = claims
+          .holder(job.getTenant(), key, digest)
+          .flatMap(id -> known(job.toBuilder().setId(id).build()));
       if (known.isPresent()) {
         return known.get();
       }

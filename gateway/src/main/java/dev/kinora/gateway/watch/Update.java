@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One thing that watchers are told. All watchers of a render share it, and so its text. Any thread may call it. */
 public final class Update {
+  /**
+   * The event id of an ended render's snapshot: the place of its end need not be known any more. A watcher that comes back with it has
+   * seen all there is.
+   */
+  static final String ENDED = "ended";
+
   private final RenderUpdate message;
   private final @Nullable EventPlace place;
   private volatile @Nullable Buffer text;
@@ -27,7 +33,8 @@ public final class Update {
   }
 
   static Update of(Render snapshot) {
-    return new Update(RenderUpdate.newBuilder().setSnapshot(snapshot).build(), null);
+    RenderUpdate.Builder update = RenderUpdate.newBuilder().setSnapshot(snapshot);
+    return new Update(snapshot.hasEnd() ? update.setEventId(ENDED).build() : update.build(), null);
   }
 
   static Update of(Progress progress) {

@@ -37,7 +37,7 @@ public final class WatchOpening {
   /**
    * Opens a subscription, which the caller closes.
    *
-   * @param after id of the last event seen, or empty
+   * @param after id of the last update seen that had one, or empty
    * @param wake called from now on, whenever there may be something to take
    * @return empty where the watcher has seen the end
    */
@@ -46,7 +46,8 @@ public final class WatchOpening {
     try {
       KnownRender known = lookup.known(tenant, id);
       Optional<EventPlace> place = EventPlace.parse(after).filter(log::possible);
-      if (place.isPresent() && sawEnd(known, place.get())) {
+      boolean sawEnded = after.equals(Update.ENDED) && known.end() != null;
+      if (sawEnded || (place.isPresent() && sawEnd(known, place.get()))) {
         subscription.close();
         return Optional.empty();
       }

@@ -104,7 +104,7 @@ class GatewayRefusalIT {
   @Test
   void unknownPathsMethodsSizesAndTypesHaveTheirStatus() {
     assertThat(gateway.get("/v2/renders").status()).isEqualTo(404);
-    assertThat(gateway.get("/").status()).isEqualTo(404);
+    assertThat(gateway.get("/studio/nothing.js").status()).isEqualTo(404);
     assertThat(gateway.answer(gateway.request("/v1/renders").DELETE()).status()).isEqualTo(405);
     assertThat(gateway.answer(gateway.request(UNKNOWN).DELETE()).status()).isEqualTo(405);
     assertThat(gateway.post("/v1/renders", "x".repeat(2_000_000)).status()).isEqualTo(413);

@@ -149,14 +149,25 @@ class GatewayWatchIT {
   }
 
   @Test
-  void aWatcherOfAnEndedRenderGetsTheSnapshotAndTheEnd() throws Exception {
+  void aWatcherOfAnEndedRenderGetsTheSnapshotAndTheEndAndNothingWhenItComesBack() throws Exception {
     RenderJob job = accepted("over");
+    try (EventStream early = EventStream.open(here, job.getId(), "ended")) {
+      assertThat(early.next().event()).as("it has not ended").isEqualTo("snapshot");
+    }
     happen(Samples.ended(job, Outcome.CANCELLED));
-    here.awaitRender(job.getId(), json -> json.containsKey("end"));
-
-    try (EventStream stream = EventStream.open(here, job.getId(), "")) {
-      assertThat(stream.next().data().containsKey("end")).isTrue();
-      assertThat(stream.ends()).isTrue();
+    for (RunningGateway gateway : List.of(here, there)) {
+      gateway.awaitRender(job.getId(), json -> json.containsKey("end"));
+      String last;
+      try (EventStream stream = EventStream.open(gateway, job.getId(), "")) {
+        Message snapshot = stream.next();
+        assertThat(snapshot.data().containsKey("end")).isTrue();
+        last = snapshot.id();
+        assertThat(last).isEqualTo("ended");
+        assertThat(stream.ends()).isTrue();
+      }
+      try (EventStream again = EventStream.open(gateway, job.getId(), last)) {
+        assertThat(again.response().statusCode()).isEqualTo(204);
+      }
     }
   }
 

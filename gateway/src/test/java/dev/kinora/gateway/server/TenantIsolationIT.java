@@ -43,6 +43,7 @@ class TenantIsolationIT {
   /** Routes without a render's id in them: what they show of a tenant, other tests here look at. */
   private static final Set<String> NO_RENDER = Set.of(
       "/",
+      "/studio/",
       "/health/live",
       "/health/ready",
       "/metrics",

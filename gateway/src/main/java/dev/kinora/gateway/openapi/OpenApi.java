@@ -1,0 +1,145 @@
+package dev.kinora.gateway.openapi;
+
+import com.google.rpc.Status;
+import dev.kinora.v1.Preview;
+import dev.kinora.v1.Progress;
+import dev.kinora.v1.RenderEvent;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/** The OpenAPI 3.1 document of the REST API, made from the table of routes and the messages' descriptors. Used by one thread. */
+public final class OpenApi {
+  private static final String BEARER = "bearer";
+
+  private final MessageSchemas schemas = new MessageSchemas();
+
+  private OpenApi() {}
+
+  public static JsonObject document() {
+    return new OpenApi().whole();
+  }
+
+  private JsonObject whole() {
+    JsonObject paths = new JsonObject();
+    for (ApiRoute route : ApiRoutes.ALL) {
+      JsonObject path = paths.getJsonObject(route.address().path(), new JsonObject());
+      for (HttpMethod method : route.address().methods()) {
+        path.put(method.name().toLowerCase(Locale.ROOT), operation(route, method));
+      }
+      paths.put(route.address().path(), path);
+    }
+    // What the event stream carries, which its media type does not tell.
+    List.of(RenderEvent.getDescriptor(), Progress.getDescriptor(), Preview.getDescriptor())
+        .forEach(schemas::reference);
+    return new JsonObject()
+        .put("openapi", "3.1.0")
+        .put("info", info())
+        .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
+        .put("security", new JsonArray().add(new JsonObject().put(BEARER, new JsonArray())))
+        .put("paths", paths)
+        .put(
+            "components",
+            new JsonObject().put("schemas", schemas.all()).put("securitySchemes", security()));
+  }
+
+  private static JsonObject info() {
+    return new JsonObject()
+        .put("title", "Kinora")
+        .put("version", "v1")
+        .put(
+            "description",
+            "Renders short looping videos. Messages are protobuf JSON: 64-bit numbers are texts, bytes are Base64, fields at their default are left out of answers and unknown ones are refused in requests. Every refusal is a google.rpc.Status with an ErrorInfo (reason: the failure code), and a BadRequest that names all faults where the request has some.")
+        .put("license", new JsonObject().put("name", "Apache-2.0").put("identifier", "Apache-2.0"));
+  }
+
+  private static JsonObject security() {
+    return new JsonObject()
+        .put(
+            BEARER,
+            new JsonObject()
+                .put("type", "http")
+                .put("scheme", "bearer")
+                .put(
+                    "description",
+                    "A key of a tenant, where the gateway is configured with keys."));
+  }
+
+  private JsonObject operation(ApiRoute route, HttpMethod method) {
+    boolean head = method.equals(HttpMethod.HEAD);
+    JsonObject operation = new JsonObject()
+        .put("operationId", head ? route.operation() + "Headers" : route.operation())
+        .put("summary", head ? "The headers of: " + route.summary() : route.summary());
+    JsonArray parameters = parameters(route);
+    if (!parameters.isEmpty()) {
+      operation.put("parameters", parameters);
+    }
+    route
+        .asks()
+        .body()
+        .ifPresent(body -> operation.put(
+            "requestBody",
+            new JsonObject()
+                .put("content", content(List.of("application/json"), schemas.reference(body)))));
+    JsonObject responses = new JsonObject();
+    route
+        .answers()
+        .forEach(answer -> responses.put(String.valueOf(answer.status()), response(answer, head)));
+    responses.put(
+        "default",
+        new JsonObject()
+            .put("description", "A refusal.")
+            .put(
+                "content",
+                content(List.of("application/json"), schemas.reference(Status.getDescriptor()))));
+    operation.put("responses", responses);
+    return route.open() ? operation.put("security", new JsonArray()) : operation;
+  }
+
+  private static JsonArray parameters(ApiRoute route) {
+    JsonArray parameters = new JsonArray();
+    route
+        .address()
+        .parameters()
+        .forEach(name -> parameters.add(new JsonObject()
+            .put("in", "path")
+            .put("name", name)
+            .put("required", true)
+            .put("schema", new JsonObject().put("type", "string"))));
+    route
+        .asks()
+        .parameters()
+        .forEach(parameter -> parameters.add(new JsonObject()
+            .put("in", parameter.in().name())
+            .put("name", parameter.name())
+            .put("description", parameter.meaning())
+            .put("schema", schema(parameter.kind()))));
+    return parameters;
+  }
+
+  private static JsonObject schema(Asks.Kind kind) {
+    JsonObject text = new JsonObject().put("type", "string");
+    return switch (kind) {
+      case TEXT -> text;
+      case TEXTS -> new JsonObject().put("type", "array").put("items", text);
+      case COUNT -> new JsonObject().put("type", "integer").put("minimum", 0);
+    };
+  }
+
+  private JsonObject response(ApiAnswer answer, boolean head) {
+    JsonObject response = new JsonObject().put("description", answer.meaning());
+    if (head || answer.mediaTypes().isEmpty()) {
+      return response;
+    }
+    JsonObject schema = answer.message().map(schemas::reference).orElseGet(JsonObject::new);
+    return response.put("content", content(answer.mediaTypes(), schema));
+  }
+
+  private static JsonObject content(List<String> mediaTypes, JsonObject schema) {
+    JsonObject content = new JsonObject();
+    mediaTypes.forEach(type -> content.put(type, new JsonObject().put("schema", schema.copy())));
+    return content;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.kinora.gateway.server;
+
+import com.google.protobuf.Message;
+import dev.kinora.gateway.openapi.ApiRoutes;
+import dev.kinora.gateway.server.JsonRequest.Read;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.CancelRenderRequest;
+import dev.kinora.v1.GetRenderRequest;
+import dev.kinora.v1.ListRendersRequest;
+import dev.kinora.v1.RetryRenderRequest;
+import dev.kinora.v1.SubmitRenderRequest;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that are methods of {@link RenderService}, as protobuf JSON. */
+final class RenderRoutes {
+  private final RenderService service;
+  private final Calls calls;
+
+  RenderRoutes(RenderService service, Calls calls) {
+    this.service = service;
+    this.calls = calls;
+  }
+
+  void mount(Router router) {
+    ApiRoutes.SUBMIT.mount(router).handler(body()).handler(this::submit);
+    ApiRoutes.LIST.mount(router).handler(this::list);
+    ApiRoutes.GET.mount(router).handler(this::get);
+    ApiRoutes.CANCEL.mount(router).handler(body()).handler(this::cancel);
+    ApiRoutes.RETRY.mount(router).handler(body()).handler(this::retry);
+    ApiRoutes.REENCODE
+        .mount(router)
+        .handler(rc -> answer(rc, "ReencodeRender", 201, service::reencode));
+    ApiRoutes.MODELS.mount(router).handler(rc -> answer(rc, "ListModels", 200, service::models));
+  }
+
+  private static BodyHandler body() {
+    return BodyHandler.create(false).setBodyLimit(RestEndpoint.MAX_BODY);
+  }
+
+  private void submit(RoutingContext rc) {
+    answer(rc, "SubmitRender", 201, () -> {
+      Read<SubmitRenderRequest> read =
+          JsonRequest.read(buffer(rc), SubmitRenderRequest.getDefaultInstance());
+      SubmitRenderRequest request = read.message();
+      String key = key(request.getIdempotencyKey(), keyHeader(rc));
+      return service.submit(
+          tenant(rc), request.toBuilder().setIdempotencyKey(key).build(), read.faults());
+    });
+  }
+
+  /** The key may come in the header, as is usual, or in the message; both must agree. */
+  private static String key(String said, @Nullable String header) {
+    if (header == null || header.isEmpty()) {
+      return said;
+    }
+    if (!said.isEmpty() && !said.equals(header)) {
+      throw invalid("idempotencyKey", said, "the same as the Idempotency-Key header, or nothing");
+    }
+    return header;
+  }
+
+  private void get(RoutingContext rc) {
+    GetRenderRequest request =
+        GetRenderRequest.newBuilder().setId(rc.pathParam("id")).build();
+    answer(rc, "GetRender", 200, () -> service.get(tenant(rc), request));
+  }
+
+  private void list(RoutingContext rc) {
+    answer(rc, "ListRenders", 200, () -> service.list(tenant(rc), listRequest(rc)));
+  }
+
+  private static ListRendersRequest listRequest(RoutingContext rc) {
+    ListRendersRequest.Builder request = ListRendersRequest.newBuilder();
+    for (Map.Entry<String, String> parameter : rc.queryParams()) {
+      String name = parameter.getKey();
+      String value = parameter.getValue();
+      switch (name) {
+        case "label" -> {
+          int equals = value.indexOf('=');
+          if (equals < 1) {
+            throw invalid("label", value, "key=value");
+          }
+          request.putLabels(value.substring(0, equals), value.substring(equals + 1));
+        }
+        case "pageSize", "page_size" -> {
+          if (!value.matches("\\d{1,6}")) {
+            throw invalid("pageSize", value, "a whole number");
+          }
+          request.setPageSize(Integer.parseInt(value));
+        }
+        case "pageToken", "page_token" -> request.setPageToken(value);
+        default -> throw invalid(name, value, "one of the parameters label, pageSize, pageToken");
+      }
+    }
+    return request.build();
+  }
+
+  private void cancel(RoutingContext rc) {
+    answer(rc, "CancelRender", 200, () -> {
+      CancelRenderRequest request =
+          JsonRequest.read(buffer(rc), CancelRenderRequest.getDefaultInstance()).whole();
+      return service.cancel(
+          tenant(rc), request.toBuilder().setId(id(rc, request.getId())).build());
+    });
+  }
+
+  private void retry(RoutingContext rc) {
+    answer(rc, "RetryRender", 201, () -> {
+      RetryRenderRequest request =
+          JsonRequest.read(buffer(rc), RetryRenderRequest.getDefaultInstance()).whole();
+      RetryRenderRequest.Builder whole = request.toBuilder()
+          .setId(id(rc, request.getId()))
+          .setIdempotencyKey(key(request.getIdempotencyKey(), keyHeader(rc)));
+      return service.retry(tenant(rc), whole.build());
+    });
+  }
+
+  private <T extends Message> void answer(
+      RoutingContext rc, String method, int status, Supplier<T> work) {
+    calls
+        .call(rc.vertx().getOrCreateContext(), Callers.of(rc), method, work)
+        .onSuccess(message -> RestAnswer.json(rc, status, RestAnswer.print(message)))
+        .onFailure(rc::fail);
+  }
+
+  private static String tenant(RoutingContext rc) {
+    return Callers.of(rc).tenant();
+  }
+
+  /** The id stands in the path; a body that repeats it must agree. */
+  private static String id(RoutingContext rc, String said) {
+    String id = rc.pathParam("id");
+    if (!said.isEmpty() && !said.equals(id)) {
+      throw invalid("id", said, "the id of the path, or nothing");
+    }
+    return id;
+  }
+
+  private static @Nullable String keyHeader(RoutingContext rc) {
+    return rc.request().getHeader("idempotency-key");
+  }
+
+  private static Buffer buffer(RoutingContext rc) {
+    Buffer body = rc.body().buffer();
+    return body == null ? Buffer.buffer() : body;
+  }
+
+  private static FarmException invalid(String field, String value, String allowed) {
+    return FarmException.invalid(List.of(JsonForm.violation(field, value, allowed)));
+  }
+}
