@@ -1,5 +1,6 @@
 package dev.kinora.gateway.watch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -42,8 +43,7 @@ class WatchersTest {
     started(SECOND);
     subscription.begin(List.of(), new EventPlace(0, 1));
 
-    Update only = subscription.take();
-    assertThat(only).isNotNull();
+    Update only = requireNonNull(subscription.take());
     assertThat(only.message().getEventId()).isEqualTo("0-2");
     assertThat(subscription.take()).isNull();
   }
