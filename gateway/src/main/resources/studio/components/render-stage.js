@@ -118,10 +118,11 @@ export class RenderStage extends LitElement {
   }
 }
 
-/** The first output that was made, with the path it can be fetched from. */
+/** The first output that was made, with its path at the gateway: a key is sent there only, and the page talks to nobody else. */
 export function firstOutput(render) {
   const output = render.end?.outputs?.find((one) => one.key && render.videos?.[one.placement]);
-  return output && { ...output, path: render.videos[output.placement] };
+  const path = output && `/v1/renders/${encodeURIComponent(render.id)}/videos/${encodeURIComponent(output.placement)}`;
+  return output && { ...output, path };
 }
 
 /** A name that a person recognises: "a-beating-heart-7.mp4". */

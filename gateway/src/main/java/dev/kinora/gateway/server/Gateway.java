@@ -80,7 +80,8 @@ public final class Gateway implements Role {
     try {
       Calls calls = new Calls("api", gates.requests(), registry);
       RenderLookup lookup = new RenderLookup(logs.view(), logs.ended(), logs::caughtUp);
-      RenderAnswers answers = new RenderAnswers(logs.jobLog());
+      RenderAnswers answers = new RenderAnswers(
+          logs.jobLog(), new VideoLinks(context.store(), config.videos().presignedFor()));
       RenderService service = service(context, config, logs, lookup, answers, clock);
       WatchDesk desk = new WatchDesk(
           new WatchOpening(logs.watchers(), lookup, logs.eventLog(), answers::full),

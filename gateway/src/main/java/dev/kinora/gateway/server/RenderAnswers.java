@@ -11,9 +11,11 @@ import java.util.Optional;
 /** Renders as the API shows them. */
 final class RenderAnswers {
   private final JobLog jobs;
+  private final VideoLinks links;
 
-  RenderAnswers(JobLog jobs) {
+  RenderAnswers(JobLog jobs, VideoLinks links) {
     this.jobs = jobs;
+    this.links = links;
   }
 
   /** All that is known, what the client said too; may block to read it from the log. */
@@ -23,10 +25,15 @@ final class RenderAnswers {
       Optional<RenderJob> job = jobs.find(known);
       job.flatMap(found -> ShownSpec.of(found.getSpec())).ifPresent(render::setSpec);
     }
+    for (Output output : render.getEnd().getOutputsList()) {
+      links
+          .presigned(known.header().getTenant(), output)
+          .ifPresent(url -> render.putVideos(output.getPlacement(), url));
+    }
     return render.build();
   }
 
-  /** What the view has at hand; never blocks. */
+  /** What the view has at hand, without signed URLs: a page may have thousands of videos. Never blocks. */
   Render listed(KnownRender known) {
     return built(known).build();
   }
@@ -35,9 +42,7 @@ final class RenderAnswers {
     Render.Builder render = known.toProto();
     for (Output output : render.getEnd().getOutputsList()) {
       if (!output.getKey().isEmpty()) {
-        render.putVideos(
-            output.getPlacement(),
-            "/v1/renders/%s/videos/%s".formatted(render.getId(), output.getPlacement()));
+        render.putVideos(output.getPlacement(), VideoLinks.relative(render.getId(), output));
       }
     }
     return render;

@@ -148,7 +148,8 @@ class GatewayAccessIT {
         new ServerConfig("0.0.0.0", 0, 8, 4, 4),
         config.access(),
         config.admission(),
-        config.view());
+        config.view(),
+        config.videos());
     RunningGateway.start(INFRA.context("open"), beyond).close();
 
     Path broken = Files.writeString(folder.resolve("broken"), "ci acme\nci\n");

@@ -22,7 +22,8 @@ class GatewayConfigTest {
             new AccessConfig(
                 Optional.empty(), Duration.ofSeconds(5), false, new TenantShares(256, 16, 1_024)),
             new AdmissionConfig(200_000, "fluent-loops"),
-            new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5))));
+            new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5)),
+            new VideoConfig(Duration.ofHours(1))));
   }
 
   @Test
@@ -38,6 +39,7 @@ class GatewayConfigTest {
         Map.entry("gateway.view.ended", "5"),
         Map.entry("gateway.view.ended-bytes", "7MiB"),
         Map.entry("gateway.view.expiry-check", "1s"),
+        Map.entry("gateway.presigned-for", "2m"),
         Map.entry("gateway.access.keys-file", "k"),
         Map.entry("gateway.access.recheck", "1s"),
         Map.entry("gateway.access.open-metrics", "true"),
@@ -51,7 +53,8 @@ class GatewayConfigTest {
             new AccessConfig(
                 Optional.of(Path.of("k")), Duration.ofSeconds(1), true, new TenantShares(1, 2, 3)),
             new AdmissionConfig(10, "tiny-shapes"),
-            new ViewConfig(5, 7 << 20, Duration.ofSeconds(1))));
+            new ViewConfig(5, 7 << 20, Duration.ofSeconds(1)),
+            new VideoConfig(Duration.ofMinutes(2))));
   }
 
   private static GatewayConfig read(Map<String, String> file) {

@@ -161,7 +161,8 @@ class GatewayRefusalIT {
     assertThat(taken.getMessage()).doesNotContain("\n");
 
     ServerConfig open = new ServerConfig("0.0.0.0", 0, 1, 1, 1);
-    GatewayConfig beyond = new GatewayConfig(open, good.access(), good.admission(), good.view());
+    GatewayConfig beyond =
+        new GatewayConfig(open, good.access(), good.admission(), good.view(), good.videos());
     FarmException refused =
         catchThrowableOfType(FarmException.class, () -> Gateway.start(context, beyond));
     assertThat(refused).hasMessageContaining("gateway.host").hasMessageContaining("authentication");

@@ -61,7 +61,8 @@ final class RunningGateway implements AutoCloseable {
         new ServerConfig("127.0.0.1", port, 1_024, 4, 60),
         access(Optional.empty()),
         new AdmissionConfig(maxUnended, "fluent-loops"),
-        new ViewConfig(100, 1 << 20, Duration.ofMillis(100)));
+        new ViewConfig(100, 1 << 20, Duration.ofMillis(100)),
+        new VideoConfig(Duration.ofMinutes(1)));
   }
 
   static AccessConfig access(Optional<Path> keysFile) {
@@ -71,7 +72,11 @@ final class RunningGateway implements AutoCloseable {
 
   static GatewayConfig withKeys(GatewayConfig config, Path keysFile) {
     return new GatewayConfig(
-        config.server(), access(Optional.of(keysFile)), config.admission(), config.view());
+        config.server(),
+        access(Optional.of(keysFile)),
+        config.admission(),
+        config.view(),
+        config.videos());
   }
 
   static RunningGateway start(RoleContext context) {

@@ -43,7 +43,10 @@ public interface ObjectStore {
   /** A key that is not there is no failure. */
   void delete(String key);
 
-  /** A URL that anybody may GET for so long, Range included; empty where the store has none. */
+  /**
+   * A URL that anybody may GET for so long, Range included; whole seconds up to 7 days. Empty where clients do not reach the store. Asks
+   * nobody: a URL says nothing about whether the object is there.
+   */
   Optional<URI> presigned(String key, Duration life);
 
   /** True when the store answers and the bucket is there. */

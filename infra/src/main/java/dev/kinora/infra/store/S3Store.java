@@ -5,8 +5,6 @@ import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
-import io.minio.GetPresignedObjectUrlArgs;
-import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
@@ -14,7 +12,6 @@ import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
-import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 
 /**
@@ -42,6 +38,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   private final MinioAsyncClient client;
   private final StoreCalls calls;
   private final S3Writes writes;
+  private final SignedUrls signed;
 
   /** Connects to nothing yet; see {@link #open}. */
   public S3Store(StoreConfig config) {
@@ -59,6 +56,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         .build();
     this.calls = new StoreCalls(config.endpoint());
     this.writes = new S3Writes(client, config.bucket(), calls);
+    this.signed = new SignedUrls(config, http);
   }
 
   /** Makes the bucket where it is missing. */
@@ -196,16 +194,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   @Override
   public Optional<URI> presigned(String key, Duration life) {
-    try {
-      return Optional.of(URI.create(client.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
-          .method(Http.Method.GET)
-          .bucket(config.bucket())
-          .object(key)
-          .expiry((int) life.toSeconds(), TimeUnit.SECONDS)
-          .build())));
-    } catch (MinioException e) {
-      throw new FarmException(FailureCode.INTERNAL, "cannot sign a URL for " + key, e);
-    }
+    return signed.of(key, life);
   }
 
   @Override

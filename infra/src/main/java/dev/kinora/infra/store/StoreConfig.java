@@ -5,9 +5,18 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/** Where the S3 store is. Its text form hides the secret. */
+/**
+ * Where the S3 store is. Its text form hides the secret.
+ *
+ * @param publicEndpoint where clients of the farm reach it; empty where they do not
+ */
 public record StoreConfig(
-    URI endpoint, String bucket, String region, String accessKey, String secretKey) {
+    URI endpoint,
+    Optional<URI> publicEndpoint,
+    String bucket,
+    String region,
+    String accessKey,
+    String secretKey) {
   /** The endpoint where none is configured: this process starts the embedded store. */
   private static final URI EMBEDDED = URI.create("");
 
@@ -15,8 +24,12 @@ public record StoreConfig(
     Optional<String> endpoint = keys.optional(
         "store.endpoint",
         "URL of the S3 store, such as https://s3.example.org. Empty: a store in this process.");
+    Optional<String> shown = keys.optional(
+        "store.public-endpoint",
+        "URL at which clients of the farm reach the S3 store; answers about one render then have presigned URLs of its videos. Empty: videos go through the gateway.");
     return new StoreConfig(
-        endpoint.map(text -> uri(keys, text)).orElse(EMBEDDED),
+        endpoint.map(text -> uri(keys, "store.endpoint", text)).orElse(EMBEDDED),
+        shown.map(text -> bare(keys, text)),
         bucket(keys),
         keys.string("store.region", "us-east-1", "Region that requests are signed for."),
         keys.string("store.access-key", "", "Access key of the S3 store."),
@@ -30,13 +43,14 @@ public record StoreConfig(
 
   /** The same bucket at a store that was just started. */
   public StoreConfig at(URI address, String access, String secret) {
-    return new StoreConfig(address, bucket, region, access, secret);
+    return new StoreConfig(address, publicEndpoint, bucket, region, access, secret);
   }
 
   @Override
   public String toString() {
-    return "StoreConfig[endpoint=%s, bucket=%s, region=%s, accessKey=%s, secretKey=***]"
-        .formatted(endpoint, bucket, region, accessKey);
+    return "StoreConfig[endpoint=%s, publicEndpoint=%s, bucket=%s, region=%s, accessKey=%s, secretKey=***]"
+        .formatted(
+            endpoint, publicEndpoint.map(URI::toString).orElse(""), bucket, region, accessKey);
   }
 
   private static String bucket(ConfigReader keys) {
@@ -48,7 +62,20 @@ public record StoreConfig(
     return bucket;
   }
 
-  private static URI uri(ConfigReader keys, String text) {
+  /** An address without a path: signatures are made for the bucket right below it. */
+  private static URI bare(ConfigReader keys, String text) {
+    URI uri = uri(keys, "store.public-endpoint", text.replaceFirst("/$", ""));
+    boolean bare = uri.getRawPath().isEmpty()
+        && uri.getRawQuery() == null
+        && uri.getRawFragment() == null
+        && uri.getRawUserInfo() == null;
+    if (!bare) {
+      keys.problem("store.public-endpoint", text, "an http or https URL without a path");
+    }
+    return uri;
+  }
+
+  private static URI uri(ConfigReader keys, String key, String text) {
     try {
       var uri = new URI(text);
       if (uri.getHost() != null
@@ -58,7 +85,7 @@ public record StoreConfig(
     } catch (URISyntaxException e) {
       // told below with the other faults
     }
-    keys.problem("store.endpoint", text, "an http or https URL");
+    keys.problem(key, text, "an http or https URL");
     return EMBEDDED;
   }
 }

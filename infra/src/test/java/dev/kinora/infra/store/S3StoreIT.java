@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.fixture.RandomSeed;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -126,12 +129,60 @@ class S3StoreIT {
   @Test
   void signsAUrlThatAnybodyMayReadWithRange() throws Exception {
     store.put("signed", "0123456789".getBytes(UTF_8), "text/plain");
-    URI url = store.presigned("signed", Duration.ofMinutes(1)).orElseThrow();
-    try (var client = HttpClient.newHttpClient()) {
+    store.put("other", "secret".getBytes(UTF_8), "text/plain");
+    try (var client = HttpClient.newHttpClient();
+        var shown = new S3Store(publicAt("localhost"))) {
+      URI url = shown.presigned("signed", Duration.ofMinutes(1)).orElseThrow();
+      assertThat(url.getHost()).isEqualTo("localhost");
       var request = HttpRequest.newBuilder(url).header("Range", "bytes=2-3").build();
       var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(206);
       assertThat(answer.body()).isEqualTo("23");
+
+      String text = url.toString();
+      for (String changed : List.of(
+          text.replace("/signed?", "/other?"),
+          text.replace("X-Amz-Expires=60", "X-Amz-Expires=6000"),
+          text.substring(0, text.indexOf('?')))) {
+        assertThat(changed).isNotEqualTo(text);
+        assertThat(status(client, changed)).as(changed).isEqualTo(403);
+      }
+    }
+  }
+
+  @Test
+  void aSignedUrlEnds() throws Exception {
+    store.put("brief", bytes(1), "text/plain");
+    try (var client = HttpClient.newHttpClient();
+        var shown = new S3Store(publicAt("127.0.0.1"))) {
+      String url = shown.presigned("brief", Duration.ofSeconds(1)).orElseThrow().toString();
+      Await.until(Duration.ofSeconds(20), "an end", () -> status(client, url) == 403);
+    }
+  }
+
+  @Test
+  void signsNothingWhereClientsDoNotReachTheStore() {
+    assertThat(store.presigned("signed", Duration.ofMinutes(1))).isEmpty();
+  }
+
+  private static StoreConfig publicAt(String host) {
+    StoreConfig config = INFRA.storeConfig();
+    URI address = URI.create("http://%s:%d".formatted(host, config.endpoint().getPort()));
+    return new StoreConfig(
+        config.endpoint(),
+        Optional.of(address),
+        config.bucket(),
+        config.region(),
+        config.accessKey(),
+        config.secretKey());
+  }
+
+  private static int status(HttpClient client, String url) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,0 +1,33 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.v1.Output;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where clients get finished videos: at the gateway, or at the store itself where they reach it. Any thread. */
+final class VideoLinks {
+  private final ObjectStore store;
+  private final Duration life;
+
+  VideoLinks(ObjectStore store, Duration life) {
+    this.store = store;
+    this.life = life;
+  }
+
+  /** A path of the gateway, good as long as the video is kept, with the client's own key. */
+  static String relative(String id, Output output) {
+    return "/v1/renders/%s/videos/%s".formatted(id, output.getPlacement());
+  }
+
+  /**
+   * A URL that whoever has it may read for a while; empty where clients do not reach the store. Only the tenant's own objects are ever
+   * signed, whatever the log of events says.
+   */
+  Optional<String> presigned(String tenant, Output output) {
+    return output.getKey().startsWith(tenant + "/")
+        ? store.presigned(output.getKey(), life).map(URI::toString)
+        : Optional.empty();
+  }
+}
