@@ -6,17 +6,24 @@ import java.nio.file.Path;
 /** {@code kinora bench NAME}: runs one benchmark, prints its table and writes {@code target/bench/NAME.json}. */
 public final class Bench {
   private static final int BAD_USAGE = 2;
+  private static final String NAMES = "render, submit, smoke, burst, soak";
 
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
     Path root = Path.of(System.getProperty("kinora.root", "")).toAbsolutePath();
-    if (arguments.length != 1 || !arguments[0].equals("render")) {
-      System.err.println("kinora bench: want the name of a benchmark: render");
-      System.exit(BAD_USAGE);
-    }
+    String name = arguments.length == 1 ? arguments[0] : "";
     try {
-      BenchReport report = RenderBench.run(root);
+      BenchReport report = switch (name) {
+        case "render" -> RenderBench.run(root);
+        case "submit" -> SubmitBench.run(root);
+        case "smoke", "burst", "soak" -> ScenarioBench.run(name, root);
+        default -> null;
+      };
+      if (report == null) {
+        System.err.println("kinora bench: want the name of one benchmark: " + NAMES);
+        System.exit(BAD_USAGE);
+      }
       System.out.println(report.table());
       System.out.println(report.write(root.resolve("target/bench")));
     } catch (FarmException e) {

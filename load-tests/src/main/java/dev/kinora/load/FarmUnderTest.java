@@ -1,7 +1,5 @@
 package dev.kinora.load;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -9,77 +7,78 @@ import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 
-/** A whole farm in a process of its own, as a user starts it, driven through its public API. */
+/** A farm in processes of its own, driven through its public API. */
 final class FarmUnderTest implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration LONGEST_RENDER = Duration.ofMinutes(10);
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
-  private final Process process;
-  private final URI url;
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** The process with the gateway first. */
+  private final Deque<KinoraProcess> processes = new ArrayDeque<>();
 
-  private FarmUnderTest(Process process, URI url) {
-    this.process = process;
-    this.url = url;
-  }
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** Runs {@code kinora up} of the checkout at {@code root} on {@code data}; returns when it takes renders. */
+  private FarmUnderTest() {}
+
+  /** {@code kinora up} of the checkout at {@code root} on {@code data}; returns when it takes renders. */
   static FarmUnderTest start(Path root, Path data) throws IOException {
-    Process process = new ProcessBuilder(
-            root.resolve("kinora").toString(),
-            "up",
-            "--port",
-            "0",
-            "--json",
-            "--data",
-            data.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-    var out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    var said = new StringBuilder();
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      said.append(line);
-      if (line.endsWith("}")) {
-        return new FarmUnderTest(process, url(said.toString()));
-      }
-    }
-    throw new FarmException(FailureCode.UNAVAILABLE, "the farm did not start: " + said);
+    var farm = new FarmUnderTest();
+    farm.processes.push(KinoraProcess.start(root, data, "up", List.of("--port", "0")));
+    return farm;
   }
 
-  private static URI url(String json) throws InvalidProtocolBufferException {
-    var fields = Struct.newBuilder();
-    JsonFormat.parser().merge(json, fields);
-    return URI.create(fields.getFieldsOrThrow("url").getStringValue());
+  /** Broker, store and gateway, and nobody to work: what is submitted stays in the queue. */
+  static FarmUnderTest withoutWorkers(Path root, Path data, String... settings) throws IOException {
+    var farm = new FarmUnderTest();
+    try {
+      farm.processes.push(KinoraProcess.start(root, data, "infra", List.of()));
+      var flags = Arrays.stream(settings)
+          .flatMap(setting -> List.of("--set", setting).stream())
+          .toList();
+      farm.processes.push(KinoraProcess.start(root, data, "gateway", flags));
+      return farm;
+    } catch (IOException | RuntimeException e) {
+      farm.close();
+      throw e;
+    }
+  }
+
+  URI url() {
+    return processes.getFirst().url();
+  }
+
+  /** Returns the new render's id, once the farm has accepted it. */
+  String submit(RenderSpec spec) throws IOException, InterruptedException {
+    var request = SubmitRenderRequest.newBuilder().setSpec(spec).build();
+    var accepted = SubmitRenderResponse.newBuilder();
+    JsonFormat.parser()
+        .merge(
+            send(HttpRequest.newBuilder(url().resolve("/v1/renders"))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JsonFormat.printer().print(request)))),
+            accepted);
+    return accepted.getId();
   }
 
   /** From the request to the moment the API says that the render ended, in seconds. */
   double render(RenderSpec spec) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    var request = SubmitRenderRequest.newBuilder().setSpec(spec).build();
-    var accepted = SubmitRenderResponse.newBuilder();
-    JsonFormat.parser()
-        .merge(
-            send(HttpRequest.newBuilder(url.resolve("/v1/renders"))
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(JsonFormat.printer().print(request)))),
-            accepted);
-    URI render = url.resolve("/v1/renders/" + accepted.getId());
+    URI render = url().resolve("/v1/renders/" + submit(spec));
     while (System.nanoTime() - start < LONGEST_RENDER.toNanos()) {
-      Render now = render(render);
+      Render now = get(render);
       if (now.hasEnd()) {
         double seconds = (System.nanoTime() - start) / 1e9;
         if (now.getEnd().hasFailure()) {
@@ -93,15 +92,14 @@ final class FarmUnderTest implements AutoCloseable {
         FailureCode.UNAVAILABLE, "render %s took longer than %s".formatted(render, LONGEST_RENDER));
   }
 
-  private Render render(URI uri) throws IOException, InterruptedException {
+  private Render get(URI uri) throws IOException, InterruptedException {
     var render = Render.newBuilder();
     JsonFormat.parser().merge(send(HttpRequest.newBuilder(uri).GET()), render);
     return render.build();
   }
 
   private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    var answer =
-        http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+    var answer = http.send(request.timeout(LONGEST_CALL).build(), BodyHandlers.ofString());
     if (answer.statusCode() >= 300) {
       throw new FarmException(
           FailureCode.INTERNAL,
@@ -110,26 +108,19 @@ final class FarmUnderTest implements AutoCloseable {
     return answer.body();
   }
 
-  /** Peak resident memory of the process so far, in MiB; 0 where the system does not tell. */
+  /** Resident memory of the process with the gateway now, in MiB; 0 where the system does not tell. */
+  double memoryMib() throws IOException {
+    return processes.getFirst().memoryMib("VmRSS");
+  }
+
+  /** The most it ever was. */
   double peakMemoryMib() throws IOException {
-    Path status = Path.of("/proc/%d/status".formatted(process.pid()));
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-      }
-    }
-    return 0;
+    return processes.getFirst().memoryMib("VmHWM");
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
+  public void close() {
+    processes.forEach(KinoraProcess::close);
     http.close();
   }
 }

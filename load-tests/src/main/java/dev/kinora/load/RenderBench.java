@@ -6,8 +6,6 @@ import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * Ratio R1: wall of a farm render with everything on, over the plain in-process loop, on workload W (96 frames of 30 steps,
@@ -51,7 +49,7 @@ final class RenderBench {
       report.add("farm peak memory, MiB", new double[] {farm.peakMemoryMib()}, 1536);
       return report;
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
   }
 
@@ -61,13 +59,5 @@ final class RenderBench {
 
   private static RenderJob job(int run) {
     return RenderJob.newBuilder().setTenant("local").setSpec(seeded(run)).build();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,0 +1,96 @@
+package dev.kinora.load;
+
+import dev.kinora.v1.RenderSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Ratio R13: the 99th percentile of the time to submit a render with 100,000 in the queue, over that with an empty queue; and
+ * submits a second. Two farms without workers, one filled first, take turns; clients wait for each answer before the next
+ * request.
+ */
+final class SubmitBench {
+  private static final int QUEUED = 100_000;
+  private static final int RUNS = 5;
+  private static final int SUBMITS = 2_000;
+  private static final int CLIENTS = 8;
+  private static final double TARGET = 1.2;
+  private static final double LEAST_A_SECOND = 500;
+  private static final String LIMIT = "gateway.max-unended=" + 2 * QUEUED;
+  private static final RenderSpec SPEC =
+      RenderSpec.newBuilder().setPrompt("star").setModel("tiny-shapes").build();
+
+  private SubmitBench() {}
+
+  static BenchReport run(Path root) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("kinora-bench");
+    try (var empty = FarmUnderTest.withoutWorkers(root, folder.resolve("empty"), LIMIT);
+        var full = FarmUnderTest.withoutWorkers(root, folder.resolve("full"), LIMIT)) {
+      submit(empty, SUBMITS); // warms it
+      double[] filling = submit(full, QUEUED);
+      double[] ratios = new double[RUNS];
+      double[] rates = new double[RUNS];
+      double[] emptyMillis = new double[RUNS];
+      double[] fullMillis = new double[RUNS];
+      for (int run = 0; run < RUNS; run++) {
+        emptyMillis[run] = percentile99(submit(empty, SUBMITS));
+        long start = System.nanoTime();
+        fullMillis[run] = percentile99(submit(full, SUBMITS));
+        rates[run] = SUBMITS / ((System.nanoTime() - start) / 1e9);
+        ratios[run] = fullMillis[run] / emptyMillis[run];
+      }
+      var report = new BenchReport("submit", root);
+      report.add("R13", ratios, TARGET);
+      report.add("submits a second, full queue", rates, LEAST_A_SECOND);
+      report.add("p99 empty, ms", emptyMillis, 0);
+      report.add("p99 with 100,000 queued, ms", fullMillis, 0);
+      report.add("p99 while filling, ms", new double[] {percentile99(filling)}, 0);
+      report.add("gateway memory, full, MiB", new double[] {full.memoryMib()}, 0);
+      return report;
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+
+  /** Milliseconds of each submit. */
+  private static double[] submit(FarmUnderTest farm, int count) throws InterruptedException {
+    Callable<double[]> client = () -> {
+      double[] millis = new double[count / CLIENTS];
+      for (int i = 0; i < millis.length; i++) {
+        long start = System.nanoTime();
+        farm.submit(SPEC);
+        millis[i] = (System.nanoTime() - start) / 1e6;
+      }
+      return millis;
+    };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<double[]>> clients =
+          Stream.generate(() -> client).limit(CLIENTS).toList();
+      var all = new ArrayList<double[]>();
+      for (Future<double[]> one : threads.invokeAll(clients)) {
+        all.add(one.get());
+      }
+      return all.stream().flatMapToDouble(Arrays::stream).toArray();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException fault
+          ? fault
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static double percentile99(double[] millis) {
+    double[] sorted = millis.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+  }
+}
