@@ -49,7 +49,9 @@ final class Cli {
         .addSubcommand(new UpCommand(console))
         .addSubcommand(new GetCommand(console))
         .addSubcommand(new ListCommand(console))
+        .addSubcommand(new WatchCommand(console))
         .addSubcommand(new CancelCommand(console))
+        .addSubcommand(new RetryCommand(console))
         .addSubcommand(new DownloadCommand(console))
         .addSubcommand(ModelCommand.tree(console))
         .addSubcommand(KeyCommand.tree(console));

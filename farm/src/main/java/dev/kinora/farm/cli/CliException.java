@@ -52,6 +52,10 @@ final class CliException extends RuntimeException {
 
   /** One line for each broken field, or the message where no field is to blame. */
   List<String> lines() {
+    return lines(failure);
+  }
+
+  static List<String> lines(Failure failure) {
     if (failure.getViolationsCount() == 0) {
       return List.of(failure.getMessage());
     }

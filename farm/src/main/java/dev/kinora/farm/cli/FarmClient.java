@@ -8,6 +8,7 @@ import dev.kinora.v1.ListModelsResponse;
 import dev.kinora.v1.ListRendersResponse;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.io.IOException;
@@ -75,6 +76,13 @@ final class FarmClient {
     CancelRenderRequest request =
         CancelRenderRequest.newBuilder().setReason(reason).build();
     return send(post("/v1/renders/" + path(id) + ":cancel", request), Render.newBuilder())
+        .build();
+  }
+
+  SubmitRenderResponse retry(String id) {
+    RetryRenderRequest request = RetryRenderRequest.getDefaultInstance();
+    return send(
+            post("/v1/renders/" + path(id) + ":retry", request), SubmitRenderResponse.newBuilder())
         .build();
   }
 

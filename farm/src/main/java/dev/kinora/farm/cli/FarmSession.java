@@ -33,7 +33,6 @@ final class FarmSession implements AutoCloseable {
   private volatile @Nullable FarmClient client;
   private volatile @Nullable AllInOne own;
   private volatile Consumer<FarmClient> onInterrupt = client -> {};
-  private int failures;
 
   private FarmSession(FarmOption option, Console console, boolean verbose) {
     this.option = option;
@@ -53,11 +52,13 @@ final class FarmSession implements AutoCloseable {
     }
   }
 
-  /** Asks the farm; where a farm of this data folder has gone, its successor. The call may then happen twice. */
+  /** Asks the farm; where a farm of this data folder has gone, its successor. The call may then happen twice. Safe for several threads. */
   <T> T call(Function<FarmClient, T> ask) {
+    int failures = 0;
     while (true) {
+      FarmClient asked = connected();
       try {
-        return ask.apply(connected());
+        return ask.apply(asked);
       } catch (CliException e) {
         hook.parkIfStopping();
         if (e.exit() != Exit.UNREACHABLE || option.named() != null || ++failures > MOST_FAILURES) {
@@ -66,9 +67,16 @@ final class FarmSession implements AutoCloseable {
         if (e.getCause() == null) {
           Pause.of(NOT_READY); // it answers, but is not ready
         } else {
-          connect();
+          reconnect(asked);
         }
       }
+    }
+  }
+
+  /** Several callers may see the same farm go: the first one looks for its successor, the others wait for what it finds. */
+  private synchronized void reconnect(FarmClient gone) {
+    if (gone == client) {
+      connect();
     }
   }
 

@@ -96,7 +96,7 @@ final class ProgressView implements AutoCloseable {
     return "%s, %d of %d steps".formatted(word(render.getState()), steps, progress.getStepsTotal());
   }
 
-  private static String word(RenderState state) {
+  static String word(RenderState state) {
     return switch (state) {
       case RENDER_ACCEPTED -> "waiting for a worker";
       case RENDER_SAMPLING -> "sampling";

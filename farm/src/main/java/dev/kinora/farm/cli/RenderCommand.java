@@ -67,7 +67,7 @@ final class RenderCommand implements Callable<Integer> {
       files.values().forEach(OutputFile::close);
     });
     try (ProgressView view = new ProgressView(console)) {
-      return new RenderWatch(session, view).untilEnded(id);
+      return RenderWatch.untilEnded(() -> session.call(client -> client.get(id)), view);
     }
   }
 

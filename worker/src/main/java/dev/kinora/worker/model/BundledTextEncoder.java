@@ -1,9 +1,12 @@
 package dev.kinora.worker.model;
 
+import ai.onnxruntime.OrtEnvironment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,14 @@ public final class BundledTextEncoder implements TextEncoder {
     }
   };
   private @Nullable EmbeddingModel model;
+
+  /** The jars that its numbers come from, by name: the weights' and the runtime's, each with its version. */
+  static String build() {
+    return Stream.of(AllMiniLmL6V2QuantizedEmbeddingModel.class, OrtEnvironment.class)
+        .map(one -> one.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .map(path -> path.substring(path.lastIndexOf('/') + 1))
+        .collect(Collectors.joining(" "));
+  }
 
   @Override
   public int size() {

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Everything on this machine that may change the bits or the speed of a model: the CPU, its instruction sets, TensorFlow's
- * version and settings, the number of threads. A profile holds for one model in one environment.
+ * Everything on this machine that may change the bits or the speed of a model: the CPU, its instruction sets, the versions
+ * of TensorFlow and of the text encoder, TensorFlow's settings, the number of threads. A profile holds for one model in one environment.
  */
 final class DeviceEnvironment {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -22,6 +22,7 @@ final class DeviceEnvironment {
   static String digest(String tensorFlow, ModelConfig config) {
     var text = new StringBuilder();
     text.append("tensorflow ").append(tensorFlow).append('\n');
+    text.append("text encoder ").append(BundledTextEncoder.build()).append('\n');
     text.append("threads ").append(config.threads()).append('\n');
     text.append("cap ").append(config.batchCap()).append('\n');
     text.append("arch ").append(System.getProperty("os.arch")).append('\n');

@@ -27,13 +27,15 @@ import org.tensorflow.proto.ConfigProto;
 public final class ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
   private static final int DECODE_WARM_UPS = 2;
+  /** Some 20 MB at 2 KB each. */
+  private static final int KEPT_EMBEDDINGS = 10_000;
 
   private final ModelConfig config;
   private final Path profiles;
   private final Tensors tensors;
   private final BundledTextEncoder bundled = new BundledTextEncoder();
 
-  /** {@code profiles} is the folder where self-test results are kept. */
+  /** {@code profiles} is the folder where self-test results and embeddings are kept. */
   public ModelLoader(ModelConfig config, Path profiles, Tensors tensors) {
     this.config = config;
     this.profiles = profiles;
@@ -131,7 +133,10 @@ public final class ModelLoader {
               "conditioning.text_encoder of model %s is '%s': this build has %s"
                   .formatted(manifest.getName(), name, BundledTextEncoder.NAME));
         }
-        yield bundled;
+        yield new KeptEmbeddings(
+            bundled,
+            profiles.resolve("embeddings-%.16s".formatted(environment())),
+            KEPT_EMBEDDINGS);
       }
       case CATEGORIES ->
         new CategoryEncoder(manifest.getConditioning().getCategories().getNamesList());
@@ -144,13 +149,17 @@ public final class ModelLoader {
     };
   }
 
+  private String environment() {
+    return DeviceEnvironment.digest(TensorFlow.version(), config);
+  }
+
   private DeviceProfile profile(
       ModelPackage modelPackage,
       SavedModelDenoiser denoiser,
       FrameDecoder decoder,
       ConditioningEncoder encoder) {
     Path file = profiles.resolve("%s-%.16s.properties"
-        .formatted(modelPackage.digest(), DeviceEnvironment.digest(TensorFlow.version(), config)));
+        .formatted(modelPackage.digest(), environment()));
     Optional<DeviceProfile> kept = read(file);
     if (kept.isPresent()) {
       warm(modelPackage.manifest(), kept.get(), denoiser, decoder);
