@@ -6,6 +6,7 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderServiceGrpcService;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's one port: gRPC (HTTP/2 in clear, and gRPC-Web) and REST. Deployed on virtual threads. */
 final class GatewayVerticle extends VerticleBase {
-  private static final int IDLE_MINUTES = 5;
-
   private final ServerConfig config;
   private final GrpcEndpoint renders;
   private final RestEndpoint rest;
@@ -60,12 +59,18 @@ final class GatewayVerticle extends VerticleBase {
     GrpcServer grpc = grpc();
     Router router = rest.router(vertx);
     routes = router.getRoutes();
+    LimitsConfig limits = config.limits();
     HttpServerOptions options = new HttpServerOptions()
         .setHost(config.host())
         .setPort(config.port())
         .setHttp2ClearTextEnabled(true)
-        .setIdleTimeout(IDLE_MINUTES)
-        .setIdleTimeoutUnit(TimeUnit.MINUTES);
+        .setMaxHeaderSize(limits.headerBytes())
+        .setMaxInitialLineLength(limits.lineBytes())
+        .setInitialSettings(new Http2Settings()
+            .setMaxConcurrentStreams(limits.streams())
+            .setMaxHeaderListSize(limits.headerBytes()))
+        .setIdleTimeout((int) limits.idle().toMillis())
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     HttpServer listening = vertx.createHttpServer(options).requestHandler(request -> {
       if (isGrpc(request)) {
         callers.admitGrpc(request, grpc);

@@ -145,7 +145,7 @@ class GatewayAccessIT {
     GatewayConfig config =
         RunningGateway.withKeys(RunningGateway.config(0), folder.resolve("keys"));
     GatewayConfig beyond = new GatewayConfig(
-        new ServerConfig("0.0.0.0", 0, 8, 4, 4),
+        new ServerConfig("0.0.0.0", 0, 8, 4, 4, RunningGateway.LIMITS),
         config.access(),
         config.admission(),
         config.view(),

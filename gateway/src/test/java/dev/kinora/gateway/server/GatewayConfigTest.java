@@ -18,7 +18,7 @@ class GatewayConfigTest {
   void hasDefaults() {
     assertThat(read(Map.of()))
         .isEqualTo(new GatewayConfig(
-            new ServerConfig("127.0.0.1", 8080, 1_024, 64, 4_096),
+            new ServerConfig("127.0.0.1", 8080, 1_024, 64, 4_096, new LimitsConfig(8_192, 4_096, 100, Duration.ofMinutes(5))),
             new AccessConfig(
                 Optional.empty(), Duration.ofSeconds(5), false, new TenantShares(256, 16, 1_024)),
             new AdmissionConfig(200_000, "fluent-loops"),
@@ -31,6 +31,10 @@ class GatewayConfigTest {
     GatewayConfig config = read(Map.ofEntries(
         Map.entry("gateway.host", "::1"),
         Map.entry("gateway.port", "0"),
+        Map.entry("gateway.limits.header-bytes", "2000"),
+        Map.entry("gateway.limits.line-bytes", "3000"),
+        Map.entry("gateway.limits.streams", "4"),
+        Map.entry("gateway.limits.idle", "5s"),
         Map.entry("gateway.max-requests", "7"),
         Map.entry("gateway.max-downloads", "3"),
         Map.entry("gateway.max-watchers", "9"),
@@ -49,7 +53,7 @@ class GatewayConfigTest {
 
     assertThat(config)
         .isEqualTo(new GatewayConfig(
-            new ServerConfig("::1", 0, 7, 3, 9),
+            new ServerConfig("::1", 0, 7, 3, 9, new LimitsConfig(2_000, 3_000, 4, Duration.ofSeconds(5))),
             new AccessConfig(
                 Optional.of(Path.of("k")), Duration.ofSeconds(1), true, new TenantShares(1, 2, 3)),
             new AdmissionConfig(10, "tiny-shapes"),

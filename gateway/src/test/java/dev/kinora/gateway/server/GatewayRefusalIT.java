@@ -160,7 +160,7 @@ class GatewayRefusalIT {
         .hasMessageContaining("gateway.port");
     assertThat(taken.getMessage()).doesNotContain("\n");
 
-    ServerConfig open = new ServerConfig("0.0.0.0", 0, 1, 1, 1);
+    ServerConfig open = new ServerConfig("0.0.0.0", 0, 1, 1, 1, RunningGateway.LIMITS);
     GatewayConfig beyond =
         new GatewayConfig(open, good.access(), good.admission(), good.view(), good.videos());
     FarmException refused =

@@ -36,6 +36,9 @@ import org.apache.kafka.common.TopicPartition;
 final class RunningGateway implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(20);
 
+  static final LimitsConfig LIMITS =
+      new LimitsConfig(8_192, 4_096, 100, Duration.ofMinutes(5));
+
   private final RoleContext context;
   private final Gateway gateway;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -58,7 +61,7 @@ final class RunningGateway implements AutoCloseable {
 
   static GatewayConfig config(int port, int maxUnended) {
     return new GatewayConfig(
-        new ServerConfig("127.0.0.1", port, 1_024, 4, 60),
+        new ServerConfig("127.0.0.1", port, 1_024, 4, 60, LIMITS),
         access(Optional.empty()),
         new AdmissionConfig(maxUnended, "fluent-loops"),
         new ViewConfig(100, 1 << 20, Duration.ofMillis(100)),
