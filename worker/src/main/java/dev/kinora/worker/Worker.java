@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * steps of {@link #drainInto}.
  */
 public final class Worker implements Role {
-  private static final String FALLBACK_MODEL = "fluent-loops";
   private static final Duration CLOSE = Duration.ofSeconds(5);
   /** A first start tests its model, which takes a while on a slow machine. */
   private static final Duration LONG_CALL = Duration.ofMinutes(5);
@@ -51,12 +50,8 @@ public final class Worker implements Role {
   public static WarmModels warmUp(WorkerConfig config, Path data, List<ModelPackage> here) {
     List<ModelPackage> named =
         config.models().stream().map(ModelCatalogue::read).toList();
-    String preferred = config.intake().defaultModel();
-    if (preferred.isEmpty()) {
-      preferred = named.isEmpty() ? FALLBACK_MODEL : named.getFirst().digest();
-    }
     List<ModelPackage> local = Stream.concat(named.stream(), here.stream()).toList();
-    return WarmModels.open(config.model(), data, local, preferred);
+    return WarmModels.open(config.model(), data, local, config.intake().defaultModel());
   }
 
   /**

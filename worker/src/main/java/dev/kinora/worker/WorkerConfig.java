@@ -1,6 +1,7 @@
 package dev.kinora.worker;
 
 import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.store.CatalogueConfig;
 import dev.kinora.worker.intake.IntakeConfig;
 import dev.kinora.worker.model.ModelConfig;
 import java.nio.file.Path;
@@ -91,9 +92,6 @@ public record WorkerConfig(
             "worker.end-grace",
             Duration.ofSeconds(10),
             "How long a cancelled job is held until its end is written."),
-        keys.optional(
-                "worker.default-model",
-                "Name or digest of the model of jobs that name none. Empty: the first of worker.models, else fluent-loops.")
-            .orElse(""));
+        CatalogueConfig.read(keys).defaultModel());
   }
 }

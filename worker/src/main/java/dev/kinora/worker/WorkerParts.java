@@ -8,7 +8,6 @@ import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.intake.AttemptTools;
 import dev.kinora.worker.intake.EndLookup;
-import dev.kinora.worker.intake.IntakeConfig;
 import dev.kinora.worker.intake.JobIntake;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.WarmModels;
@@ -45,7 +44,7 @@ final class WorkerParts {
       opened(warm);
       var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), warm.tensors());
       this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
-      preload(warm.preferred());
+      preload(config.intake().defaultModel());
       this.batcher = opened(RoundRobinBatcher.start(
           slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
       this.frames = opened(new FramePublisher(
@@ -57,7 +56,7 @@ final class WorkerParts {
           new AttemptTools(
               config.name(),
               context.kafka().clusterId(),
-              intakeConfig(warm.preferred()),
+              config.intake(),
               models,
               batcher,
               frames,
@@ -91,12 +90,6 @@ final class WorkerParts {
       context.readiness().failed(MODEL, String.valueOf(e.getMessage()));
       throw e;
     }
-  }
-
-  private IntakeConfig intakeConfig(String defaultModel) {
-    IntakeConfig given = config.intake();
-    return new IntakeConfig(
-        given.attempts(), given.holdLow(), given.holdHigh(), given.endGrace(), defaultModel);
   }
 
   private int slots() {

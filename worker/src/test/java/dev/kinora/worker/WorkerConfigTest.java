@@ -24,7 +24,11 @@ class WorkerConfigTest {
         .isEqualTo(new ModelConfig(Runtime.getRuntime().availableProcessors(), 48, 2));
     assertThat(config.intake())
         .isEqualTo(new IntakeConfig(
-            3, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10), ""));
+            3,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            "fluent-loops"));
     assertThat(config.frameBufferBytes()).isEqualTo(32 << 20);
     assertThat(config.previewEvery()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.endCheck()).isEqualTo(Duration.ofSeconds(30));
@@ -43,7 +47,7 @@ class WorkerConfigTest {
     file.put("worker.hold-low", "1s");
     file.put("worker.hold-high", "3s");
     file.put("worker.end-grace", "5s");
-    file.put("worker.default-model", "m");
+    file.put("default-model", "m");
     file.put("worker.frame-buffer", "1MiB");
     file.put("worker.preview-every", "500ms");
     file.put("worker.end-check", "7s");

@@ -49,7 +49,7 @@ final class WorkerHarness implements AutoCloseable {
         models,
         new ModelConfig(1, 8, 2),
         new IntakeConfig(
-            2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), ""),
+            2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), "tiny-shapes"),
         8 << 20,
         Duration.ofMillis(100),
         Duration.ofMillis(500),

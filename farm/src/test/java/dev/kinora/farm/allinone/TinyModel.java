@@ -32,10 +32,6 @@ public final class TinyModel {
   /** Settings of a farm that has this model and takes it where a render names none. */
   public static List<String> settings(Path models) {
     return List.of(
-        "farm.models=" + models,
-        "gateway.port=0",
-        "gateway.default-model=" + NAME,
-        "worker.default-model=" + NAME,
-        "worker.threads=1");
+        "farm.models=" + models, "gateway.port=0", "default-model=" + NAME, "worker.threads=1");
   }
 }

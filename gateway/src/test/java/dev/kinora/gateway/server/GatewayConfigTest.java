@@ -39,7 +39,7 @@ class GatewayConfigTest {
         Map.entry("gateway.max-downloads", "3"),
         Map.entry("gateway.max-watchers", "9"),
         Map.entry("gateway.max-unended", "10"),
-        Map.entry("gateway.default-model", "tiny-shapes"),
+        Map.entry("default-model", "tiny-shapes"),
         Map.entry("gateway.view.ended", "5"),
         Map.entry("gateway.view.ended-bytes", "7MiB"),
         Map.entry("gateway.view.expiry-check", "1s"),

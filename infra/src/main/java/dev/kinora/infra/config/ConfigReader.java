@@ -34,6 +34,7 @@ public final class ConfigReader {
   private final Map<String, String> env;
   private final Map<String, String> flags;
   private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
+  private final Map<String, String> removed = new LinkedHashMap<>();
   private final List<FieldViolation> problems = new ArrayList<>();
 
   private ConfigReader(
@@ -146,6 +147,11 @@ public final class ConfigReader {
         .orElse(fallback);
   }
 
+  /** A key of an earlier version: {@link #finish} refuses it with the one that took its place. */
+  public void removed(String key, String successor) {
+    removed.put(key, successor);
+  }
+
   /** A fault between several keys, or one that only its reader can see; told by {@link #finish} with the others. */
   public void problem(String key, String value, String allowed) {
     problems.add(FieldViolation.newBuilder()
@@ -161,6 +167,7 @@ public final class ConfigReader {
     flags.forEach((key, value) -> unknown(key, value, key, keys.keySet()));
     Map<String, String> names = new LinkedHashMap<>();
     keys.keySet().forEach(key -> names.put(environmentName(key), key));
+    removed.keySet().forEach(key -> names.put(environmentName(key), key));
     env.forEach((name, value) -> {
       if (name.startsWith(PREFIX) && !LAUNCHER_VARIABLES.contains(name)) {
         unknown(name, value, names.getOrDefault(name, name), names.keySet());
@@ -182,6 +189,13 @@ public final class ConfigReader {
 
   private void unknown(String written, String value, String key, Collection<String> known) {
     if (keys.containsKey(key)) {
+      return;
+    }
+    String successor = removed.get(key);
+    if (successor != null) {
+      boolean variable = !written.equals(key);
+      String name = variable ? environmentName(successor) : successor;
+      problem(written, value, name + ", which replaced it");
       return;
     }
     List<String> near = NearNames.of(written, known);

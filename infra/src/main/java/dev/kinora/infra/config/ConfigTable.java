@@ -14,7 +14,7 @@ public final class ConfigTable {
       Made from the code by the build; edit the records, not this page.
 
       A setting comes from, the later the stronger: its default, the file given with `--config` (Java properties,
-      UTF-8), the environment, a flag `--key=value`. In the environment `worker.slots-x` is `KINORA_WORKER_SLOTS_X`:
+      UTF-8), the environment, a flag `--set KEY=VALUE`. In the environment `worker.slots-x` is `KINORA_WORKER_SLOTS_X`:
       dots and dashes both become underscores. A key that nobody knows stops the start.
       """;
 

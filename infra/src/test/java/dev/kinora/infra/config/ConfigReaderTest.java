@@ -98,6 +98,21 @@ class ConfigReaderTest {
   }
 
   @Test
+  void tellsWhatTookThePlaceOfARemovedKeyWhereverItIsGiven() {
+    ConfigReader keys = ConfigReader.of(
+        Map.of("worker.old", "1"), Map.of("KINORA_WORKER_OLD", "2"), Map.of("worker.old", "3"));
+    keys.removed("worker.old", "worker.new");
+    keys.integer("worker.new", 1, 1, 9, "");
+
+    FarmException failure = catchThrowableOfType(FarmException.class, keys::finish);
+    assertThat(failure)
+        .hasMessageContaining("worker.old = '1': want worker.new, which replaced it")
+        .hasMessageContaining("KINORA_WORKER_OLD = '2': want KINORA_WORKER_NEW, which replaced it")
+        .hasMessageContaining("worker.old = '3': want worker.new, which replaced it");
+    assertThat(keys.keys()).hasSize(1);
+  }
+
+  @Test
   void leavesTheLaunchersVariablesAlone() {
     ConfigReader.of(Map.of(), Map.of("KINORA_JAVA_HOME", "/jdk"), Map.of()).finish();
   }

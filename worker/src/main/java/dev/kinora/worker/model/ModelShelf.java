@@ -74,7 +74,7 @@ public final class ModelShelf implements AutoCloseable {
     }
   }
 
-  /** {@code packages} is where packages from the catalogue are kept; the first local package is the default model. */
+  /** {@code packages} is where packages from the catalogue are kept. */
   public ModelShelf(
       ModelLoader loader,
       ModelCatalogue catalogue,

@@ -20,7 +20,6 @@ public final class WarmModels implements AutoCloseable {
   private final Path data;
   private final Tensors tensors;
   private final List<ModelPackage> local;
-  private final String preferred;
   private @Nullable LoadedModel loaded;
 
   private WarmModels(
@@ -30,7 +29,6 @@ public final class WarmModels implements AutoCloseable {
     this.data = data;
     this.tensors = tensors;
     this.local = List.copyOf(local);
-    this.preferred = preferred;
     if (local.isEmpty() || local.stream().anyMatch(WarmModels::needsBundledText)) {
       // Beside the model's own start: the first prompt then need not wait for it.
       NamedThreads.platform("kinora-text-encoder")
@@ -58,11 +56,6 @@ public final class WarmModels implements AutoCloseable {
 
   public Tensors tensors() {
     return tensors;
-  }
-
-  /** Name or digest of the model of jobs that name none. */
-  public String preferred() {
-    return preferred;
   }
 
   /** Called once; the shelf then owns what is loaded. */
