@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +66,51 @@ final class LauncherTest {
     Result some =
         sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\nnumber_of_tests '*A'");
     assertThat(some.output.strip()).isEqualTo("4");
+  }
+
+  @Test
+  void buildsAgainForANewerSourceButNotForJarsThatATestWroteAnew(@TempDir Path folder)
+      throws Exception {
+    Path source = written(folder, "farm/src/main/java/A.java", "one");
+    Path jar = written(folder, "farm/target/kinora-farm.jar", "jar");
+    Path stamp = written(folder, "farm/target/kinora.stamp", folder.toString());
+    Path cache = written(folder, "farm/target/kinora.aot", "cache");
+    written(folder, "farm/target/dependencies.classpath", "x.jar");
+    for (Path at = source; !at.equals(folder.resolve("farm")); at = at.getParent()) {
+      at(10, at);
+    }
+    at(10, jar);
+    at(20, stamp, cache);
+    assertThat(launcherSays(folder)).isEqualTo("fresh");
+
+    at(30, jar);
+    assertThat(launcherSays(folder)).isEqualTo("cold");
+
+    at(40, source);
+    assertThat(launcherSays(folder)).isEqualTo("stale");
+  }
+
+  private static String launcherSays(Path folder) throws Exception {
+    String text = Checkout.text("kinora");
+    String functions =
+        text.substring(text.indexOf("stamp=$root"), text.indexOf("# Becomes java."));
+    String script = "root=%s\n%s\nif stale; then echo stale; elif cold; then echo cold; else echo fresh; fi"
+        .formatted(folder, functions);
+    return sh(folder, "sh", "-c", script).output.strip();
+  }
+
+  private static Path written(Path folder, String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  /** Sets their times to so many seconds after the beginning of a day. */
+  private static void at(int second, Path... files) throws IOException {
+    for (Path file : files) {
+      Files.setLastModifiedTime(
+          file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z").plusSeconds(second)));
+    }
   }
 
   private record Result(int code, String output) {}
