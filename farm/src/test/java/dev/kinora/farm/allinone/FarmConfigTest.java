@@ -1,0 +1,48 @@
+package dev.kinora.farm.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.job.FarmException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class FarmConfigTest {
+  @Test
+  void hasDefaults() {
+    FarmConfig.Local local = read(Map.of()).local();
+
+    assertThat(local.models().endsWith("models")).isTrue();
+    assertThat(local)
+        .isEqualTo(new FarmConfig.Local(local.models(), 0, 0, 0, Duration.ofSeconds(60)));
+  }
+
+  @Test
+  void readsEveryKey() {
+    FarmConfig.Local local = read(Map.of(
+            "farm.models", "/elsewhere",
+            "embedded.broker-port", "1",
+            "embedded.store-port", "2",
+            "health.port", "3",
+            "farm.connect-timeout", "4s"))
+        .local();
+
+    assertThat(local)
+        .isEqualTo(new FarmConfig.Local(Path.of("/elsewhere"), 1, 2, 3, Duration.ofSeconds(4)));
+  }
+
+  @Test
+  void allProblemsOfAllRoomsAreToldTogether() {
+    assertThatThrownBy(
+            () -> read(Map.of("health.port", "x", "gateway.port", "-1", "worker.slotz", "3")))
+        .isInstanceOfSatisfying(
+            FarmException.class, failure -> assertThat(failure.violations()).hasSize(3));
+  }
+
+  private static FarmConfig read(Map<String, String> flags) {
+    return FarmConfig.read(ConfigReader.of(Map.of(), Map.of(), flags));
+  }
+}
