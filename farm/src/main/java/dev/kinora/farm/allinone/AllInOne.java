@@ -70,7 +70,7 @@ public final class AllInOne implements AutoCloseable {
           "models",
           Worker.warmUp(config.worker(), parts.folder("worker"), ParallelStart.join(packages)));
     });
-    Infrastructure infra = Infrastructure.host(start, config, data, packages);
+    Infrastructure infra = Infrastructure.host(start, config, data, parts.readiness(), packages);
     var encoder = start.role(
         Rank.ENCODER,
         "encoder",

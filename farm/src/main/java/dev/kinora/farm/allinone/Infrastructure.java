@@ -1,7 +1,10 @@
 package dev.kinora.farm.allinone;
 
+import dev.kinora.infra.embedded.DiskAlarm;
+import dev.kinora.infra.embedded.DiskWatch;
 import dev.kinora.infra.embedded.EmbeddedBroker;
 import dev.kinora.infra.embedded.EmbeddedStore;
+import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.infra.store.ObjectStore;
@@ -29,11 +32,12 @@ record Infrastructure(
     Topics topics,
     ObjectStore store) {
 
-  /** Starts what is not named, and publishes the local models. */
+  /** Starts what is not named, and publishes the local models. Readiness part {@code disk}: the data folder has room. */
   static Infrastructure host(
       ParallelStart start,
       FarmConfig config,
       Path data,
+      Readiness readiness,
       CompletableFuture<List<ModelPackage>> models) {
     ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
     var kafkaConfig = start.step("broker", () -> broker(start, config, data));
@@ -51,12 +55,17 @@ record Infrastructure(
       ParallelStart.join(models).forEach(catalogue::publish);
       return opened;
     });
-    return new Infrastructure(
+    Infrastructure infra = new Infrastructure(
         ParallelStart.join(kafkaConfig),
         ParallelStart.join(storeConfig),
         ParallelStart.join(kafka),
         ParallelStart.join(topics),
         ParallelStart.join(store));
+    if (config.kafka().bootstrapServers().isEmpty() || config.store().embedded()) {
+      DiskAlarm alarm = start.opened("disk alarm", new DiskAlarm(infra.kafka, infra.topics));
+      start.opened("disk watch", DiskWatch.start(data, readiness, alarm::tell));
+    }
+    return infra;
   }
 
   /** Uses a broker and a store that run elsewhere. */

@@ -54,6 +54,7 @@ public final class RoleProcess implements AutoCloseable {
               start,
               config,
               launch.data,
+              parts.readiness(),
               start.step("model packages", () -> LocalModels.read(config.local().models())));
           InfraFile.write(launch.data, infra.kafkaConfig().bootstrapServers(), infra.storeConfig());
           parts.readiness().ready("infra");

@@ -15,6 +15,7 @@ public final class AdmissionPolicy {
   private final IntSupplier unended;
   private final BooleanSupplier viewReady;
   private final BacklogMeter backlog;
+  private final DiskNotices disk;
   private final AtomicInteger underWay = new AtomicInteger();
 
   /** A place held while a job is on its way to the broker. */
@@ -32,11 +33,16 @@ public final class AdmissionPolicy {
    * @param viewReady whether the view has read the logs, without which it cannot count
    */
   public AdmissionPolicy(
-      int maxUnended, IntSupplier unended, BooleanSupplier viewReady, BacklogMeter backlog) {
+      int maxUnended,
+      IntSupplier unended,
+      BooleanSupplier viewReady,
+      BacklogMeter backlog,
+      DiskNotices disk) {
     this.maxUnended = maxUnended;
     this.unended = unended;
     this.viewReady = viewReady;
     this.backlog = backlog;
+    this.disk = disk;
   }
 
   /** Throws UNAVAILABLE until the view is ready, OVERLOADED where a limit is reached. */
@@ -45,6 +51,9 @@ public final class AdmissionPolicy {
       throw new FarmException(
           FailureCode.UNAVAILABLE, "the gateway is still reading the log of accepted renders");
     }
+    disk.full().ifPresent(fault -> {
+      throw new FarmException(FailureCode.OVERLOADED, fault);
+    });
     backlog.full().ifPresent(full -> {
       throw new FarmException(
           FailureCode.OVERLOADED,

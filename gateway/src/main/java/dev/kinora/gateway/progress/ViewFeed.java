@@ -5,7 +5,6 @@ import dev.kinora.gateway.progress.LogReader.Reading;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Uuids;
-import dev.kinora.v1.Backlog;
 import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.PreviewRecord;
 import dev.kinora.v1.RenderEvent;
@@ -35,7 +34,7 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
 
   private final RenderView view;
   private final News news;
-  private final Consumer<Backlog> backlogs;
+  private final Consumer<ControlRecord> control;
   private final RoleContext context;
   private final Map<String, Counter> garbage;
   private final AtomicInteger behind = new AtomicInteger(2);
@@ -49,11 +48,11 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
       String clusterId,
       RenderView view,
       News news,
-      Consumer<Backlog> backlogs,
+      Consumer<ControlRecord> control,
       InstantSource clock) {
     this.view = view;
     this.news = news;
-    this.backlogs = backlogs;
+    this.control = control;
     this.context = context;
     Topics topics = context.topics();
     MeterRegistry registry = context.metrics().registry();
@@ -87,15 +86,15 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
     void previewed(PreviewRecord preview);
   }
 
-  /** Starts to read; returns at once. {@code backlogs} is called on the reader's thread. */
+  /** Starts to read; returns at once. {@code control} is called on the reader's thread. */
   public static ViewFeed start(
       RoleContext context,
       String clusterId,
       RenderView view,
       News news,
-      Consumer<Backlog> backlogs,
+      Consumer<ControlRecord> control,
       InstantSource clock) {
-    return new ViewFeed(context, clusterId, view, news, backlogs, clock);
+    return new ViewFeed(context, clusterId, view, news, control, clock);
   }
 
   /** Whether the view has every job and event that was there when the gateway started. */
@@ -202,10 +201,7 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
         view.progressed(preview);
         news.previewed(preview);
       } else {
-        ControlRecord control = ControlRecord.parseFrom(record.value());
-        if (control.hasBacklog()) {
-          backlogs.accept(control.getBacklog());
-        }
+        control.accept(ControlRecord.parseFrom(record.value()));
       }
     } catch (InvalidProtocolBufferException e) {
       count(record);

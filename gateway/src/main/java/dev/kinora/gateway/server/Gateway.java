@@ -148,7 +148,11 @@ public final class Gateway implements Role {
     RenderSubmission submission = new RenderSubmission(
         new RenderJobFactory(models, context.topics().queues(), clock),
         new AdmissionPolicy(
-            config.admission().maxUnended(), logs.view()::unended, logs::caughtUp, logs.backlog()),
+            config.admission().maxUnended(),
+            logs.view()::unended,
+            logs::caughtUp,
+            logs.backlog(),
+            logs.disk()),
         new IdempotencyClaims(context.store()),
         new JobPublisher(logs.writer(), context.topics(), logs.view()),
         logs.view(),

@@ -1,6 +1,7 @@
 package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.admission.BacklogMeter;
+import dev.kinora.gateway.admission.DiskNotices;
 import dev.kinora.gateway.progress.EndedRenders;
 import dev.kinora.gateway.progress.EventLog;
 import dev.kinora.gateway.progress.ExpiryWatch;
@@ -13,6 +14,7 @@ import dev.kinora.gateway.submit.RenderLog;
 import dev.kinora.gateway.watch.Watchers;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.RenderPhase;
+import dev.kinora.v1.ControlRecord;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -27,6 +29,7 @@ final class GatewayLogs {
   private final LogWriter writer;
   private final RenderView view;
   private final BacklogMeter backlog;
+  private final DiskNotices disk;
   private final RenderLog renderLog;
   private final EndedRenders ended;
   private final JobLog jobLog;
@@ -55,7 +58,8 @@ final class GatewayLogs {
         context.topics().frameLog().budgetBytes(),
         partition -> frameLogEnd(context, partition),
         clock);
-    feed = ViewFeed.start(context, clusterId, view, watchers, backlog::report, clock);
+    disk = new DiskNotices(clock);
+    feed = ViewFeed.start(context, clusterId, view, watchers, this::control, clock);
     expiry = ExpiryWatch.start(
         view,
         feed,
@@ -80,6 +84,10 @@ final class GatewayLogs {
 
   BacklogMeter backlog() {
     return backlog;
+  }
+
+  DiskNotices disk() {
+    return disk;
   }
 
   RenderLog renderLog() {
@@ -116,6 +124,14 @@ final class GatewayLogs {
   /** Sends what is under way, then closes the producer. */
   void stopWriting(Duration budget) {
     writer.close(budget);
+  }
+
+  private void control(ControlRecord record) {
+    switch (record.getKindCase()) {
+      case BACKLOG -> backlog.report(record.getBacklog());
+      case DISK -> disk.told(record.getDisk());
+      case CANCEL, KIND_NOT_SET -> {}
+    }
   }
 
   private static long frameLogEnd(RoleContext context, int partition) {

@@ -7,6 +7,7 @@ import dev.kinora.gateway.admission.AdmissionPolicy.Place;
 import dev.kinora.gateway.fixture.TestClock;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.Backlog;
+import dev.kinora.v1.DiskNotice;
 import dev.kinora.v1.FailureCode;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,9 @@ class AdmissionPolicyTest {
   private final AtomicBoolean ready = new AtomicBoolean(true);
   private final AtomicLong logEnd = new AtomicLong(-1);
   private final BacklogMeter backlog = new BacklogMeter(1_000, partition -> logEnd.get(), clock);
-  private final AdmissionPolicy policy = new AdmissionPolicy(3, unended::get, ready::get, backlog);
+  private final DiskNotices disk = new DiskNotices(clock);
+  private final AdmissionPolicy policy =
+      new AdmissionPolicy(3, unended::get, ready::get, backlog, disk);
 
   @Test
   void admitsUpToTheLimitAndCountsThoseUnderWay() {
@@ -54,6 +57,28 @@ class AdmissionPolicyTest {
   }
 
   @Test
+  void refusesWithTheReasonWhileADiskIsFullAndTakesRendersWhenThereIsRoom() {
+    disk.told(notice("the disk of data is full"));
+    assertThat(catchThrowableOfType(FarmException.class, policy::admit))
+        .hasMessage("the disk of data is full")
+        .extracting(FarmException::code)
+        .isEqualTo(FailureCode.OVERLOADED);
+
+    disk.told(notice(""));
+    policy.admit().close();
+  }
+
+  @Test
+  void forgetsAFullDiskOfWhichNobodySpeaksAnyMore() {
+    disk.told(notice("the disk of data is full"));
+    clock.pass(Duration.ofSeconds(19));
+    assertThat(refusal()).isEqualTo(FailureCode.OVERLOADED);
+
+    clock.pass(Duration.ofSeconds(2));
+    policy.admit().close();
+  }
+
+  @Test
   void countsTheLogItselfWhileNoEncoderReports() {
     backlog.report(report(0, 10));
     logEnd.set(100 + 20);
@@ -71,6 +96,10 @@ class AdmissionPolicyTest {
 
   private FailureCode refusal() {
     return catchThrowableOfType(FarmException.class, policy::admit).code();
+  }
+
+  private static DiskNotice notice(String fault) {
+    return DiskNotice.newBuilder().setFault(fault).build();
   }
 
   private static Backlog report(int partition, long bytes) {

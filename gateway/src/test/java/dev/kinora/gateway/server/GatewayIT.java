@@ -11,6 +11,7 @@ import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.ControlRecord;
+import dev.kinora.v1.DiskNotice;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -282,6 +284,31 @@ class GatewayIT {
     Answer models = gateway.get("/v1/models");
     assertThat(models.json().getString("defaultModel")).isEqualTo("fluent-loops");
     assertThat(models.json().getJsonArray("models")).hasSize(2);
+  }
+
+  @Test
+  void refusesNewRendersWhileTheFarmsDiskIsFullAndTakesThemAgainAfterwards() {
+    disk("the disk of /data is full (5 MiB free, 256 needed)");
+    Answer refused = Await.value(
+        RunningGateway.SOON,
+        "a refusal",
+        () -> Optional.of(gateway.post("/v1/renders", "{\"spec\":{\"prompt\":\"full\"}}"))
+            .filter(answer -> answer.status() != 201));
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.json().getString("message")).contains("the disk of /data is full");
+
+    disk("");
+    Await.until(
+        RunningGateway.SOON,
+        "a render that is taken",
+        () -> gateway.post("/v1/renders", "{\"spec\":{\"prompt\":\"room\"}}").status() == 201);
+  }
+
+  private static void disk(String fault) {
+    ControlRecord notice = ControlRecord.newBuilder()
+        .setDisk(DiskNotice.newBuilder().setFault(fault))
+        .build();
+    gateway.write(gateway.context().topics().control(), "disk", notice.toByteArray());
   }
 
   private static RenderJob overdue() {

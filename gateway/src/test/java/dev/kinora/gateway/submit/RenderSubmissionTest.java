@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kinora.gateway.admission.AdmissionPolicy;
 import dev.kinora.gateway.admission.BacklogMeter;
+import dev.kinora.gateway.admission.DiskNotices;
 import dev.kinora.gateway.admission.ModelNames;
 import dev.kinora.gateway.admission.RenderJobFactory;
 import dev.kinora.gateway.fixture.Samples;
@@ -60,7 +61,11 @@ class RenderSubmissionTest {
       return new RenderSubmission(
           new RenderJobFactory(models, topics.queues(), clock),
           new AdmissionPolicy(
-              LIMIT, view::unended, () -> true, new BacklogMeter(1, partition -> -1, clock)),
+              LIMIT,
+              view::unended,
+              () -> true,
+              new BacklogMeter(1, partition -> -1, clock),
+              new DiskNotices(clock)),
           new IdempotencyClaims(store),
           new JobPublisher(new LogWriter(producer), topics, view),
           view,

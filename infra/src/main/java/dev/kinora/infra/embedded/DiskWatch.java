@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the disk of the embedded broker and store, and says in one line that it is nearly full: a broker that cannot
  * write halts the JVM and the store answers that it failed, neither with the reason. Part {@code disk} of the readiness is
- * failed meanwhile. Its thread is its own.
+ * failed meanwhile, and the gateways are told, at every look, so that they take no new renders. Its thread is its own.
  */
 public final class DiskWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
@@ -26,19 +27,26 @@ public final class DiskWatch implements AutoCloseable {
   private final Path folder;
   private final LongSupplier usableBytes;
   private final Readiness readiness;
+  private final Consumer<String> alarm;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(NamedThreads.platform("disk-watch"));
   private boolean full;
 
-  DiskWatch(Path folder, LongSupplier usableBytes, Readiness readiness) {
+  DiskWatch(Path folder, LongSupplier usableBytes, Readiness readiness, Consumer<String> alarm) {
     this.folder = folder;
     this.usableBytes = usableBytes;
     this.readiness = readiness;
+    this.alarm = alarm;
   }
 
-  /** {@code folder} must exist. */
-  public static DiskWatch start(Path folder, Readiness readiness) {
-    var watch = new DiskWatch(folder, () -> usableBytes(folder), readiness);
+  /**
+   * {@code folder} must exist.
+   *
+   * @param alarm is given the fault at every look while the disk is full, and an empty text when there is room again; on the
+   *     watch's thread
+   */
+  public static DiskWatch start(Path folder, Readiness readiness, Consumer<String> alarm) {
+    var watch = new DiskWatch(folder, () -> usableBytes(folder), readiness, alarm);
     Future<?> _ = watch.thread.scheduleWithFixedDelay(
         watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     return watch;
@@ -56,10 +64,15 @@ public final class DiskWatch implements AutoCloseable {
       String fault = DiskSpace.full(folder, free);
       readiness.failed("disk", fault);
       if (!full) {
-        LOG.error("{}", fault);
+        LOG.error("{}; new renders are refused until then", fault);
       }
+      alarm.accept(fault);
     } else {
       readiness.ready("disk");
+      if (full) {
+        LOG.info("the disk of {} has room again ({} MiB)", folder, free >> 20);
+        alarm.accept("");
+      }
     }
     full = nowFull;
   }
