@@ -18,14 +18,13 @@ public final class Bench {
         case "render" -> RenderBench.run(root);
         case "submit" -> SubmitBench.run(root);
         case "smoke", "burst", "soak" -> ScenarioBench.run(name, root);
-        default -> null;
+        default -> throw new IllegalArgumentException("want one name of " + NAMES);
       };
-      if (report == null) {
-        System.err.println("kinora bench: want the name of one benchmark: " + NAMES);
-        System.exit(BAD_USAGE);
-      }
       System.out.println(report.table());
       System.out.println(report.write(root.resolve("target/bench")));
+    } catch (IllegalArgumentException e) {
+      System.err.println("kinora bench: " + e.getMessage());
+      System.exit(BAD_USAGE);
     } catch (FarmException e) {
       System.err.println("kinora bench: " + e.getMessage());
       System.exit(1);

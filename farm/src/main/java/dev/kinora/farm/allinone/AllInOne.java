@@ -86,6 +86,6 @@ public final class AllInOne implements AutoCloseable {
         () -> Gateway.start(parts.context(infra, "gateway"), config.gateway()));
     ParallelStart.join(encoder);
     ParallelStart.join(worker);
-    return URI.create("http://127.0.0.1:" + ParallelStart.join(gateway).port());
+    return ParallelStart.join(gateway).url();
   }
 }

@@ -70,7 +70,7 @@ public final class RoleProcess implements AutoCloseable {
           Rank.GATEWAY,
           "gateway",
           () -> Gateway.start(parts.context(infra, "gateway"), config.gateway())));
-      URI url = URI.create("http://127.0.0.1:" + gateway.port());
+      URI url = gateway.url();
       lock.write(url.toString());
       return url;
     });

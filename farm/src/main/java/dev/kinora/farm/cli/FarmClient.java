@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** A farm's public REST API. Safe for several threads; blocks; an answer that is no success becomes a {@link CliException}. */
 final class FarmClient {
@@ -37,13 +38,14 @@ final class FarmClient {
   private final FarmKey key;
 
   FarmClient(URI farm) {
-    this(farm, FarmKey.NONE);
+    this(farm, FarmKey.NONE, FarmTrust.of(null));
   }
 
-  FarmClient(URI farm, FarmKey key) {
+  FarmClient(URI farm, FarmKey key, SSLContext trust) {
     this.farm = farm;
     this.key = key;
     this.http = HttpClient.newBuilder()
+        .sslContext(trust)
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(Duration.ofSeconds(5))
         .followRedirects(HttpClient.Redirect.NEVER) // a key is for this farm alone

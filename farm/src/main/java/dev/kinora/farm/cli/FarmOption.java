@@ -21,6 +21,12 @@ final class FarmOption {
       description = "File with the API key, where the farm wants one ($KINORA_KEY).")
   private @Nullable Path keyFile;
 
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM certificates to believe, where the farm's is none that the JDK knows.")
+  private @Nullable Path caFile;
+
   @Mixin
   private DataOption data = new DataOption();
 
@@ -35,7 +41,7 @@ final class FarmOption {
   }
 
   FarmClient client(URI url) {
-    return new FarmClient(url, FarmKey.find(keyFile));
+    return new FarmClient(url, FarmKey.find(keyFile), FarmTrust.of(caFile));
   }
 
   /** A farm that runs already. */

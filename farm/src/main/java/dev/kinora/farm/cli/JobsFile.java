@@ -8,8 +8,10 @@ import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.job.JobRules;
+import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.VideoFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,51 +106,77 @@ final class JobsFile {
       JsonElement output = fields.remove(OUTPUT);
       var spec = RenderSpec.newBuilder();
       JsonFormat.parser().merge(fields.toString(), spec);
-      JobRules.checkSpec(spec.build(), TENANT)
-          .forEach(fault -> fault(
-              number,
-              fault.getField().replaceFirst("^spec\\.", ""),
-              fault.getValue(),
-              fault.getAllowed()));
-      return new Job(number, spec.build(), files(number, spec.build(), output));
+      return job(number, spec.build(), output);
     } catch (JsonParseException e) {
       fault(number, "", line, "a JSON object in one line");
       return null;
     } catch (InvalidProtocolBufferException e) {
       fault(
-          number, "", line, "the fields of a RenderSpec and 'output': " + firstLine(e.getMessage()));
+          number,
+          "",
+          line,
+          "the fields of a RenderSpec and 'output': " + firstLine(e.getMessage()));
       return null;
     }
   }
 
-  private Map<String, Path> files(int number, RenderSpec spec, @Nullable JsonElement output) {
-    String name = "%05d.%s".formatted(number, OutputNames.extension(spec));
+  private Job job(int number, RenderSpec said, @Nullable JsonElement output) {
+    OutputFormat format = OutputFormat.of(
+            said.getPlacementsCount() == 0
+                ? VideoFormat.MP4_H264
+                : said.getPlacements(0).getFormat())
+        .orElse(OutputFormat.MP4);
+    Path file = folder.resolve("%05d.%s".formatted(number, format.extension()));
     if (output != null) {
-      if (!(output instanceof JsonPrimitive text && text.isString()) || output.getAsString().isBlank()) {
-        fault(number, OUTPUT, output.toString(), "a file's name");
-        return Map.of();
-      }
-      name = output.getAsString();
+      file = file(number, output).orElse(file);
+      format = OutputFormat.ofExtension(PlacementOptions.ending(file)).orElse(format);
     }
-    Path file;
-    try {
-      file = folder.resolve(name).normalize();
-    } catch (InvalidPathException e) {
-      fault(number, OUTPUT, name, "a file's name");
-      return Map.of();
+    RenderSpec spec = OutputNames.withFormat(said, format);
+    if (spec.getPlacementsCount() == 1 && spec.getPlacements(0).getFormat() != format.format()) {
+      fault(number, OUTPUT, name(file), "the ending of the placement's format");
     }
-    if (!file.startsWith(folder) || file.equals(folder)) {
-      fault(number, OUTPUT, name, "a file in the output folder, named from there");
-      return Map.of();
-    }
-    Map<String, Path> files = OutputNames.of(spec, file);
+    JobRules.checkSpec(spec, TENANT)
+        .forEach(fault -> fault(
+            number,
+            fault.getField().replaceFirst("^spec\\.", ""),
+            fault.getValue(),
+            fault.getAllowed()));
+    Map<String, Path> files = OutputNames.files(spec, file, format);
     files.values().forEach(one -> {
       Integer other = taken.putIfAbsent(one, number);
       if (other != null) {
         fault(number, OUTPUT, name(one), "another name than line " + other + " has");
       }
     });
-    return files;
+    return new Job(number, spec, files);
+  }
+
+  /** Empty where the name cannot be used, which is told. */
+  private Optional<Path> file(int number, JsonElement output) {
+    if (!(output instanceof JsonPrimitive text && text.isString())) {
+      fault(number, OUTPUT, output.toString(), "a file's name");
+      return Optional.empty();
+    }
+    String name = output.getAsString();
+    try {
+      Path file = folder.resolve(name).normalize();
+      if (!file.startsWith(folder) || file.equals(folder)) {
+        fault(number, OUTPUT, name, "a file in the output folder, named from there");
+        return Optional.empty();
+      }
+      if (OutputFormat.ofExtension(PlacementOptions.ending(file)).isEmpty()) {
+        fault(
+            number,
+            OUTPUT,
+            name,
+            "a name that ends in one of " + String.join(", ", OutputFormat.extensions()));
+        return Optional.empty();
+      }
+      return Optional.of(file);
+    } catch (InvalidPathException e) {
+      fault(number, OUTPUT, name, "a file's name");
+      return Optional.empty();
+    }
   }
 
   private String name(Path file) {

@@ -37,7 +37,8 @@ final class JobsRun {
    * @param render as it ended; null where the farm refused it
    * @param failure why it was refused or its videos could not be kept; null where all is well or the render's end says why
    */
-  record Result(Job job, @Nullable Render render, @Nullable Failure failure, Map<String, Path> files) {
+  record Result(
+      Job job, @Nullable Render render, @Nullable Failure failure, Map<String, Path> files) {
     boolean done() {
       return render != null && failure == null && Endings.exitCode(render.getState()) == Exit.DONE;
     }

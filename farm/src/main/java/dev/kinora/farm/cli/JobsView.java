@@ -57,8 +57,9 @@ final class JobsView implements AutoCloseable {
     } else {
       failed++;
       erase();
-      lines(result).forEach(line -> console.say(
-          "kinora: line %d: %s".formatted(result.job().number(), line)));
+      lines(result)
+          .forEach(
+              line -> console.say("kinora: line %d: %s".formatted(result.job().number(), line)));
     }
     if (console.terminal()) {
       redraw();

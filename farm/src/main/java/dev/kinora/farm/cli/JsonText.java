@@ -26,10 +26,8 @@ final class JsonText {
 
   /** A message with one more field, {@code files}: placement to path. */
   static String of(MessageOrBuilder message, Map<String, Path> files) {
-    Struct.Builder paths = Struct.newBuilder();
-    files.forEach((name, path) -> paths.putFields(name, text(path.toString())));
     Struct.Builder document = struct(message);
-    document.putFields("files", Value.newBuilder().setStructValue(paths).build());
+    document.putFields("files", paths(files));
     return of(document);
   }
 
@@ -43,6 +41,30 @@ final class JsonText {
   static String error(Failure failure) {
     return of(Struct.newBuilder()
         .putFields("error", Value.newBuilder().setStructValue(struct(failure)).build()));
+  }
+
+  /** Many renders: each with its line, what became of it and its files. */
+  static String results(List<JobsRun.Result> results) {
+    ListValue.Builder list = ListValue.newBuilder();
+    for (JobsRun.Result result : results) {
+      Struct.Builder one = result.render() == null ? Struct.newBuilder() : struct(result.render());
+      one.putFields(
+          "line", Value.newBuilder().setNumberValue(result.job().number()).build());
+      one.putFields("files", paths(result.files()));
+      if (result.failure() != null) {
+        one.putFields(
+            "error", Value.newBuilder().setStructValue(struct(result.failure())).build());
+      }
+      list.addValues(Value.newBuilder().setStructValue(one));
+    }
+    return of(Struct.newBuilder()
+        .putFields("renders", Value.newBuilder().setListValue(list).build()));
+  }
+
+  private static Value paths(Map<String, Path> files) {
+    Struct.Builder paths = Struct.newBuilder();
+    files.forEach((name, path) -> paths.putFields(name, text(path.toString())));
+    return Value.newBuilder().setStructValue(paths).build();
   }
 
   /** One finding of a check-up. */

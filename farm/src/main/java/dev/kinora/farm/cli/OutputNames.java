@@ -1,38 +1,47 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.job.OutputFormat;
+import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.VideoFormat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Which file each placement of a render goes to. */
+/** The files that one line of a jobs file asks for: their formats and, where it has several placements, their names. */
 final class OutputNames {
+  private static final String MAIN = "main";
+
   private OutputNames() {}
 
-  /** One placement goes to the file itself; several get their names into the file's: {@code ad.mp4} → {@code ad-wide.mp4}. */
-  static Map<String, Path> of(RenderSpec spec, Path file) {
-    List<String> names = spec.getPlacementsList().stream().map(p -> p.getName()).toList();
-    Map<String, Path> files = new LinkedHashMap<>();
-    if (names.size() < 2) {
-      files.put(names.isEmpty() || names.getFirst().isEmpty() ? "main" : names.getFirst(), file);
-    } else {
-      names.forEach(name -> files.put(name, named(file, name)));
+  /** Gives every placement that names no format this one; a render without placements gets one. */
+  static RenderSpec withFormat(RenderSpec spec, OutputFormat format) {
+    RenderSpec.Builder complete = spec.toBuilder();
+    if (spec.getPlacementsCount() == 0) {
+      return complete
+          .addPlacements(Placement.newBuilder().setName(MAIN).setFormat(format.format()))
+          .build();
     }
+    complete.getPlacementsBuilderList().forEach(placement -> {
+      if (placement.getFormat() == VideoFormat.VIDEO_FORMAT_UNSPECIFIED) {
+        placement.setFormat(format.format());
+      }
+      if (placement.getName().isEmpty() && spec.getPlacementsCount() == 1) {
+        placement.setName(MAIN);
+      }
+    });
+    return complete.build();
+  }
+
+  /** One placement goes to the file itself; several get their names into the file's: {@code ad.mp4} → {@code ad-wide.gif}. */
+  static Map<String, Path> files(RenderSpec spec, Path file, OutputFormat chosen) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    spec.getPlacementsList()
+        .forEach(placement -> files.put(
+            placement.getName(),
+            spec.getPlacementsCount() == 1
+                ? file
+                : PlacementOptions.named(file, placement, chosen)));
     return files;
-  }
-
-  static String extension(RenderSpec spec) {
-    return "mp4";
-  }
-
-  private static Path named(Path file, String placement) {
-    Path last = file.getFileName();
-    String name = last == null ? "" : last.toString();
-    int dot = name.lastIndexOf('.');
-    String with = dot < 1
-        ? name + "-" + placement
-        : name.substring(0, dot) + "-" + placement + name.substring(dot);
-    return file.resolveSibling(with);
   }
 }

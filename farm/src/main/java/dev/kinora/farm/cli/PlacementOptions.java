@@ -85,6 +85,11 @@ final class PlacementOptions {
     return targets;
   }
 
+  /** The folder of a file of renders. */
+  Path folder() {
+    return file == null ? Path.of("renders") : file;
+  }
+
   /** The format of every output that does not name its own. */
   private OutputFormat format(List<FieldViolation> faults) {
     String ending = file == null ? "" : ending(file);
@@ -165,7 +170,7 @@ final class PlacementOptions {
   }
 
   /** Several outputs get their names into the file's: {@code ad.mp4} → {@code ad-wide.mp4}, or {@code ad-wide.gif}. */
-  private static Path named(Path file, Placement placement, OutputFormat main) {
+  static Path named(Path file, Placement placement, OutputFormat main) {
     String ending = placement.getFormat() == main.format()
         ? ending(file)
         : OutputFormat.of(placement.getFormat()).orElse(main).extension();

@@ -11,11 +11,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
-/** {@code kinora render}: one prompt to one video, or to several files of it, with a farm that runs already or one started for it. */
+/**
+ * {@code kinora render}: one prompt to one video, or to several files of it, or every render of a file; with a farm that runs
+ * already or one started for it.
+ */
 @Command(
     name = "render",
     description = "Makes an animated video from a prompt.",
@@ -30,10 +38,16 @@ final class RenderCommand implements Callable<Integer> {
   private PlacementOptions placements = new PlacementOptions();
 
   @Mixin
+  private JobsOptions jobs = new JobsOptions();
+
+  @Mixin
   private FarmOption farm = new FarmOption();
 
   @Mixin
   private OutputOptions output = new OutputOptions();
+
+  @Spec
+  private @Nullable CommandSpec command;
 
   RenderCommand(Console console) {
     this.console = console;
@@ -41,6 +55,20 @@ final class RenderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ParseResult parsed =
+        Objects.requireNonNull(command, "set by picocli").commandLine().getParseResult();
+    if (jobs.given()) {
+      jobs.check(parsed);
+      return jobs.run(placements.folder(), farm, output, console);
+    }
+    if (parsed.matchedPositionals().isEmpty()) {
+      throw CliException.unusable(
+          "want a PROMPT, or --jobs FILE.jsonl; see './kinora render --help'");
+    }
+    return one();
+  }
+
+  private int one() throws IOException {
     List<FieldViolation> faults = new ArrayList<>();
     List<PlacementOptions.Target> targets = placements.targets(faults);
     RenderSpec spec =

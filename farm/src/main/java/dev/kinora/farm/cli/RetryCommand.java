@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 /** {@code kinora retry}: the same render once more, under a new id. */
 @Command(
     name = "retry",
-    description = "Renders an ended render once more, with its seed and its model; prints the new id.")
+    description =
+        "Renders an ended render once more, with its seed and its model; prints the new id.")
 final class RetryCommand implements Callable<Integer> {
   private final Console console;
 

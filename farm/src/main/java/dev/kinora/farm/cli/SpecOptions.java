@@ -21,7 +21,7 @@ final class SpecOptions {
   /** Without authentication everybody is this tenant; the rules need one only for the keys of init images. */
   private static final String TENANT = "local";
 
-  @Parameters(paramLabel = "PROMPT", description = "What to draw.")
+  @Parameters(paramLabel = "PROMPT", arity = "0..1", description = "What to draw.")
   private String prompt = "";
 
   @Option(names = "--negative", paramLabel = "TEXT", description = "What to steer away from.")

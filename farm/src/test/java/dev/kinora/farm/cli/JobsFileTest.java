@@ -35,8 +35,7 @@ final class JobsFileTest {
 
   @Test
   void severalPlacementsGetTheirNamesIntoTheFiles() throws IOException {
-    List<Job> jobs = read(
-        """
+    List<Job> jobs = read("""
         {"prompt": "x", "output": "ad.mp4", "placements": [{"name": "a", "width": 64, "height": 64}, {"name": "b"}]}
         """);
 
@@ -55,31 +54,29 @@ final class JobsFileTest {
         {"prompt": "x", "output": 7}
         {"prompt": "x", "output": "same.mp4"}
         {"prompt": "y", "output": "./same.mp4"}
-        """))
-        .isInstanceOfSatisfying(CliException.class, fault -> {
-          assertThat(fault.exit()).isEqualTo(Exit.UNUSABLE);
-          assertThat(fault.lines())
-              .anySatisfy(line -> assertThat(line).startsWith("line 1: frames = '0': want"))
-              .anySatisfy(line -> assertThat(line).startsWith("line 1: steps = '999': want"))
-              .anySatisfy(line -> assertThat(line).startsWith("line 2 = 'no json': want a JSON"))
-              .anySatisfy(line -> assertThat(line).startsWith("line 3 =").contains("speed"))
-              .anySatisfy(line -> assertThat(line).startsWith("line 4 = '[1, 2]': want a JSON"))
-              .anySatisfy(line -> assertThat(line).startsWith("line 5: output = '../outside.mp4'"))
-              .anySatisfy(line -> assertThat(line).startsWith("line 6: output = '7'"))
-              .anySatisfy(line -> assertThat(line)
-                  .isEqualTo("line 8: output = 'same.mp4': want another name than line 7 has"))
-              .hasSize(8);
-        });
+        """)).isInstanceOfSatisfying(CliException.class, fault -> {
+      assertThat(fault.exit()).isEqualTo(Exit.UNUSABLE);
+      assertThat(fault.lines())
+          .anySatisfy(line -> assertThat(line).startsWith("line 1: frames = '0': want"))
+          .anySatisfy(line -> assertThat(line).startsWith("line 1: steps = '999': want"))
+          .anySatisfy(line -> assertThat(line).startsWith("line 2 = 'no json': want a JSON"))
+          .anySatisfy(line -> assertThat(line).startsWith("line 3 =").contains("speed"))
+          .anySatisfy(line -> assertThat(line).startsWith("line 4 = '[1, 2]': want a JSON"))
+          .anySatisfy(line -> assertThat(line).startsWith("line 5: output = '../outside.mp4'"))
+          .anySatisfy(line -> assertThat(line).startsWith("line 6: output = '7'"))
+          .anySatisfy(line -> assertThat(line)
+              .isEqualTo("line 8: output = 'same.mp4': want another name than line 7 has"))
+          .hasSize(8);
+    });
   }
 
   @Test
   void ofManyFaultsTheFirstTwentyAreShownAndAllAreCounted() {
     assertThatThrownBy(() -> read("{\"frames\": 0, \"prompt\": \"x\"}\n".repeat(500)))
-        .isInstanceOfSatisfying(CliException.class, fault -> assertThat(fault.lines())
-            .hasSize(21)
-            .last()
-            .asString()
-            .contains("500 faults"));
+        .isInstanceOfSatisfying(
+            CliException.class,
+            fault ->
+                assertThat(fault.lines()).hasSize(21).last().asString().contains("500 faults"));
   }
 
   @Test
@@ -94,8 +91,7 @@ final class JobsFileTest {
   }
 
   private List<Job> read(String text) throws IOException {
-    Path file =
-        Files.writeString(folder.resolve("jobs.jsonl"), text, StandardCharsets.UTF_8);
+    Path file = Files.writeString(folder.resolve("jobs.jsonl"), text, StandardCharsets.UTF_8);
     return JobsFile.read(file, folder.resolve("out"));
   }
 

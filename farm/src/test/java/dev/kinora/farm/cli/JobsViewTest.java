@@ -15,19 +15,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class JobsViewTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private Instant now = Instant.EPOCH;
 
   @Test
   void drawsALineForAllAndOneForEachRenderUnderWay() {
     JobsView view = view(true, 100);
-    now.set(Instant.EPOCH.plusSeconds(10));
+    now = Instant.EPOCH.plusSeconds(10);
     view.ended(done(1));
-    now.set(Instant.EPOCH.plusSeconds(20));
+    now = Instant.EPOCH.plusSeconds(20);
     view.show(job(2), sampling(6, 12));
 
     assertThat(lastTable())
@@ -39,7 +38,7 @@ final class JobsViewTest {
   void showsTenRowsAndCountsTheRest() {
     JobsView view = view(true, 100);
     for (int line = 1; line <= 14; line++) {
-      now.set(now.get().plusSeconds(1));
+      now = now.plusSeconds(1);
       view.show(job(line), sampling(1, 12));
     }
 
@@ -62,7 +61,7 @@ final class JobsViewTest {
   void saysEveryTwentiethPartAndEachFailureElsewhere() {
     JobsView view = view(false, 100);
     for (int line = 1; line <= 100; line++) {
-      now.set(now.get().plusSeconds(1));
+      now = now.plusSeconds(1);
       view.show(job(line), sampling(1, 2));
       view.ended(line == 42 ? refused(42) : done(line));
     }
@@ -100,7 +99,7 @@ final class JobsViewTest {
   private JobsView view(boolean terminal, int total) {
     Console console = new Console(
         System.out, new PrintStream(written, true, StandardCharsets.UTF_8), terminal, 100);
-    return new JobsView(console, now::get, total);
+    return new JobsView(console, () -> now, total);
   }
 
   private String text() {

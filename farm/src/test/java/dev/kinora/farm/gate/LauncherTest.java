@@ -73,10 +73,10 @@ final class LauncherTest {
       throws Exception {
     Path source = written(folder, "farm/src/main/java/A.java", "one");
     Path jar = written(folder, "farm/target/kinora-farm.jar", "jar");
-    Path stamp = written(folder, "farm/target/kinora.stamp", folder.toString());
+    Path stamp = written(folder, "farm/target/kinora.stamp", folder + " farm");
     Path cache = written(folder, "farm/target/kinora.aot", "cache");
     written(folder, "farm/target/dependencies.classpath", "x.jar");
-    for (Path at = source; !at.equals(folder.resolve("farm")); at = at.getParent()) {
+    for (Path at = source; at != null && !at.equals(folder.resolve("farm")); at = at.getParent()) {
       at(10, at);
     }
     at(10, jar);
@@ -92,10 +92,10 @@ final class LauncherTest {
 
   private static String launcherSays(Path folder) throws Exception {
     String text = Checkout.text("kinora");
-    String functions =
-        text.substring(text.indexOf("stamp=$root"), text.indexOf("# Becomes java."));
-    String script = "root=%s\n%s\nif stale; then echo stale; elif cold; then echo cold; else echo fresh; fi"
-        .formatted(folder, functions);
+    String functions = text.substring(text.indexOf("stamp=$root"), text.indexOf("# Becomes java."));
+    String script =
+        "root=%s\n%s\nif stale; then echo stale; elif cold; then echo cold; else echo fresh; fi"
+            .formatted(folder, functions);
     return sh(folder, "sh", "-c", script).output.strip();
   }
 

@@ -19,6 +19,7 @@ import dev.kinora.v1.FieldViolation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Route;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,18 +37,23 @@ public final class Gateway implements Role {
   private final GatewayLogs logs;
   private final RequestGates gates;
   private final GatewayServer server;
+  private final TlsRenewal renewal;
+  private final URI url;
 
   private Gateway(
       RoleContext context,
       Doorkeeper door,
       GatewayLogs logs,
       RequestGates gates,
-      GatewayServer server) {
+      GatewayServer server,
+      GatewayConfig config) {
     this.context = context;
     this.door = door;
     this.logs = logs;
     this.gates = gates;
     this.server = server;
+    this.renewal = TlsRenewal.start(config.access(), server, context.readiness());
+    this.url = url(config, server.port());
   }
 
   /**
@@ -76,6 +82,7 @@ public final class Gateway implements Role {
       RoleContext context, GatewayConfig config, InstantSource clock, Doorkeeper door) {
     MeterRegistry registry = context.metrics().registry();
     RequestGates gates = RequestGates.of(config, door);
+    AcceptedConnections accepted = new AcceptedConnections(config.server().limits(), registry);
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
       Calls calls = new Calls("api", gates.requests(), registry);
@@ -93,19 +100,37 @@ public final class Gateway implements Role {
       Callers callers = new Callers(door, config.access().openMetrics());
       RestEndpoint rest = new RestEndpoint(
           new RenderRoutes(service, calls), callers, videos, new EventsEndpoint(desk), context);
-      GatewayServer server = GatewayServer.start(vertx -> new GatewayVerticle(
-          config.server(),
-          new GrpcEndpoint(service, calls, callers, desk, vertx),
-          rest,
-          callers,
-          context.readiness()));
+      GatewayServer server = GatewayServer.start(
+          accepted,
+          vertx -> new GatewayVerticle(
+              config,
+              accepted,
+              new GrpcEndpoint(service, calls, callers, desk, vertx),
+              rest,
+              callers,
+              context.readiness()));
       context.readiness().ready(PART);
-      return new Gateway(context, door, logs, gates, server);
+      return new Gateway(context, door, logs, gates, server, config);
     } catch (RuntimeException e) {
       logs.stopReading();
       logs.stopWriting(Duration.ZERO);
       throw e;
     }
+  }
+
+  /** Where a client on this machine reaches the API: the configured address, or loopback where that is every address. */
+  public URI url() {
+    return url;
+  }
+
+  private static URI url(GatewayConfig config, int port) {
+    String host = config.server().host();
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      host = "127.0.0.1";
+    }
+    String scheme = config.access().tls().isPresent() ? "https" : "http";
+    return URI.create(
+        "%s://%s:%d".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, port));
   }
 
   public int port() {
@@ -130,7 +155,10 @@ public final class Gateway implements Role {
         .then("gateway: finish requests", Duration.ofSeconds(30), gates.requests()::awaitIdle)
         .then("gateway: finish downloads", Duration.ofSeconds(10), gates.downloads()::awaitIdle)
         .then("gateway: close the server", Duration.ofSeconds(5), server::stop)
-        .then("gateway: stop watching the keys", Duration.ofSeconds(1), budget -> door.close())
+        .then("gateway: stop watching keys and certificate", Duration.ofSeconds(1), budget -> {
+          renewal.close();
+          door.close();
+        })
         .then(
             "gateway: stop reading the logs", Duration.ofSeconds(15), budget -> logs.stopReading())
         .then("gateway: flush the producer", Duration.ofSeconds(10), logs::stopWriting);

@@ -1,5 +1,7 @@
 package dev.kinora.gateway.server;
 
+import dev.kinora.gateway.access.TlsConfig;
+import dev.kinora.gateway.access.TlsPair;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.vertx.core.DeploymentOptions;
@@ -29,12 +31,15 @@ final class GatewayServer {
   }
 
   /** Returns when the port is bound; where that fails, Vert.x is closed again. */
-  static GatewayServer start(Function<Vertx, GatewayVerticle> maker) {
+  static GatewayServer start(AcceptedConnections accepted, Function<Vertx, GatewayVerticle> maker) {
     // No files are served from the class path, so Vert.x needs no cache folder.
-    Vertx vertx = Vertx.vertx(new VertxOptions()
-        .setFileSystemOptions(new FileSystemOptions()
-            .setClassPathResolvingEnabled(false)
-            .setFileCachingEnabled(false)));
+    Vertx vertx = Vertx.builder()
+        .with(new VertxOptions()
+            .setFileSystemOptions(new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false)))
+        .withTransport(new GuardedTransport(accepted))
+        .build();
     try {
       GatewayVerticle verticle = maker.apply(vertx);
       await(
@@ -54,6 +59,11 @@ final class GatewayServer {
 
   List<Route> routes() {
     return verticle.routes();
+  }
+
+  /** Throws INVALID where the files are no pair; the old one stays in use then. */
+  void renewTls(TlsConfig files) {
+    await(verticle.renewTls(TlsPair.read(vertx, files)), START);
   }
 
   /** Takes no new connection, lets the open ones finish for most of the budget, then closes all. */

@@ -6,10 +6,9 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderServiceGrpcService;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.grpc.health.HealthService;
@@ -23,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's one port: gRPC (HTTP/2 in clear, and gRPC-Web) and REST. Deployed on virtual threads. */
 final class GatewayVerticle extends VerticleBase {
-  private final ServerConfig config;
+  private static final long SWEEP_MS = 500;
+
+  private final GatewayConfig config;
+  private final AcceptedConnections accepted;
   private final GrpcEndpoint renders;
   private final RestEndpoint rest;
   private final Callers callers;
@@ -33,12 +35,14 @@ final class GatewayVerticle extends VerticleBase {
   private volatile List<Route> routes = List.of();
 
   GatewayVerticle(
-      ServerConfig config,
+      GatewayConfig config,
+      AcceptedConnections accepted,
       GrpcEndpoint renders,
       RestEndpoint rest,
       Callers callers,
       Readiness readiness) {
     this.config = config;
+    this.accepted = accepted;
     this.renders = renders;
     this.rest = rest;
     this.callers = callers;
@@ -59,25 +63,19 @@ final class GatewayVerticle extends VerticleBase {
     GrpcServer grpc = grpc();
     Router router = rest.router(vertx);
     routes = router.getRoutes();
-    LimitsConfig limits = config.limits();
-    HttpServerOptions options = new HttpServerOptions()
-        .setHost(config.host())
-        .setPort(config.port())
-        .setHttp2ClearTextEnabled(true)
-        .setMaxHeaderSize(limits.headerBytes())
-        .setMaxInitialLineLength(limits.lineBytes())
-        .setInitialSettings(new Http2Settings()
-            .setMaxConcurrentStreams(limits.streams())
-            .setMaxHeaderListSize(limits.headerBytes()))
-        .setIdleTimeout((int) limits.idle().toMillis())
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-    HttpServer listening = vertx.createHttpServer(options).requestHandler(request -> {
-      if (isGrpc(request)) {
-        callers.admitGrpc(request, grpc);
-      } else {
-        router.handle(request);
-      }
-    });
+    SlowBody bodies = new SlowBody(vertx, config.server().limits().body());
+    vertx.setPeriodic(SWEEP_MS, timer -> accepted.cutSilent());
+    HttpServer listening = vertx
+        .createHttpServer(ServerOptions.of(vertx, config))
+        .requestHandler(request -> {
+          accepted.spoke(request.connection().remoteAddress());
+          if (isGrpc(request)) {
+            callers.admitGrpc(request, grpc);
+          } else {
+            bodies.watch(request);
+            router.handle(request);
+          }
+        });
     server = listening;
     return listening
         .listen()
@@ -85,8 +83,16 @@ final class GatewayVerticle extends VerticleBase {
         .recover(failure -> Future.failedFuture(new FarmException(
             FailureCode.UNAVAILABLE,
             "cannot listen on %s:%d (%s): stop what uses the port, or choose another with gateway.port (--port; 0 takes a free one)"
-                .formatted(config.host(), config.port(), failure.getMessage()),
+                .formatted(config.server().host(), config.server().port(), failure.getMessage()),
             failure)));
+  }
+
+  /** New connections get this certificate; open ones keep theirs. Forced, since options with the same paths count as equal. */
+  Future<Boolean> renewTls(KeyCertOptions pair) {
+    HttpServer listening = server;
+    return listening == null
+        ? Future.succeededFuture(false)
+        : listening.updateSSLOptions(ServerOptions.tls(pair), true);
   }
 
   /** Takes no new connections and waits until the open ones have nothing to say, at most that long. */

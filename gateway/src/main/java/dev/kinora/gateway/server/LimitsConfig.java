@@ -9,9 +9,21 @@ import java.time.Duration;
  * @param headerBytes of one request's headers, over HTTP/1 and HTTP/2
  * @param lineBytes of the request line over HTTP/1
  * @param streams open at once on one HTTP/2 connection
+ * @param connections open at once
+ * @param connectionsPerAddress open at once from one address
+ * @param head a connection that sends no whole request head for so long after it was opened is closed
+ * @param body a request whose body does not come whole in so long is refused with 408
  * @param idle a connection on which nothing is sent either way for so long is closed
  */
-public record LimitsConfig(int headerBytes, int lineBytes, int streams, Duration idle) {
+public record LimitsConfig(
+    int headerBytes,
+    int lineBytes,
+    int streams,
+    int connections,
+    int connectionsPerAddress,
+    Duration head,
+    Duration body,
+    Duration idle) {
   static LimitsConfig read(ConfigReader keys) {
     return new LimitsConfig(
         keys.integer(
@@ -32,6 +44,30 @@ public record LimitsConfig(int headerBytes, int lineBytes, int streams, Duration
             1,
             10_000,
             "Requests open at once on one HTTP/2 connection; a client waits with further ones."),
+        keys.integer(
+            "gateway.limits.connections",
+            10_000,
+            1,
+            1_000_000,
+            "Open connections; further ones are closed at once."),
+        keys.integer(
+            "gateway.limits.connections-per-address",
+            5_000,
+            1,
+            1_000_000,
+            "Open connections from one address; further ones are closed at once. A proxy is one address."),
+        keys.duration(
+            "gateway.limits.head",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "A new connection that sends no whole request head for so long is closed."),
+        keys.duration(
+            "gateway.limits.body",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "A REST request whose body does not come whole in so long is refused with 408."),
         keys.duration(
             "gateway.limits.idle",
             Duration.ofMinutes(5),

@@ -13,7 +13,12 @@ import dev.kinora.infra.config.ConfigReader;
  * @param limits of one connection
  */
 public record ServerConfig(
-    String host, int port, int maxRequests, int maxDownloads, int maxWatchers, LimitsConfig limits) {
+    String host,
+    int port,
+    int maxRequests,
+    int maxDownloads,
+    int maxWatchers,
+    LimitsConfig limits) {
   static ServerConfig read(ConfigReader keys) {
     return new ServerConfig(
         keys.string(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.access.AccessConfig;
 import dev.kinora.gateway.access.TenantShares;
+import dev.kinora.gateway.access.TlsConfig;
 import dev.kinora.gateway.admission.AdmissionConfig;
 import dev.kinora.gateway.progress.ViewConfig;
 import dev.kinora.infra.config.ConfigReader;
@@ -18,9 +19,13 @@ class GatewayConfigTest {
   void hasDefaults() {
     assertThat(read(Map.of()))
         .isEqualTo(new GatewayConfig(
-            new ServerConfig("127.0.0.1", 8080, 1_024, 64, 4_096, new LimitsConfig(8_192, 4_096, 100, Duration.ofMinutes(5))),
+            new ServerConfig("127.0.0.1", 8080, 1_024, 64, 4_096, RunningGateway.LIMITS),
             new AccessConfig(
-                Optional.empty(), Duration.ofSeconds(5), false, new TenantShares(256, 16, 1_024)),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                false,
+                new TenantShares(256, 16, 1_024)),
             new AdmissionConfig(200_000, "fluent-loops"),
             new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5)),
             new VideoConfig(Duration.ofHours(1))));
@@ -34,7 +39,13 @@ class GatewayConfigTest {
         Map.entry("gateway.limits.header-bytes", "2000"),
         Map.entry("gateway.limits.line-bytes", "3000"),
         Map.entry("gateway.limits.streams", "4"),
+        Map.entry("gateway.limits.connections", "50"),
+        Map.entry("gateway.limits.connections-per-address", "6"),
+        Map.entry("gateway.limits.head", "3s"),
+        Map.entry("gateway.limits.body", "4s"),
         Map.entry("gateway.limits.idle", "5s"),
+        Map.entry("gateway.tls.certificate", "c.pem"),
+        Map.entry("gateway.tls.key", "k.pem"),
         Map.entry("gateway.max-requests", "7"),
         Map.entry("gateway.max-downloads", "3"),
         Map.entry("gateway.max-watchers", "9"),
@@ -53,9 +64,27 @@ class GatewayConfigTest {
 
     assertThat(config)
         .isEqualTo(new GatewayConfig(
-            new ServerConfig("::1", 0, 7, 3, 9, new LimitsConfig(2_000, 3_000, 4, Duration.ofSeconds(5))),
+            new ServerConfig(
+                "::1",
+                0,
+                7,
+                3,
+                9,
+                new LimitsConfig(
+                    2_000,
+                    3_000,
+                    4,
+                    50,
+                    6,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(5))),
             new AccessConfig(
-                Optional.of(Path.of("k")), Duration.ofSeconds(1), true, new TenantShares(1, 2, 3)),
+                Optional.of(Path.of("k")),
+                Optional.of(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"))),
+                Duration.ofSeconds(1),
+                true,
+                new TenantShares(1, 2, 3)),
             new AdmissionConfig(10, "tiny-shapes"),
             new ViewConfig(5, 7 << 20, Duration.ofSeconds(1)),
             new VideoConfig(Duration.ofMinutes(2))));

@@ -36,8 +36,15 @@ import org.apache.kafka.common.TopicPartition;
 final class RunningGateway implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(20);
 
-  static final LimitsConfig LIMITS =
-      new LimitsConfig(8_192, 4_096, 100, Duration.ofMinutes(5));
+  static final LimitsConfig LIMITS = new LimitsConfig(
+      8_192,
+      4_096,
+      100,
+      10_000,
+      5_000,
+      Duration.ofSeconds(30),
+      Duration.ofSeconds(30),
+      Duration.ofMinutes(5));
 
   private final RoleContext context;
   private final Gateway gateway;
@@ -70,7 +77,11 @@ final class RunningGateway implements AutoCloseable {
 
   static AccessConfig access(Optional<Path> keysFile) {
     return new AccessConfig(
-        keysFile, Duration.ofMillis(50), false, new TenantShares(1_024, 4, 1_024));
+        keysFile,
+        Optional.empty(),
+        Duration.ofMillis(50),
+        false,
+        new TenantShares(1_024, 4, 1_024));
   }
 
   static GatewayConfig withKeys(GatewayConfig config, Path keysFile) {
@@ -99,6 +110,10 @@ final class RunningGateway implements AutoCloseable {
 
   int port() {
     return gateway.port();
+  }
+
+  URI url() {
+    return gateway.url();
   }
 
   List<Route> routes() {

@@ -43,7 +43,7 @@ final class OneRender {
             .post("/v1/renders")
             .header("content-type", "application/json")
             .body(StringBody(REQUEST))
-            .check(status().is(200), jsonPath("$.id").saveAs("id")))
+            .check(status().is(201), jsonPath("$.id").saveAs("id")))
         .exitHereIfFailed()
         .exec(sse("watch").get("/v1/renders/#{id}/events").await(LONGEST).on(ended))
         .exec(sse("leave").close())

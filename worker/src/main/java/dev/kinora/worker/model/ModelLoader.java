@@ -158,8 +158,8 @@ public final class ModelLoader {
       SavedModelDenoiser denoiser,
       FrameDecoder decoder,
       ConditioningEncoder encoder) {
-    Path file = profiles.resolve("%s-%.16s.properties"
-        .formatted(modelPackage.digest(), environment()));
+    Path file =
+        profiles.resolve("%s-%.16s.properties".formatted(modelPackage.digest(), environment()));
     Optional<DeviceProfile> kept = read(file);
     if (kept.isPresent()) {
       warm(modelPackage.manifest(), kept.get(), denoiser, decoder);

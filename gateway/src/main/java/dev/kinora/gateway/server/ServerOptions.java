@@ -1,0 +1,45 @@
+package dev.kinora.gateway.server;
+
+import dev.kinora.gateway.access.TlsPair;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What Vert.x is told of the gateway's one port. */
+final class ServerOptions {
+  private ServerOptions() {}
+
+  /** HTTP/1.1 and HTTP/2, in clear or, where a certificate is configured, over TLS only. Throws INVALID where that is broken. */
+  static HttpServerOptions of(Vertx vertx, GatewayConfig config) {
+    LimitsConfig limits = config.server().limits();
+    HttpServerOptions options = new HttpServerOptions()
+        .setHost(config.server().host())
+        .setPort(config.server().port())
+        .setHttp2ClearTextEnabled(true)
+        .setMaxHeaderSize(limits.headerBytes())
+        .setMaxInitialLineLength(limits.lineBytes())
+        .setInitialSettings(new Http2Settings()
+            .setMaxConcurrentStreams(limits.streams())
+            .setMaxHeaderListSize(limits.headerBytes()))
+        .setIdleTimeout((int) limits.idle().toMillis())
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    config
+        .access()
+        .tls()
+        .ifPresent(files ->
+            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(TlsPair.read(vertx, files)));
+    return options;
+  }
+
+  /** For a certificate that takes the place of another one. */
+  static ServerSSLOptions tls(KeyCertOptions pair) {
+    return new ServerSSLOptions()
+        .setUseAlpn(true)
+        .setApplicationLayerProtocols(List.of("h2", "http/1.1"))
+        .setKeyCertOptions(pair);
+  }
+}
