@@ -6,6 +6,7 @@ import dev.kinora.infra.store.StoreConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class InfraFileTest {
   private static final StoreConfig STORE =
-      new StoreConfig(URI.create("http://127.0.0.1:9000"), "bucket", "eu-1", "access", "secret");
+      new StoreConfig(URI.create("http://127.0.0.1:9000"), Optional.empty(), "bucket", "eu-1", "access", "secret");
 
   @TempDir
   private Path data = Path.of("");
