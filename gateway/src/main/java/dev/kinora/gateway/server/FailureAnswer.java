@@ -14,6 +14,7 @@ import dev.kinora.job.FailureMapping;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FieldViolation;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A refusal as clients see it: google.rpc.Status with ErrorInfo (reason: the failure code), BadRequest (every field violation) and,
@@ -33,14 +34,19 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
   /** A refusal that comes from no rule of the farm but from HTTP: no such route, wrong method, too large. */
   static FailureAnswer of(int http, Code code, String message) {
     return new FailureAnswer(
-        http, Status.newBuilder().setCode(code.getNumber()).setMessage(message).build(), 0);
+        http,
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(oneLine(message))
+            .build(),
+        0);
   }
 
   static FailureAnswer of(FarmException failure) {
     FailureMapping mapping = FailureMapping.of(failure.code());
     Status.Builder status = Status.newBuilder()
         .setCode(mapping.grpc().getNumber())
-        .setMessage(String.valueOf(failure.getMessage()))
+        .setMessage(oneLine(String.valueOf(failure.getMessage())))
         .addDetails(Any.pack(ErrorInfo.newBuilder()
             .setReason(failure.code().name())
             .setDomain(DOMAIN)
@@ -62,6 +68,15 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a status of known types can be printed", e);
     }
+  }
+
+  /** What a client sent may be part of a message; in logs and headers it must stay one line. */
+  private static String oneLine(String text) {
+    return text.codePoints()
+        .mapToObj(point -> Character.isISOControl(point) || point == 0x2028 || point == 0x2029
+            ? "\\u%04x".formatted(point)
+            : Character.toString(point))
+        .collect(Collectors.joining());
   }
 
   private static BadRequest badRequest(List<FieldViolation> violations) {

@@ -9,6 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** All that REST answers to, in its order: what is open, the door, then the API. */
@@ -37,6 +39,7 @@ final class RestEndpoint {
 
   Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(RestEndpoint::wantReadable);
     mountOpen(router);
     // What is above is open to everybody; below, each request has a Caller.
     router.route().handler(callers.knownOnly());
@@ -64,6 +67,23 @@ final class RestEndpoint {
         .handler(rc -> RestAnswer.json(
             rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
     Studio.load().mount(router);
+  }
+
+  /** First of all: a route that meets an escape it cannot decode would take it for a fault of its own. */
+  private static void wantReadable(RoutingContext rc) {
+    try {
+      URLDecoder.decode(rc.request().path().replace("+", "%2B"), StandardCharsets.UTF_8);
+      rc.queryParams();
+    } catch (IllegalArgumentException e) {
+      RestAnswer.refuse(
+          rc,
+          FailureAnswer.of(
+              400,
+              Code.INVALID_ARGUMENT,
+              "the path or query cannot be decoded: " + e.getMessage()));
+      return;
+    }
+    rc.next();
   }
 
   /** A body of another type would be read as a form or not at all; one without a type is taken for JSON. */

@@ -11,6 +11,18 @@ import org.junit.jupiter.api.Test;
 
 class FailureAnswerTest {
   @Test
+  void aMessageIsOneLineWhateverItRepeats() {
+    FailureAnswer answer = FailureAnswer.of(
+        new FarmException(FailureCode.NOT_FOUND, "no 'a\r\nb\u2028c\u0000' \uD83D\uDE80"));
+    assertThat(answer.status().getMessage())
+        .isEqualTo("no 'a\\u000d\\u000ab\\u2028c\\u0000' \uD83D\uDE80");
+    assertThat(FailureAnswer.of(404, com.google.rpc.Code.NOT_FOUND, "a\nb")
+            .status()
+            .getMessage())
+        .isEqualTo("a\\u000ab");
+  }
+
+  @Test
   void printsEveryViolation() {
     FailureAnswer answer = FailureAnswer.of(FarmException.invalid(List.of(
         JsonForm.violation("spec.frames", "0", "1 to 480"),

@@ -115,6 +115,16 @@ class GatewayRefusalIT {
   }
 
   @Test
+  void whatCannotBeDecodedIsTheClientsFault() throws Exception {
+    for (String target : List.of("/v1/renders/%zz", "/v1/renders/%f", "/v1/renders?label=%zz")) {
+      String request = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".formatted(target);
+      RawHttp.Answer answer =
+          RawHttp.send(gateway.port(), request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(answer.status()).as(target).isEqualTo(400);
+    }
+  }
+
+  @Test
   void idsAndParametersAreChecked() {
     assertThat(gateway.get("/v1/renders/nonsense").status()).isEqualTo(400);
     assertThat(gateway.get(UNKNOWN).status()).isEqualTo(404);

@@ -1,0 +1,167 @@
+package dev.kinora.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.TypeRegistry;
+import com.google.protobuf.util.JsonFormat;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.infra.fixture.RandomSeed;
+import dev.kinora.v1.RenderServiceGrpcService;
+import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.SubmitRenderRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Whatever is sent to it, the gateway says one clear thing, keeps nothing and goes on. */
+@ExtendWith(RandomSeed.class)
+class GatewayFuzzIT {
+  private static final int ROUNDS = 4;
+  private static final int REQUESTS = 250;
+  /** What the heap may grow by between the first round and the last: accepted renders stay in the view. */
+  private static final long GROWTH = 24L << 20;
+
+  /** What the HTTP parser refuses before there is a request: a line or header it cannot read or that is too long. */
+  private static final Set<Integer> UNREADABLE = Set.of(400, 414, 431);
+
+  private static final Set<Integer> DOCUMENTED = Set.of(501, 503);
+  private static final JsonFormat.Parser STATUS = JsonFormat.parser()
+      .usingTypeRegistry(TypeRegistry.newBuilder()
+          .add(List.of(
+              BadRequest.getDescriptor(), ErrorInfo.getDescriptor(), RetryInfo.getDescriptor()))
+          .build());
+
+  @RegisterExtension
+  static final InfraExtension INFRA = new InfraExtension();
+
+  private static RunningGateway gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = RunningGateway.start(INFRA.context("gateway"));
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void whateverComesOverHttpIsAnsweredOnceAndClearly(Random random) throws Exception {
+    FuzzedRequests requests = new FuzzedRequests(random);
+    long settled = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < REQUESTS; i++) {
+        byte[] request = requests.next();
+        RawHttp.Answer answer = RawHttp.send(gateway.port(), request);
+        check(request, answer);
+      }
+      long used = usedHeap();
+      settled = settled == 0 ? used : settled;
+      assertThat(used - settled).as("heap growth in round %d", round).isLessThan(GROWTH);
+    }
+    stillAnswers();
+  }
+
+  @Test
+  void brokenMessagesOfEveryMethodAreRefusedWithAStatus(Random random) throws Exception {
+    byte[] good = SubmitRenderRequest.newBuilder()
+        .setSpec(RenderSpec.newBuilder().setPrompt("a heart").putLabels("a", "b"))
+        .setIdempotencyKey("key")
+        .build()
+        .toByteArray();
+    try (GrpcCalls calls = new GrpcCalls(gateway.port())) {
+      for (MethodDescriptor method : RenderServiceGrpcService.SERVICE_DESCRIPTOR.getMethods()) {
+        for (int i = 0; i < 30; i++) {
+          byte[] message = broken(random, good);
+          GrpcCalls.Answer answer =
+              calls.call("kinora.v1.RenderService/" + method.getName(), message, "");
+          assertThat(answer.status())
+              .as("%s %s %s", method.getName(), Arrays.toString(message), answer.message())
+              .isNotIn(2, 13);
+          assertThat(answer.message()).as(method.getName()).doesNotContain("\n");
+        }
+      }
+    }
+    stillAnswers();
+  }
+
+  private static byte[] broken(Random random, byte[] good) {
+    byte[] message = good.clone();
+    switch (random.nextInt(4)) {
+      case 0 -> message = Arrays.copyOf(good, random.nextInt(good.length));
+      case 1 -> message[random.nextInt(message.length)] = (byte) random.nextInt(256);
+      case 2 -> {
+        message = new byte[random.nextInt(300)];
+        random.nextBytes(message);
+      }
+      default -> {
+        // Groups within groups, deeper than a parser goes.
+        message = new byte[5_000];
+        Arrays.fill(message, (byte) 0x0B);
+      }
+    }
+    return message;
+  }
+
+  private static void check(byte[] request, RawHttp.Answer answer) {
+    String shown =
+        new String(request, 0, Math.min(request.length, 300), StandardCharsets.ISO_8859_1);
+    if (answer.status() == 0) {
+      assertThat(answer.closed()).as("closed without a word to %s", shown).isTrue();
+      return;
+    }
+    assertThat(answer.status() < 500 || DOCUMENTED.contains(answer.status()))
+        .as("%d %s to %s", answer.status(), answer.body(), shown)
+        .isTrue();
+    String whole = new String(request, StandardCharsets.ISO_8859_1);
+    if (whole.contains("Content-Type: application/grpc")) {
+      return; // gRPC's own protocol, whose refusals have no body
+    }
+    if (answer.status() >= 400 && !answer.body().isEmpty()) {
+      Status.Builder status = Status.newBuilder();
+      try {
+        STATUS.merge(answer.body(), status);
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(
+            "%d is no status: %s to %s".formatted(answer.status(), answer.body(), shown), e);
+      }
+      assertThat(status.getCode()).as(shown).isPositive();
+      assertThat(status.getMessage()).as(shown).isNotBlank().doesNotContain("\n", "\r");
+    }
+    boolean mute = answer.status() >= 400 && answer.body().isEmpty() && !answer.bodyless();
+    assertThat(!mute || UNREADABLE.contains(answer.status()))
+        .as("%d without a body to %s", answer.status(), shown)
+        .isTrue();
+  }
+
+  private static void stillAnswers() throws IOException {
+    assertThat(gateway.post("/v1/renders", "{\"spec\":{\"prompt\":\"x\"}}").status())
+        .isEqualTo(201);
+    assertThat(gateway.get("/v1/models").status()).isEqualTo(200);
+  }
+
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}
