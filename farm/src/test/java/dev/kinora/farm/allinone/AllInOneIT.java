@@ -100,6 +100,29 @@ final class AllInOneIT {
 
   @Test
   @Order(2)
+  void makesEveryRenderOfAFileAndSaysWhichLineWasRefused() throws Exception {
+    Path jobs = Files.writeString(folder.resolve("jobs.jsonl"), """
+        {"prompt": "star", "frames": 6, "steps": 3, "output": "sub/star.gif"}
+        {"prompt": "ring", "frames": 6, "steps": 3}
+        {"prompt": "cross", "model": "no-such"}
+        """);
+    Path out = folder.resolve("out");
+
+    CommandRun run = CommandRun.of(
+        "render", "--jobs", jobs.toString(), "-o", out.toString(), "--data", data());
+
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.err()).contains("kinora: line 3: ").contains("no-such");
+    assertThat(run.out().lines())
+        .containsExactly(
+            out.resolve("sub/star.gif").toString(), out.resolve("00002.mp4").toString());
+    assertThat(facts("out/sub/star.gif").codec()).isEqualTo("gif");
+    assertThat(facts("out/00002.mp4").frames()).isEqualTo(6);
+    assertThat(out.resolve("00003.mp4")).doesNotExist();
+  }
+
+  @Test
+  @Order(2)
   void anUnknownModelIsRefusedAndNothingIsWritten() {
     CommandRun run = render("none.mp4", "circle", "--model", "no-such");
 
