@@ -108,8 +108,8 @@ final class AllInOneIT {
         """);
     Path out = folder.resolve("out");
 
-    CommandRun run = CommandRun.of(
-        "render", "--jobs", jobs.toString(), "-o", out.toString(), "--data", data());
+    CommandRun run =
+        CommandRun.of("render", "--jobs", jobs.toString(), "-o", out.toString(), "--data", data());
 
     assertThat(run.code()).isEqualTo(4);
     assertThat(run.err()).contains("kinora: line 3: ").contains("no-such");

@@ -6,15 +6,15 @@ import dev.kinora.infra.store.StoreConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class InfraFileTest {
-  private static final StoreConfig STORE =
-      new StoreConfig(URI.create("http://127.0.0.1:9000"), Optional.empty(), "bucket", "eu-1", "access", "secret");
+  private static final StoreConfig STORE = new StoreConfig(
+      URI.create("http://127.0.0.1:9000"), Optional.empty(), "bucket", "eu-1", "access", "secret");
 
   @TempDir
   private Path data = Path.of("");
