@@ -84,7 +84,8 @@ final class StudioFormIT {
   void theWordsOfTheModelAreOffered() {
     studio
         .page()
-        .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("triangle"))
+        .getByRole(
+            AriaRole.BUTTON, new Page.GetByRoleOptions().setName("triangle").setExact(true))
         .click();
 
     assertThat(studio.prompt()).hasValue("triangle");

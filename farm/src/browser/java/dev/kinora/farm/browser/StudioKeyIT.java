@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import dev.kinora.gateway.access.ApiKey;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.job.Digests;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page of a farm that wants an API key. */
 @Tag("browser")
 final class StudioKeyIT {
-  private static final String KEY = "a-key-that-only-this-test-knows-0123456789";
+  private static final String KEY = ApiKey.random();
 
   @RegisterExtension
   static final StudioExtension STUDIO = new StudioExtension();

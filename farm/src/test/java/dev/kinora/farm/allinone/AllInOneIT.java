@@ -213,7 +213,7 @@ final class AllInOneIT {
         .out()
         .lines()
         .filter(line -> line.contains("completed"))
-        .findFirst()
+        .reduce((newer, older) -> older) // the loop that was made first, an MP4
         .orElseThrow()
         .split(" ")[0];
     String file = folder.resolve("again.mp4").toString();

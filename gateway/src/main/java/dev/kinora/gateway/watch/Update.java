@@ -32,9 +32,15 @@ public final class Update {
         RenderUpdate.newBuilder().setEvent(event).setEventId(place.toString()).build(), place);
   }
 
-  static Update of(Render snapshot) {
+  /** @param last the last event that the snapshot holds, from which a watcher may resume; null where it holds none */
+  static Update of(Render snapshot, @Nullable EventPlace last) {
     RenderUpdate.Builder update = RenderUpdate.newBuilder().setSnapshot(snapshot);
-    return new Update(snapshot.hasEnd() ? update.setEventId(ENDED).build() : update.build(), null);
+    if (snapshot.hasEnd()) {
+      update.setEventId(ENDED);
+    } else if (last != null) {
+      update.setEventId(last.toString());
+    }
+    return new Update(update.build(), null);
   }
 
   static Update of(Progress progress) {

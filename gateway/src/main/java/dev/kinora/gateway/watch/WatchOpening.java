@@ -62,7 +62,7 @@ public final class WatchOpening {
   }
 
   private Beginning fresh(KnownRender known) {
-    return new Beginning(List.of(Update.of(snapshot.apply(known))), null);
+    return new Beginning(List.of(Update.of(snapshot.apply(known), known.lastEvent())), null);
   }
 
   /** Of a render that is known only from the store, nobody knows where its end is in the log: the place itself is looked at. */

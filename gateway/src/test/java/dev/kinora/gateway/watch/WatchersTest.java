@@ -32,7 +32,7 @@ class WatchersTest {
     started(FIRST);
     assertThat(subscription.take()).isNull();
 
-    subscription.begin(List.of(Update.of(known)), null);
+    subscription.begin(List.of(Update.of(known, null)), null);
     assertThat(kinds(subscription)).containsExactly(KindCase.SNAPSHOT, KindCase.EVENT);
   }
 
