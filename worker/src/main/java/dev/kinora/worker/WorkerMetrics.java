@@ -17,6 +17,8 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   private final MeterRegistry registry;
   private final Tags tags;
   private final AtomicInteger leased = new AtomicInteger();
+  private final AtomicInteger activeTasks = new AtomicInteger();
+  private final AtomicInteger activeLanes = new AtomicInteger();
   private final Counter steps;
   private final Timer ticks;
   private final DistributionSummary fill;
@@ -29,6 +31,8 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
     this.registry = registry;
     this.tags = Tags.of("worker", worker);
     registry.gauge("kinora.worker.jobs.leased", tags, leased);
+    registry.gauge("kinora.worker.tasks.active", tags, activeTasks);
+    registry.gauge("kinora.worker.lanes.active", tags, activeLanes);
     registry.gauge("kinora.worker.tensors.open", tags, tensors, Tensors::open);
     this.steps = registry.counter("kinora.worker.steps", tags);
     this.ticks = registry.timer("kinora.worker.tick", tags);
@@ -48,6 +52,12 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   public void tick(int lanes, long nanos) {
     steps.increment(lanes);
     ticks.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void busy(int tasks, int lanes) {
+    activeTasks.set(tasks);
+    activeLanes.set(lanes);
   }
 
   @Override

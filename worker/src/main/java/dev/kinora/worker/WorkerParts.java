@@ -11,7 +11,7 @@ import dev.kinora.worker.intake.EndLookup;
 import dev.kinora.worker.intake.JobIntake;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.WarmModels;
-import dev.kinora.worker.sampler.RoundRobinBatcher;
+import dev.kinora.worker.sampler.StepBatcher;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,7 +32,7 @@ final class WorkerParts {
   private final WorkerConfig config;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final ModelShelf models;
-  private final RoundRobinBatcher batcher;
+  private final StepBatcher batcher;
   private final FramePublisher frames;
   private final PreviewPublisher previews;
   private final JobIntake intake;
@@ -45,8 +45,8 @@ final class WorkerParts {
       var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), warm.tensors());
       this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
       preload(config.intake().defaultModel());
-      this.batcher = opened(RoundRobinBatcher.start(
-          slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
+      this.batcher = opened(
+          StepBatcher.start(slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
       this.frames = opened(new FramePublisher(
           context.kafka(), context.topics(), config.name(), config.frameBufferBytes()));
       this.previews = opened(new PreviewPublisher(

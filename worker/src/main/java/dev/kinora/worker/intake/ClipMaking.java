@@ -19,6 +19,7 @@ import dev.kinora.worker.sampler.FrameSink;
 import dev.kinora.worker.sampler.SamplingSummary;
 import dev.kinora.worker.sampler.SamplingTask;
 import dev.kinora.worker.sampler.StepBatcher.Ticket;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
@@ -64,7 +65,8 @@ final class ClipMaking {
             model,
             leased.queue().name(),
             leased.queue().weight(),
-            new Sink(frameClass, plan, model)));
+            new Sink(frameClass, plan, model),
+            Optional.empty()));
     hold.sampling(ticket);
     SamplingSummary summary = await(ticket);
     log.finished(ClipFinished.newBuilder()

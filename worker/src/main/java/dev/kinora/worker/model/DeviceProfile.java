@@ -60,6 +60,24 @@ public record DeviceProfile(
         .orElse(best);
   }
 
+  /**
+   * How many of {@code rows} to run at once where they do not fill a bucket: as many as take the least time each, padding
+   * included. At least 1 of at least 1.
+   */
+  public int usefulRows(int rows) {
+    int useful = rows;
+    double least = Double.MAX_VALUE;
+    for (int i = 0; i < buckets.size() && buckets.get(i) <= best(); i++) {
+      int filled = Math.min(rows, buckets.get(i));
+      double each = milliseconds.get(i) / filled;
+      if (each <= least) {
+        least = each;
+        useful = filled;
+      }
+    }
+    return useful;
+  }
+
   public byte[] numericsDigest() {
     return HexFormat.of().parseHex(numerics);
   }

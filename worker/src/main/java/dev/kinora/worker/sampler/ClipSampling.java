@@ -7,21 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One task on its way: the lanes that are being denoised now, and what is done. Lanes start in frame order, as many at once
- * as fill the model's best bucket, so the first frames leave while later ones are still noise. Used by the sampler's thread
- * only.
+ * One task on its way: the lanes that are being denoised now, and what is done. A lane goes a step only when all before it
+ * do, so frames become ready in their order. Used by the sampler's thread only.
  */
 final class ClipSampling {
-  /** From one lane that is shown to the next; no bucket is a multiple of it. */
-  private static final int STRIDE = 5;
+  /** From one lane that is shown to the next: a prime that is greater than any batch, so that every lane has its turn. */
+  private static final int STRIDE = 1009;
 
   private final SamplingTask task;
   private final NoiseScheduler scheduler;
-  private final int width;
+  private final LaneNoise noise;
+  /** Started and not finished, in frame order. */
   private final List<LaneState> active = new ArrayList<>();
 
   private int lanesOpened;
   private int stepsDone;
+  private final int stepsBefore;
   private int framesDone;
   private int ticks;
   private long nanos;
@@ -32,50 +33,83 @@ final class ClipSampling {
         task.plan().render().scheduler(),
         task.model().manifest(),
         task.plan().render().steps());
-    this.width = Math.max(1, task.model().profile().best() / LaneState.rows(task.plan()));
+    this.noise = new LaneNoise(task.plan());
+    task.from().ifPresent(this::restore);
+    this.stepsBefore = stepsDone;
   }
 
-  /** The lanes of the next tick. */
-  List<LaneState> lanes() {
-    if (active.isEmpty()) {
-      List<Lane> all = task.plan().lanes();
-      while (active.size() < width && lanesOpened < all.size()) {
-        active.add(new LaneState(all.get(lanesOpened++), task.plan(), scheduler));
+  private void restore(SamplingSnapshot from) {
+    for (SamplingSnapshot.LaneAt at : from.lanes()) {
+      active.add(
+          LaneState.restored(task.plan().lanes().get(at.lane()), task.plan(), scheduler, at));
+    }
+    lanesOpened = from.lanesOpened();
+    stepsDone = from.stepsDone();
+    framesDone = from.framesDone();
+  }
+
+  /** Seats of one lane in a batch: two with classifier-free guidance. */
+  int rowsPerLane() {
+    return LaneState.rows(task.plan());
+  }
+
+  int unfinishedLanes() {
+    return active.size() + task.plan().lanes().size() - lanesOpened;
+  }
+
+  int startedLanes() {
+    return active.size();
+  }
+
+  /** The {@code index}-th of the unfinished lanes, started where it was not. */
+  LaneState lane(int index) {
+    while (active.size() <= index) {
+      Lane next = task.plan().lanes().get(lanesOpened++);
+      active.add(new LaneState(next, task.plan(), scheduler, noise.of(next)));
+    }
+    return active.get(index);
+  }
+
+  /** After the denoiser ran on the first {@code count} lanes: advances them and hands out the frames that are ready. */
+  void advance(int count, long denoiserNanos) {
+    nanos += denoiserNanos;
+    List<LaneState> moved = List.copyOf(active.subList(0, count));
+    for (LaneState state : moved) {
+      state.advance();
+      if (task.plan().framePerStep()) {
+        emit(state, 0, state.step() - 1);
+      } else if (state.finished()) {
+        emitAll(state);
       }
     }
-    return active;
-  }
-
-  /** After the denoiser ran on {@link #lanes}: advances them and hands out the frames that are ready. */
-  void advance(long denoiserNanos) {
-    nanos += denoiserNanos;
-    active.forEach(LaneState::advance);
-    stepsDone += active.size();
-    LaneState first = active.get(0);
-    if (task.plan().framePerStep()) {
-      emit(first.x0(), 0, first.step() - 1);
-    } else if (first.finished()) {
-      active.forEach(this::emitAll);
-    }
+    stepsDone += count;
+    active.removeIf(LaneState::finished);
     // Another lane each time, so that whoever watches soon sees all parts of the clip.
-    LaneState shown = active.get(Math.floorMod(STRIDE * ticks++, active.size()));
+    LaneState shown = moved.get((int) ((long) STRIDE * ticks++ % count));
     int frame = task.plan().framePerStep() ? framesDone - 1 : shown.lane().firstFrame();
     task.sink()
         .stepped(new FrameSink.Progress(stepsDone, framesDone, frame, shown.step(), shown.x0()));
-    active.removeIf(LaneState::finished);
+    if (!finished()) {
+      task.sink().between(this::snapshot);
+    }
   }
 
   private void emitAll(LaneState state) {
     int frames = state.lane().frames();
-    int size = task.plan().latentSize() / frames;
     for (int i = 0; i < frames; i++) {
-      emit(state.x0(), i * size, state.lane().firstFrame() + i);
+      emit(state, i, state.lane().firstFrame() + i);
     }
   }
 
-  private void emit(float[] latents, int offset, int index) {
+  /** @param part which of the lane's pictures */
+  private void emit(LaneState state, int part, int index) {
     FrameDecoder decoder = task.model().decoder();
-    byte[] pixels = decoder.decode(latents, offset);
+    int size = task.plan().framePerStep()
+        ? task.plan().latentSize()
+        : task.plan().latentSize() / state.lane().frames();
+    PictureCheck.latents(state.x0(), part * size, size, index);
+    byte[] pixels = decoder.decode(state.x0(), part * size);
+    PictureCheck.pixels(pixels, decoder.pixelFormat(), index);
     task.sink()
         .frame(new FrameSink.Picture(
             index, decoder.width(), decoder.height(), decoder.pixelFormat(), pixels));
@@ -83,10 +117,20 @@ final class ClipSampling {
   }
 
   boolean finished() {
-    return active.isEmpty() && lanesOpened == task.plan().lanes().size();
+    return unfinishedLanes() == 0;
   }
 
+  /** A copy of everything the rest of the task depends on. */
+  SamplingSnapshot snapshot() {
+    return new SamplingSnapshot(
+        lanesOpened,
+        stepsDone,
+        framesDone,
+        active.stream().map(LaneState::snapshot).toList());
+  }
+
+  /** Of this attempt: steps that a snapshot brought are not its own. */
   SamplingSummary summary() {
-    return new SamplingSummary(stepsDone, framesDone, nanos / 1_000_000);
+    return new SamplingSummary(stepsDone - stepsBefore, framesDone, nanos / 1_000_000);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kinora.worker.sampler;
 
 import dev.kinora.v1.PixelFormat;
+import java.util.function.Supplier;
 
 /**
  * Where one task's frames go. Called on the sampler's thread: a sink that blocks makes the whole device wait, which is how a
@@ -12,6 +13,12 @@ public interface FrameSink {
 
   /** After each tick of the task. */
   default void stepped(Progress progress) {}
+
+  /** After each tick but the last; {@code now} copies where the task is, for the time being. */
+  default void between(Supplier<SamplingSnapshot> now) {}
+
+  /** The task was cancelled and takes no more steps; {@code now} copies where it is. */
+  default void stopped(Supplier<SamplingSnapshot> now) {}
 
   /**
    * A finished picture: rows from the top, no padding.

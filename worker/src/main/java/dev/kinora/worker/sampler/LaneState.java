@@ -24,13 +24,25 @@ final class LaneState {
 
   private int step;
 
-  LaneState(Lane lane, ClipPlan plan, NoiseScheduler scheduler) {
+  /** {@code latents} is the lane's noise, its own from now on. */
+  LaneState(Lane lane, ClipPlan plan, NoiseScheduler scheduler, float[] latents) {
     this.lane = lane;
     this.plan = plan;
     this.scheduler = scheduler;
-    this.latents = plan.noise(lane);
+    this.latents = latents;
     this.x0 = new float[latents.length];
     this.predictions = new float[rows(plan)][latents.length];
+  }
+
+  static LaneState restored(
+      Lane lane, ClipPlan plan, NoiseScheduler scheduler, SamplingSnapshot.LaneAt at) {
+    var state = new LaneState(lane, plan, scheduler, at.latents().clone());
+    state.step = at.step();
+    return state;
+  }
+
+  SamplingSnapshot.LaneAt snapshot() {
+    return new SamplingSnapshot.LaneAt(lane.index(), step, latents.clone());
   }
 
   /** Rows that a lane of {@code plan} needs in a batch: two with classifier-free guidance. */

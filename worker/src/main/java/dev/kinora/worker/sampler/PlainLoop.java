@@ -2,6 +2,9 @@ package dev.kinora.worker.sampler;
 
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Samples one clip on the caller's thread, without queues, logs or neighbours: what benches compare the farm with and what
@@ -12,11 +15,20 @@ public final class PlainLoop {
 
   /** The model must be used by no other thread meanwhile. */
   public static SamplingSummary sample(SamplingModel model, ClipPlan plan, FrameSink sink) {
-    var sampling = new ClipSampling(new SamplingTask(plan.render().id(), plan, model, "", 1, sink));
+    var sampling = new ClipSampling(
+        new SamplingTask(plan.render().id(), plan, model, "", 1, sink, Optional.empty()));
     var batch = new LaneBatch(TickListener.NONE);
     while (!sampling.finished()) {
-      sampling.advance(batch.denoise(model, sampling.lanes()));
+      List<LaneState> lanes = next(model, sampling);
+      sampling.advance(lanes.size(), batch.denoise(model, lanes));
     }
     return sampling.summary();
+  }
+
+  private static List<LaneState> next(SamplingModel model, ClipSampling sampling) {
+    int seats =
+        Math.min(model.profile().best(), sampling.unfinishedLanes() * sampling.rowsPerLane());
+    int lanes = model.profile().usefulRows(seats) / sampling.rowsPerLane();
+    return IntStream.range(0, Math.max(1, lanes)).mapToObj(sampling::lane).toList();
   }
 }

@@ -1,25 +1,257 @@
 package dev.kinora.worker.sampler;
 
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Samples the tasks of one device step by step: each tick picks lanes of leased jobs and takes them one step further. Tasks
- * join and leave between ticks. Safe for use by many threads.
+ * Samples the tasks of one device step by step: each tick takes lanes of any tasks that share a model, whatever step they are
+ * at, through the denoiser in one batch ({@link LanePicker} says which). Tasks join and leave between ticks. Owns one platform
+ * thread, on which models, sinks and futures are called. Safe for use by many threads.
  */
-public interface StepBatcher extends AutoCloseable {
-  /** Starts {@code task}. OVERLOADED where the limit of tasks is reached, UNAVAILABLE after close. */
-  Ticket submit(SamplingTask task);
+public final class StepBatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StepBatcher.class);
 
-  /** Ends the device's thread; tasks that are not done end with UNAVAILABLE. */
-  @Override
-  void close();
+  private final int limit;
+  private final TickListener listener;
+  private final LaneBatch batch;
+  private final Thread thread;
+  /** The sampler thread's own. */
+  private final LanePicker picker = new LanePicker();
+
+  /** Never held while a model, a sink or a future is called. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private final Deque<RunningTask> joining = new ArrayDeque<>();
+  private final Deque<Runnable> chores = new ArrayDeque<>();
+  private int tasks;
+  private boolean closed;
 
   /** A task that was submitted. */
-  interface Ticket {
-    /** Takes the task out before its next tick; then {@link #done} ends with a CancellationException. */
+  public interface Ticket {
+    /**
+     * Takes the task out before its next tick: its sink is told where it stopped, then {@link #done} ends with a
+     * CancellationException.
+     */
     void cancel();
 
     /** Completed on the device's thread. Until then the sink may be called and the model is in use. */
     CompletableFuture<SamplingSummary> done();
+  }
+
+  private StepBatcher(int limit, ThreadFactory threads, TickListener listener) {
+    this.limit = limit;
+    this.listener = listener;
+    this.batch = new LaneBatch(listener);
+    this.thread = threads.newThread(this::run);
+  }
+
+  /** {@code limit} is the number of tasks at once; {@code threads} gives the device's one thread. */
+  public static StepBatcher start(int limit, ThreadFactory threads, TickListener listener) {
+    var batcher = new StepBatcher(limit, threads, listener);
+    batcher.thread.start();
+    return batcher;
+  }
+
+  /** Starts {@code task}. OVERLOADED where the limit of tasks is reached, UNAVAILABLE after close. */
+  public Ticket submit(SamplingTask task) {
+    var running = new RunningTask(task);
+    lock.lock();
+    try {
+      checkOpen();
+      if (tasks >= limit) {
+        throw new FarmException(
+            FailureCode.OVERLOADED, "the sampler holds its limit of %d jobs".formatted(limit));
+      }
+      tasks++;
+      joining.add(running);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    return running;
+  }
+
+  /** Runs {@code chore} on the device's thread before the next tick, when no model is in use; UNAVAILABLE after close. */
+  public CompletableFuture<Void> between(Runnable chore) {
+    var done = new CompletableFuture<Void>();
+    lock.lock();
+    try {
+      checkOpen();
+      chores.add(() -> complete(done, chore));
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    return done;
+  }
+
+  private static void complete(CompletableFuture<Void> done, Runnable chore) {
+    try {
+      chore.run();
+      done.complete(null);
+    } catch (Throwable e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw closed();
+    }
+  }
+
+  private static FarmException closed() {
+    return new FarmException(FailureCode.UNAVAILABLE, "the sampler is closed");
+  }
+
+  private void run() {
+    try {
+      while (admit()) {
+        picker.tasks().stream().filter(RunningTask::cancelled).forEach(this::stop);
+        if (!picker.isEmpty()) {
+          tick(picker.next());
+        }
+        listener.busy(picker.tasks().size(), picker.startedLanes());
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("interrupted while idle");
+    }
+  }
+
+  /** Takes in what was submitted; blocks while there is nothing to do. False after close. */
+  private boolean admit() throws InterruptedException {
+    List<RunningTask> joined;
+    List<Runnable> due;
+    lock.lockInterruptibly();
+    try {
+      while (picker.isEmpty() && joining.isEmpty() && chores.isEmpty() && !closed) {
+        changed.await();
+      }
+      if (closed) {
+        return false;
+      }
+      joined = drained(joining);
+      due = drained(chores);
+    } finally {
+      lock.unlock();
+    }
+    joined.forEach(task -> attempt(task, () -> {
+      task.begin();
+      picker.add(task);
+    }));
+    due.forEach(Runnable::run);
+    return true;
+  }
+
+  private static <T> List<T> drained(Deque<T> queue) {
+    var all = new ArrayList<T>(queue);
+    queue.clear();
+    return all;
+  }
+
+  /** One step of the picked lanes. */
+  private void tick(LanePicker.Pick pick) {
+    List<LaneState> lanes = pick.lanes();
+    long start = System.nanoTime();
+    long spent;
+    try {
+      spent = batch.denoise(pick.model(), lanes);
+    } catch (Throwable e) {
+      // Nobody can say whose lanes the model did not bear: all attempts are tried again.
+      pick.counts().keySet().forEach(task -> end(task, e));
+      return;
+    }
+    int rows = lanes.stream().mapToInt(LaneState::rows).sum();
+    for (Map.Entry<RunningTask, Integer> part : pick.counts().entrySet()) {
+      RunningTask task = part.getKey();
+      int count = part.getValue();
+      long share = spent * count * task.sampling().rowsPerLane() / rows;
+      attempt(task, () -> {
+        task.sampling().advance(count, share);
+        if (task.sampling().finished()) {
+          leave(task);
+          task.done().complete(task.sampling().summary());
+        }
+      });
+    }
+    picker.charge(pick, System.nanoTime() - start);
+  }
+
+  /** Whatever one task throws (its model, its sink, memory) is that task's end, never the device's. */
+  private void attempt(RunningTask task, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      end(task, e);
+    }
+  }
+
+  private void stop(RunningTask task) {
+    attempt(task, () -> task.task().sink().stopped(task.sampling()::snapshot));
+    end(task, new CancellationException(task.task().id()));
+  }
+
+  private void end(RunningTask task, Throwable reason) {
+    leave(task);
+    task.done().completeExceptionally(reason);
+  }
+
+  /** Before the future completes, so that whoever waits for it finds a free place. */
+  private void leave(RunningTask task) {
+    if (!task.done().isDone()) {
+      picker.remove(task);
+      lock.lock();
+      try {
+        tasks--;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Ends the device's thread; tasks that are not done end with UNAVAILABLE. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    thread.interrupt();
+    join();
+    var rest = new ArrayList<>(picker.tasks());
+    rest.addAll(drained(joining));
+    rest.forEach(task -> task.done().completeExceptionally(closed()));
+    drained(chores).forEach(Runnable::run);
+  }
+
+  /** The thread never hangs: natives return, and sinks answer to interruption. */
+  private void join() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -9,4 +9,7 @@ public interface TickListener {
 
   /** {@code lanes} went one step further. */
   default void tick(int lanes, long nanos) {}
+
+  /** Between ticks: tasks and begun lanes that the device has now. */
+  default void busy(int tasks, int lanes) {}
 }

@@ -30,7 +30,7 @@ public final class FakeDenoiser implements Denoiser {
     return new FakeDenoiser(
         latentSize,
         conditioningSize,
-        (latent, time, phase, row, bucket) -> 0.3f * latent + 0.1f * time + 0.2f * phase);
+        (latent, time, phase, row, bucket) -> 0.1f * latent + 0.1f * time + 0.02f * phase);
   }
 
   public int calls() {

@@ -15,6 +15,7 @@ import dev.kinora.worker.model.OpenTensors;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.model.TinyModel;
 import dev.kinora.worker.plan.ClipPlan;
+import dev.kinora.worker.plan.Lane;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +103,8 @@ class ExactnessTest {
   private static LaneState state(ClipPlan plan, int lane) {
     NoiseScheduler scheduler = NoiseScheduler.of(
         Scheduler.EULER_FLOW, loaded.sampling().manifest(), plan.render().steps());
-    return new LaneState(plan.lanes().get(lane), plan, scheduler);
+    Lane at = plan.lanes().get(lane);
+    return new LaneState(at, plan, scheduler, plan.noise(at));
   }
 
   private static ClipPlan plan(String prompt, int frames, int steps, float guidance) {

@@ -22,6 +22,7 @@ import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A model of 2 x 2 pixels without TensorFlow, and a sink that remembers. */
 final class SamplerFixture {
@@ -69,7 +70,7 @@ final class SamplerFixture {
   }
 
   static SamplingTask task(String id, SamplingModel model, ClipPlan plan, FrameSink sink) {
-    return new SamplingTask(id, plan, model, "interactive", 1, sink);
+    return new SamplingTask(id, plan, model, "interactive", 1, sink, Optional.empty());
   }
 
   /** Frames in the order they came, and the progress told. */

@@ -9,11 +9,13 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.worker.model.FakeDenoiser;
 import dev.kinora.worker.model.SamplingModel;
+import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.sampler.SamplerFixture.Remembering;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +23,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RoundRobinBatcherTest {
+class StepBatcherTest {
   private final FakeDenoiser denoiser = FakeDenoiser.wellBehaved(SamplerFixture.LATENTS, 0);
   private final SamplingModel model = SamplerFixture.model(denoiser, 1, 4, 8);
   private final List<String> fills = Collections.synchronizedList(new ArrayList<>());
   private final StepBatcher batcher =
-      RoundRobinBatcher.start(3, NamedThreads.platform("sampler-test"), new TickListener() {
+      StepBatcher.start(3, NamedThreads.platform("sampler-test"), new TickListener() {
         @Override
         public void batch(int rows, int bucket) {
           fills.add(rows + "/" + bucket);
@@ -45,7 +47,8 @@ class RoundRobinBatcherTest {
     assertThat(sink.indexes).isEqualTo(IntStream.range(0, 10).boxed().toList());
     assertThat(summary.steps()).isEqualTo(30);
     assertThat(summary.frames()).isEqualTo(10);
-    assertThat(fills).containsExactly("8/8", "8/8", "8/8", "2/4", "2/4", "2/4");
+    assertThat(fills.subList(0, 3)).containsOnly("8/8");
+    assertThat(fills.subList(3, fills.size())).containsOnly("1/1").hasSize(6);
     assertThat(sink.progress.get(2).framesDone()).isEqualTo(8);
     assertThat(sink.progress).last().extracting(FrameSink.Progress::stepsDone).isEqualTo(30);
   }
@@ -74,20 +77,30 @@ class RoundRobinBatcherTest {
   }
 
   @Test
-  void tasksTakeTurnsTickByTick() throws InterruptedException {
-    var order = Collections.synchronizedList(new ArrayList<String>());
-    var gate = new CountDownLatch(1);
-    StepBatcher.Ticket a = batcher.submit(noting("a", order, gate));
-    StepBatcher.Ticket b = batcher.submit(noting("b", order, gate));
-    gate.countDown();
-    a.done().join();
-    b.done().join();
-    assertThat(order).containsExactly("a", "b", "a", "b", "a", "b");
+  void tasksShareBatchesWhateverStepTheyAreAt() {
+    ClipPlan plan = SamplerFixture.plan(model, RenderMode.LOOP, 4, 4, 1f);
+    var second = new CompletableFuture<SamplingSummary>();
+    var sink = new Remembering() {
+      @Override
+      public void stepped(Progress told) {
+        super.stepped(told);
+        if (progress.size() == 1) {
+          batcher
+              .submit(SamplerFixture.task("second", model, plan, new Remembering()))
+              .done()
+              .thenAccept(second::complete);
+        }
+      }
+    };
+    StepBatcher.Ticket first = batcher.submit(SamplerFixture.task("first", model, plan, sink));
+    assertThat(first.done().join().steps()).isEqualTo(16);
+    assertThat(second.join().steps()).isEqualTo(16);
+    assertThat(fills).containsExactly("4/4", "8/8", "8/8", "8/8", "4/4");
   }
 
   private SamplingTask noting(String id, List<String> order, CountDownLatch gate) {
     return SamplerFixture.task(
-        id, model, SamplerFixture.plan(model, RenderMode.LOOP, 2, 3, 1f), new Remembering() {
+        id, model, SamplerFixture.plan(model, RenderMode.LOOP, 4, 4, 1f), new Remembering() {
           @Override
           public void stepped(Progress told) {
             await(gate);
