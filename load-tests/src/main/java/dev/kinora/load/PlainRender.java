@@ -35,7 +35,7 @@ final class PlainRender implements AutoCloseable {
   private final ExecutorService encoding = Executors.newSingleThreadExecutor();
 
   PlainRender(ModelPackage modelPackage, Path profiles) {
-    var config = new ModelConfig(Runtime.getRuntime().availableProcessors(), BATCH_CAP, 1);
+    var config = ModelConfig.cpu(Runtime.getRuntime().availableProcessors(), BATCH_CAP, 1);
     this.model = new ModelLoader(config, profiles, new Tensors()).load(modelPackage);
   }
 

@@ -3,10 +3,13 @@ package dev.kinora.worker;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.store.CatalogueConfig;
 import dev.kinora.worker.intake.IntakeConfig;
+import dev.kinora.worker.model.DeviceConfig;
 import dev.kinora.worker.model.ModelConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Configuration of a worker.
@@ -27,6 +30,7 @@ public record WorkerConfig(
     Duration previewEvery,
     Duration endCheck,
     Duration drain) {
+  private static final Pattern DEVICE = Pattern.compile("cpu|gpu(?::([0-9]{1,2}))?");
 
   public WorkerConfig {
     models = List.copyOf(models);
@@ -69,9 +73,42 @@ public record WorkerConfig(
     int threads = keys.integer(
         "worker.threads", 0, 0, 1024, "Threads of one TensorFlow operation; 0: one for each core.");
     return new ModelConfig(
+        device(keys),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        keys.integer("worker.batch-cap", 48, 1, 96, "Largest batch that is tried, in rows."),
+        keys.integer(
+            "worker.batch-cap",
+            512,
+            1,
+            512,
+            "Largest batch that is tried, in rows; the curve measured at load mostly ends before."),
+        keys.bytes(
+            "worker.batch-memory",
+            "1GiB",
+            "Memory that one denoiser call may take; ends the curve."),
         keys.integer("worker.loaded-models", 2, 1, 64, "Models that are kept loaded."));
+  }
+
+  private static DeviceConfig device(ConfigReader keys) {
+    String device = keys.string(
+        "worker.device",
+        "cpu",
+        "What computes: cpu, gpu or gpu:N. A GPU needs a build with -Pgpu; a missing one fails the start.");
+    double memory = keys.decimal(
+        "worker.gpu-memory",
+        0,
+        0,
+        1,
+        "Share of the GPU's memory to take at the start; 0: what is needed, when it is.");
+    Matcher matcher = DEVICE.matcher(device);
+    if (!matcher.matches()) {
+      keys.problem("worker.device", device, "cpu, gpu or gpu:N with N from 0 to 99");
+      return DeviceConfig.CPU;
+    }
+    if (device.equals("cpu")) {
+      return DeviceConfig.CPU;
+    }
+    String number = matcher.group(1);
+    return new DeviceConfig(number == null ? 0 : Integer.parseInt(number), memory);
   }
 
   private static IntakeConfig intake(ConfigReader keys) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.job.FarmException;
 import dev.kinora.worker.intake.IntakeConfig;
+import dev.kinora.worker.model.DeviceConfig;
 import dev.kinora.worker.model.ModelConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,8 @@ class WorkerConfigTest {
     assertThat(config.name()).isEqualTo("worker-" + ProcessHandle.current().pid());
     assertThat(config.models()).isEmpty();
     assertThat(config.model())
-        .isEqualTo(new ModelConfig(Runtime.getRuntime().availableProcessors(), 48, 2));
+        .isEqualTo(new ModelConfig(
+            DeviceConfig.CPU, Runtime.getRuntime().availableProcessors(), 512, 1 << 30, 2));
     assertThat(config.intake())
         .isEqualTo(new IntakeConfig(
             3,
@@ -42,6 +44,9 @@ class WorkerConfigTest {
     file.put("worker.models", "a,b");
     file.put("worker.threads", "3");
     file.put("worker.batch-cap", "16");
+    file.put("worker.batch-memory", "64MiB");
+    file.put("worker.device", "gpu:2");
+    file.put("worker.gpu-memory", "0.5");
     file.put("worker.loaded-models", "5");
     file.put("worker.attempts", "4");
     file.put("worker.hold-low", "1s");
@@ -56,7 +61,7 @@ class WorkerConfigTest {
         .isEqualTo(new WorkerConfig(
             "w",
             List.of(Path.of("a"), Path.of("b")),
-            new ModelConfig(3, 16, 5),
+            new ModelConfig(new DeviceConfig(2, 0.5), 3, 16, 64 << 20, 5),
             new IntakeConfig(
                 4, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(5), "m"),
             1 << 20,
@@ -71,6 +76,15 @@ class WorkerConfigTest {
         .isInstanceOf(FarmException.class)
         .hasMessageContaining("worker.threads")
         .hasMessageContaining("worker.drain");
+  }
+
+  @Test
+  void aDeviceIsTheCpuOrAGpu() {
+    assertThat(read(Map.of("worker.device", "gpu")).model().device())
+        .isEqualTo(new DeviceConfig(0, 0));
+    assertThatThrownBy(() -> read(Map.of("worker.device", "tpu")))
+        .hasMessageContaining("worker.device")
+        .hasMessageContaining("cpu, gpu or gpu:N");
   }
 
   private static WorkerConfig read(Map<String, String> file) {

@@ -47,7 +47,7 @@ final class WorkerHarness implements AutoCloseable {
     var config = new WorkerConfig(
         name,
         models,
-        new ModelConfig(1, 8, 2),
+        ModelConfig.cpu(1, 8, 2),
         new IntakeConfig(
             2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), "tiny-shapes"),
         8 << 20,

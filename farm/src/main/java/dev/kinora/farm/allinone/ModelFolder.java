@@ -18,7 +18,7 @@ public final class ModelFolder {
   /** Loads it, runs its self-test and says what was found; throws BAD_MODEL with everything that is wrong. */
   public static String check(Path folder, Path data) {
     ModelPackage found = ModelCatalogue.read(folder);
-    ModelConfig config = new ModelConfig(Runtime.getRuntime().availableProcessors(), BATCH_CAP, 1);
+    ModelConfig config = ModelConfig.cpu(Runtime.getRuntime().availableProcessors(), BATCH_CAP, 1);
     try (LoadedModel loaded =
         new ModelLoader(config, data.resolve("profiles"), new Tensors()).load(found)) {
       SamplingModel model = loaded.sampling();
@@ -26,8 +26,8 @@ public final class ModelFolder {
           .formatted(
               model.manifest().getName(),
               model.digest().substring(0, 12),
-              model.profile().buckets(),
-              model.profile().best());
+              model.profile().curve().buckets(),
+              model.profile().curve().best());
     }
   }
 }

@@ -37,7 +37,7 @@ public final class LoopSampler implements AutoCloseable {
   /** Loads and self-tests the package; {@code profiles} is a folder for the self-test's result. */
   public static LoopSampler open(Path folder, Path profiles) {
     ModelLoader loader =
-        new ModelLoader(new ModelConfig(THREADS, BATCH_CAP, 1), profiles, new Tensors());
+        new ModelLoader(ModelConfig.cpu(THREADS, BATCH_CAP, 1), profiles, new Tensors());
     return new LoopSampler(loader.load(ModelCatalogue.read(folder)));
   }
 

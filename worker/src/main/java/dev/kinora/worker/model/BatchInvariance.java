@@ -5,55 +5,105 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
- * Finds out which batch sizes give the same bits, whatever stands in the other rows: the same probe rows are run at several
- * positions of every candidate batch. The largest set of sizes that agree is used; where none agree with another, the
- * fastest of those that at least agree with themselves.
+ * Measures the batch curve (time and memory of a call at growing batch sizes) and finds out which sizes give the same bits,
+ * whatever stands in the other rows: the same probe rows are run at several positions of every size. The largest set of
+ * sizes that agree is used; where none agree with another, the fastest of those that at least agree with themselves. Sizes
+ * grow until a row gets no cheaper, or a call passes its memory.
  */
 final class BatchInvariance {
   private static final Logger LOG = LoggerFactory.getLogger(BatchInvariance.class);
-  private static final List<Integer> CANDIDATES = List.of(1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96);
+  /** Each a half or a third larger than the one before. */
+  private static final List<Integer> CANDIDATES =
+      List.of(1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512);
 
-  /** One candidate: time of a call, and its predictions, empty where they differ by position. */
-  private record Trial(int bucket, double milliseconds, Optional<float[][]> predictions) {
+  private static final int TIMED_TURNS = 3;
+  /** After so many sizes in a row without a gain larger ones are not tried. */
+  private static final int PATIENCE = 2;
+
+  private final Denoiser denoiser;
+  private final ProbeLanes probe;
+  private final Limits limits;
+  private final LongSupplier nanos;
+
+  /** No size has more than {@code rows}, or takes more than {@code bytes} for a call. */
+  record Limits(int rows, long bytes) {}
+
+  /** One candidate: what a call takes, and its predictions, empty where they differ by position. */
+  private record Trial(
+      int bucket, double milliseconds, long bytes, Optional<float[][]> predictions) {
     double perRow() {
       return milliseconds / bucket;
     }
   }
 
   /** What is to be used. {@code predictions} are those of the probe lanes. */
-  record Outcome(
-      List<Integer> buckets, List<Double> milliseconds, boolean exact, float[][] predictions) {}
+  record Outcome(BatchCurve curve, boolean exact, float[][] predictions) {}
 
-  private BatchInvariance() {}
+  private BatchInvariance(Denoiser denoiser, ProbeLanes probe, Limits limits, LongSupplier nanos) {
+    this.denoiser = denoiser;
+    this.probe = probe;
+    this.limits = limits;
+    this.nanos = nanos;
+  }
 
-  /** Runs every candidate up to {@code cap}; this also warms them. */
-  static Outcome test(Denoiser denoiser, ProbeLanes probe, int cap) {
-    List<Trial> trials = CANDIDATES.stream()
-        .filter(size -> size <= cap)
-        .map(size -> run(denoiser, probe, size))
-        .toList();
+  /** Runs sizes within {@code limits}, which also warms them; {@code nanos} tells the time. */
+  static Outcome test(Denoiser denoiser, ProbeLanes probe, Limits limits, LongSupplier nanos) {
+    List<Trial> trials = new BatchInvariance(denoiser, probe, limits, nanos).trials();
     List<Trial> used = largestAgreeing(trials);
     boolean exact = !used.isEmpty();
     if (!exact) {
       used =
           List.of(trials.stream().min(Comparator.comparingDouble(Trial::perRow)).orElseThrow());
     }
-    if (LOG.isDebugEnabled()) {
-      trials.forEach(trial -> LOG.debug(
-          "batch {}: {} ms a row, {}",
-          trial.bucket(),
-          trial.perRow(),
-          trial.predictions().isPresent() ? "positions agree" : "positions differ"));
-    }
     return new Outcome(
-        used.stream().map(Trial::bucket).toList(),
-        used.stream().map(Trial::milliseconds).toList(),
+        new BatchCurve(
+            used.stream().map(Trial::bucket).toList(),
+            used.stream().map(Trial::milliseconds).toList(),
+            used.stream().map(Trial::bytes).toList()),
         exact,
         used.get(0).predictions().orElseGet(() -> new float[ProbeLanes.COUNT][0]));
+  }
+
+  private List<Trial> trials() {
+    var trials = new ArrayList<Trial>();
+    double best = Double.MAX_VALUE;
+    int withoutGain = 0;
+    for (int size : CANDIDATES) {
+      if (size > limits.rows() || withoutGain == PATIENCE) {
+        break;
+      }
+      Optional<Trial> trial = within(size);
+      if (trial.isEmpty() && !trials.isEmpty()) {
+        break;
+      }
+      Trial run = trial.orElseGet(() -> run(size));
+      LOG.debug(
+          "batch {}: {} ms a row, {} bytes more, {}",
+          size,
+          run.perRow(),
+          run.bytes(),
+          run.predictions().isPresent() ? "positions agree" : "positions differ");
+      trials.add(run);
+      withoutGain = run.perRow() < best * BatchCurve.GAIN ? 0 : withoutGain + 1;
+      best = Math.min(best, run.perRow());
+    }
+    return trials;
+  }
+
+  /** Empty where the device has no memory for so many rows, or may not use it. */
+  private Optional<Trial> within(int size) {
+    try {
+      return Optional.of(run(size)).filter(trial -> trial.bytes() <= limits.bytes());
+    } catch (TFResourceExhaustedException e) {
+      LOG.info("batches end below {} rows: {}", size, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static List<Trial> largestAgreeing(List<Trial> trials) {
@@ -82,28 +132,30 @@ final class BatchInvariance {
         one.predictions().orElseThrow(), other.predictions().orElseThrow());
   }
 
-  private static Trial run(Denoiser denoiser, ProbeLanes probe, int size) {
+  private Trial run(int size) {
     DenoiseBatch batch = denoiser.batch(size);
     var seen = new float[ProbeLanes.COUNT][];
     boolean agree = true;
-    double best = Double.MAX_VALUE;
-    // Fewer rows than probe lanes: turn until each lane was seen. Else twice, each lane at other
-    // places.
-    int turns = Math.max(2, 2 * ProbeLanes.COUNT / size);
+    double least = Double.MAX_VALUE; // what else the machine does only makes a call slower
+    long bytes = 0;
+    // Fewer rows than probe lanes: turn until each lane was seen. Else each lane at several places.
+    int turns = Math.max(1 + TIMED_TURNS, 2 * ProbeLanes.COUNT / size);
     for (int turn = 0; turn < turns; turn++) {
       for (int row = 0; row < size; row++) {
         probe.put(batch, row, (row + turn) % ProbeLanes.COUNT);
       }
-      long start = System.nanoTime();
-      denoiser.denoise(batch);
-      if (turn > 0) {
-        best = Math.min(best, (System.nanoTime() - start) / 1e6);
+      if (turn == 0) {
+        bytes = ResidentMemory.growth(() -> denoiser.denoise(batch));
+      } else {
+        long start = nanos.getAsLong();
+        denoiser.denoise(batch);
+        least = Math.min(least, (nanos.getAsLong() - start) / 1e6);
       }
       for (int row = 0; row < size; row++) {
         agree &= agrees(batch, row, seen, (row + turn) % ProbeLanes.COUNT);
       }
     }
-    return new Trial(size, best, agree ? Optional.of(seen) : Optional.empty());
+    return new Trial(size, least, bytes, agree ? Optional.of(seen) : Optional.empty());
   }
 
   private static boolean agrees(DenoiseBatch batch, int row, float[][] seen, int lane) {

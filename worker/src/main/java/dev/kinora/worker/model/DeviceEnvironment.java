@@ -23,8 +23,10 @@ final class DeviceEnvironment {
     var text = new StringBuilder();
     text.append("tensorflow ").append(tensorFlow).append('\n');
     text.append("text encoder ").append(BundledTextEncoder.build()).append('\n');
+    text.append("device ").append(config.device()).append('\n');
     text.append("threads ").append(config.threads()).append('\n');
     text.append("cap ").append(config.batchCap()).append('\n');
+    text.append("memory ").append(config.batchMemory()).append('\n');
     text.append("arch ").append(System.getProperty("os.arch")).append('\n');
     text.append("java ").append(Runtime.version().feature()).append('\n');
     new TreeMap<>(System.getenv()).forEach((key, value) -> {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,81 +16,32 @@ import java.util.stream.Collectors;
 /**
  * How one model behaves on one device, found by the self-test at load.
  *
- * @param buckets batch sizes that give equal bits, ascending; a batch is padded to one of them
- * @param milliseconds of one call, bucket by bucket
+ * @param curve of the batch sizes that give equal bits
  * @param numerics SHA-256 of the numerics probe in hex
  * @param exact false where not even one bucket gives equal bits at every position
  */
-public record DeviceProfile(
-    List<Integer> buckets, List<Double> milliseconds, String numerics, boolean exact) {
+public record DeviceProfile(BatchCurve curve, String numerics, boolean exact) {
 
-  public DeviceProfile {
-    buckets = List.copyOf(buckets);
-    milliseconds = List.copyOf(milliseconds);
-    if (buckets.isEmpty() || buckets.size() != milliseconds.size()) {
-      throw new IllegalArgumentException("buckets " + buckets + ", times " + milliseconds);
-    }
-  }
-
-  /** A profile of one kind of batch, for denoisers that are not measured. */
+  /** A profile for denoisers that are not measured: larger batches are cheaper by the row. */
   public static DeviceProfile of(String numerics, Integer... buckets) {
     return new DeviceProfile(
-        List.of(buckets),
-        Arrays.stream(buckets).map(Integer::doubleValue).toList(),
-        Digests.hex(Digests.sha256(numerics.getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+        new BatchCurve(
+            List.of(buckets),
+            Arrays.stream(buckets).map(Math::sqrt).toList(),
+            Arrays.stream(buckets).map(bucket -> 0L).toList()),
+        Digests.hex(Digests.sha256(numerics.getBytes(StandardCharsets.UTF_8))),
         true);
-  }
-
-  /** The bucket with the least time a row: more rows at once bring nothing. */
-  public int best() {
-    int best = 0;
-    for (int i = 1; i < buckets.size(); i++) {
-      if (perRow(i) <= perRow(best)) {
-        best = i;
-      }
-    }
-    return buckets.get(best);
-  }
-
-  /** The smallest bucket that holds {@code rows}, at most {@link #best}. */
-  public int bucketFor(int rows) {
-    int best = best();
-    return buckets.stream()
-        .filter(size -> size >= rows && size <= best)
-        .findFirst()
-        .orElse(best);
-  }
-
-  /**
-   * How many of {@code rows} to run at once where they do not fill a bucket: as many as take the least time each, padding
-   * included. At least 1 of at least 1.
-   */
-  public int usefulRows(int rows) {
-    int useful = rows;
-    double least = Double.MAX_VALUE;
-    for (int i = 0; i < buckets.size() && buckets.get(i) <= best(); i++) {
-      int filled = Math.min(rows, buckets.get(i));
-      double each = milliseconds.get(i) / filled;
-      if (each <= least) {
-        least = each;
-        useful = filled;
-      }
-    }
-    return useful;
   }
 
   public byte[] numericsDigest() {
     return HexFormat.of().parseHex(numerics);
   }
 
-  private double perRow(int index) {
-    return milliseconds.get(index) / buckets.get(index);
-  }
-
   String toText() {
     var properties = new Properties();
-    properties.setProperty("buckets", join(buckets));
-    properties.setProperty("milliseconds", join(milliseconds));
+    properties.setProperty("buckets", join(curve.buckets()));
+    properties.setProperty("milliseconds", join(curve.milliseconds()));
+    properties.setProperty("bytes", join(curve.bytes()));
     properties.setProperty("numerics", numerics);
     properties.setProperty("exact", Boolean.toString(exact));
     var text = new StringWriter();
@@ -108,8 +60,10 @@ public record DeviceProfile(
       var properties = new Properties();
       properties.load(new StringReader(text));
       var profile = new DeviceProfile(
-          split(properties, "buckets").map(Integer::valueOf).toList(),
-          split(properties, "milliseconds").map(Double::valueOf).toList(),
+          new BatchCurve(
+              split(properties, "buckets").map(Integer::valueOf).toList(),
+              split(properties, "milliseconds").map(Double::valueOf).toList(),
+              split(properties, "bytes").map(Long::valueOf).toList()),
           properties.getProperty("numerics", ""),
           Boolean.parseBoolean(properties.getProperty("exact")));
       return profile.numericsDigest().length == 32 ? Optional.of(profile) : Optional.empty();

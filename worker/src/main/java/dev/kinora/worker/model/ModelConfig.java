@@ -5,12 +5,20 @@ package dev.kinora.worker.model;
  *
  * @param threads of one TensorFlow operation
  * @param batchCap largest batch that is tried, in rows
+ * @param batchMemory bytes that one denoiser call may take beyond what the model needs anyway
  * @param loadedModels how many are kept loaded
  */
-public record ModelConfig(int threads, int batchCap, int loadedModels) {
+public record ModelConfig(
+    DeviceConfig device, int threads, int batchCap, long batchMemory, int loadedModels) {
   public ModelConfig {
-    if (threads < 1 || batchCap < 1 || loadedModels < 1) {
-      throw new IllegalArgumentException("threads, batch cap and loaded models start at 1");
+    if (threads < 1 || batchCap < 1 || batchMemory < 1 || loadedModels < 1) {
+      throw new IllegalArgumentException(
+          "threads, batch cap, batch memory and loaded models start at 1");
     }
+  }
+
+  /** On the CPU, with no bound on memory but the machine's. */
+  public static ModelConfig cpu(int threads, int batchCap, int loadedModels) {
+    return new ModelConfig(DeviceConfig.CPU, threads, batchCap, Long.MAX_VALUE, loadedModels);
   }
 }

@@ -4,6 +4,7 @@ import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.proto.ConfigProto;
 
 /**
  * Opens a model package: loads the SavedModel, holds the manifest against its signatures, tests it on this device (or takes
@@ -65,8 +65,8 @@ public final class ModelLoader {
           model.manifest().getName(),
           model.digest().substring(0, 12),
           (System.nanoTime() - start) / 1_000_000,
-          model.profile().buckets(),
-          model.profile().best());
+          model.profile().curve().buckets(),
+          model.profile().curve().best());
       return new LoadedModel(model, owned);
     } catch (Throwable e) {
       LoadedModel.closeAll(owned);
@@ -75,14 +75,11 @@ public final class ModelLoader {
   }
 
   private SavedModelBundle open(ModelPackage modelPackage) {
-    var threads = ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(config.threads())
-        .setInterOpParallelismThreads(1)
-        .build();
+    boolean bfloat16 = modelPackage.manifest().getPrecision() == Precision.BFLOAT16_MIXED;
     try {
       return SavedModelBundle.loader(modelPackage.folder().toString())
           .withTags(SavedModelBundle.DEFAULT_TAG)
-          .withConfigProto(threads)
+          .withConfigProto(config.device().session(config.threads(), bfloat16))
           .load();
     } catch (TensorFlowException e) {
       throw new FarmException(
@@ -166,10 +163,10 @@ public final class ModelLoader {
       return kept.get();
     }
     var probe = new ProbeLanes(modelPackage.manifest(), encoder);
-    var outcome = BatchInvariance.test(denoiser, probe, config.batchCap());
+    var limits = new BatchInvariance.Limits(config.batchCap(), config.batchMemory());
+    var outcome = BatchInvariance.test(denoiser, probe, limits, System::nanoTime);
     var profile = new DeviceProfile(
-        outcome.buckets(),
-        outcome.milliseconds(),
+        outcome.curve(),
         NumericsProbe.digest(probe, outcome.predictions(), decoder),
         outcome.exact());
     write(file, profile.toText());
@@ -182,7 +179,7 @@ public final class ModelLoader {
       DeviceProfile profile,
       SavedModelDenoiser denoiser,
       FrameDecoder decoder) {
-    DenoiseBatch batch = denoiser.batch(profile.best());
+    DenoiseBatch batch = denoiser.batch(profile.curve().best());
     for (int row = 0; row < batch.rows(); row++) {
       batch.put(row, new float[batch.latentSize()], 0.5f, 0f, new float[batch.conditioningSize()]);
     }

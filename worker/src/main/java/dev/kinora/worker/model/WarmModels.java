@@ -36,6 +36,7 @@ public final class WarmModels implements AutoCloseable {
           .start();
     }
     ModelLoader.loadNatives();
+    config.device().check();
     Optional<ModelPackage> here =
         local.stream().filter(one -> one.isNamed(preferred)).findFirst();
     this.loaded = here.map(loader::load).orElse(null);

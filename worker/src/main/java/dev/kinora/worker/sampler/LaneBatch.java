@@ -17,13 +17,13 @@ final class LaneBatch {
 
   /** Runs the denoiser; then each lane holds its predictions. Returns the nanoseconds spent. */
   long denoise(SamplingModel model, List<LaneState> lanes) {
-    int best = model.profile().best();
+    int best = model.profile().curve().best();
     int total = lanes.stream().mapToInt(LaneState::rows).sum();
     long start = System.nanoTime();
     var cursor = new Cursor(lanes);
     for (int done = 0; done < total; done += best) {
       int rows = Math.min(best, total - done);
-      DenoiseBatch batch = model.denoiser().batch(model.profile().bucketFor(rows));
+      DenoiseBatch batch = model.denoiser().batch(model.profile().curve().bucketFor(rows));
       run(model, batch, rows, cursor);
       listener.batch(rows, batch.rows());
     }

@@ -80,12 +80,12 @@ final class LanePicker {
   Pick next() {
     String queue = shares.next(queues.keySet());
     SamplingModel model = tasks(queue).getFirst().task().model();
-    var deal = new Deal(model.profile().best());
+    var deal = new Deal(model.profile().curve().best());
     deal.to(sharing(tasks(queue), model));
     queues.keySet().stream()
         .filter(other -> !other.equals(queue))
         .forEach(other -> deal.to(sharing(tasks(other), model)));
-    deal.shrinkTo(model.profile().usefulRows(deal.rows()));
+    deal.shrinkTo(model.profile().curve().usefulRows(deal.rows()));
     var pick = new Pick(queue, model, deal.counts());
     pick.counts().keySet().forEach(this::toTheBack);
     return pick;

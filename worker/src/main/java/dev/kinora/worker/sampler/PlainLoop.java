@@ -26,9 +26,9 @@ public final class PlainLoop {
   }
 
   private static List<LaneState> next(SamplingModel model, ClipSampling sampling) {
-    int seats =
-        Math.min(model.profile().best(), sampling.unfinishedLanes() * sampling.rowsPerLane());
-    int lanes = model.profile().usefulRows(seats) / sampling.rowsPerLane();
+    int seats = Math.min(
+        model.profile().curve().best(), sampling.unfinishedLanes() * sampling.rowsPerLane());
+    int lanes = model.profile().curve().usefulRows(seats) / sampling.rowsPerLane();
     return IntStream.range(0, Math.max(1, lanes)).mapToObj(sampling::lane).toList();
   }
 }

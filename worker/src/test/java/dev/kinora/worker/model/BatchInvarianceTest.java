@@ -2,14 +2,18 @@ package dev.kinora.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 class BatchInvarianceTest {
   private static final int SIZE = TinyModel.SIDE * TinyModel.SIDE * 4;
 
   @Test
   void allBucketsOfAWellBehavedDenoiserAreUsed() {
-    assertThat(test(FakeDenoiser.wellBehaved(SIZE, TinyModel.CATEGORIES)).buckets())
+    assertThat(
+            test(FakeDenoiser.wellBehaved(SIZE, TinyModel.CATEGORIES)).curve().buckets())
         .containsExactly(1, 2, 4, 8, 12, 16);
   }
 
@@ -19,7 +23,7 @@ class BatchInvarianceTest {
         SIZE,
         TinyModel.CATEGORIES,
         (latent, time, phase, row, bucket) -> bucket < 4 ? latent : latent + 1e-7f + phase));
-    assertThat(outcome.buckets()).containsExactly(4, 8, 12, 16);
+    assertThat(outcome.curve().buckets()).containsExactly(4, 8, 12, 16);
     assertThat(outcome.exact()).isTrue();
   }
 
@@ -29,14 +33,14 @@ class BatchInvarianceTest {
         SIZE,
         TinyModel.CATEGORIES,
         (latent, time, phase, row, bucket) -> bucket == 8 ? latent + row : latent));
-    assertThat(outcome.buckets()).containsExactly(1, 2, 4, 12, 16);
+    assertThat(outcome.curve().buckets()).containsExactly(1, 2, 4, 12, 16);
   }
 
   @Test
   void whereNoTwoAgreeOnePaddedBucketIsLeft() {
     var outcome = test(new FakeDenoiser(
         SIZE, TinyModel.CATEGORIES, (latent, time, phase, row, bucket) -> latent + bucket));
-    assertThat(outcome.buckets()).hasSize(1);
+    assertThat(outcome.curve().buckets()).hasSize(1);
     assertThat(outcome.exact()).isTrue();
   }
 
@@ -46,15 +50,64 @@ class BatchInvarianceTest {
         SIZE,
         TinyModel.CATEGORIES,
         (latent, time, phase, row, bucket) -> latent + System.nanoTime() % 1000));
-    assertThat(outcome.buckets()).hasSize(1);
+    assertThat(outcome.curve().buckets()).hasSize(1);
     assertThat(outcome.exact()).isFalse();
   }
 
+  @Test
+  void sizesGrowWhileARowGetsCheaper() {
+    // 100 µs a call and 1 µs a row up to 32 rows; then a row costs 10.
+    var outcome = test(
+        FakeDenoiser.wellBehaved(SIZE, TinyModel.CATEGORIES),
+        512,
+        rows -> 100_000L + 1_000L * rows + Math.max(0, rows - 32) * 9_000L);
+    assertThat(outcome.curve().buckets()).containsExactly(1, 2, 4, 8, 12, 16, 24, 32, 48, 64);
+    assertThat(outcome.curve().best()).isEqualTo(32);
+    assertThat(outcome.curve().milliseconds()).first().isEqualTo(0.101);
+  }
+
+  @Test
+  void aDeviceWithoutMemoryForMoreRowsEndsTheCurve() {
+    var outcome = test(
+        new FakeDenoiser(SIZE, TinyModel.CATEGORIES, (latent, time, phase, row, bucket) -> {
+          if (bucket > 8) {
+            throw new TFResourceExhaustedException("OOM when allocating a tensor");
+          }
+          return latent;
+        }),
+        512,
+        rows -> 1_000L);
+    assertThat(outcome.curve().buckets()).containsExactly(1, 2, 4, 8);
+  }
+
+  /** With calls that cost the same whatever they hold, so that no size is left out for its time. */
   private static BatchInvariance.Outcome test(FakeDenoiser denoiser) {
+    return test(denoiser, 16, rows -> 1_000L);
+  }
+
+  /** @param cost nanoseconds of a call of so many rows */
+  private static BatchInvariance.Outcome test(
+      FakeDenoiser denoiser, int rows, IntToLongFunction cost) {
     var manifest = TinyModel.manifest().build();
     var categories =
         new CategoryEncoder(manifest.getConditioning().getCategories().getNamesList());
+    var clock = new AtomicLong();
+    var timed = new Denoiser() {
+      @Override
+      public DenoiseBatch batch(int size) {
+        return denoiser.batch(size);
+      }
+
+      @Override
+      public void denoise(DenoiseBatch batch) {
+        denoiser.denoise(batch);
+        clock.addAndGet(cost.applyAsLong(batch.rows()));
+      }
+    };
     return BatchInvariance.test(
-        denoiser, new ProbeLanes(manifest, new ConditioningEncoder(categories, 0)), 16);
+        timed,
+        new ProbeLanes(manifest, new ConditioningEncoder(categories, 0)),
+        new BatchInvariance.Limits(rows, Long.MAX_VALUE),
+        clock::get);
   }
 }

@@ -7,20 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class DeviceProfileTest {
   private final DeviceProfile profile = new DeviceProfile(
-      List.of(4, 8, 16, 24), List.of(8.0, 12.0, 16.0, 30.0), "ab".repeat(32), true);
-
-  @Test
-  void theBestBucketHasTheLeastTimeARow() {
-    assertThat(profile.best()).isEqualTo(16);
-  }
-
-  @Test
-  void rowsArePaddedToTheNextBucketButNeverBeyondTheBest() {
-    assertThat(profile.bucketFor(1)).isEqualTo(4);
-    assertThat(profile.bucketFor(8)).isEqualTo(8);
-    assertThat(profile.bucketFor(9)).isEqualTo(16);
-    assertThat(profile.bucketFor(17)).isEqualTo(16);
-  }
+      new BatchCurve(List.of(4, 8), List.of(8.0, 12.5), List.of(0L, 5_000_000L)),
+      "ab".repeat(32),
+      true);
 
   @Test
   void aProfileIsReadBackAsItWasWritten() {

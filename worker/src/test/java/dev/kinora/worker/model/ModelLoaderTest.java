@@ -33,7 +33,7 @@ class ModelLoaderTest {
       assertThat(model.profile().exact()).isTrue();
       assertThat(model.decoder().width()).isEqualTo(32);
       var probe = new ProbeLanes(model.manifest(), model.encoder());
-      List<float[]> rows = model.profile().buckets().stream()
+      List<float[]> rows = model.profile().curve().buckets().stream()
           .map(size -> lastRow(model.denoiser(), probe, size))
           .toList();
       assertThat(rows).allSatisfy(row -> assertThat(row).isEqualTo(rows.get(0)));
@@ -65,10 +65,10 @@ class ModelLoaderTest {
     String marked = Files.readString(kept)
         .replaceAll(
             "milliseconds=.*",
-            "milliseconds=" + "7.0,".repeat(first.buckets().size()).replaceAll(",$", ""));
+            "milliseconds=" + "7.0,".repeat(first.curve().buckets().size()).replaceAll(",$", ""));
     Files.writeString(kept, marked);
     try (LoadedModel loaded = loader(8).load(tiny)) {
-      assertThat(loaded.sampling().profile().milliseconds()).containsOnly(7.0);
+      assertThat(loaded.sampling().profile().curve().milliseconds()).containsOnly(7.0);
       assertThat(loaded.sampling().profile().numerics()).isEqualTo(first.numerics());
     }
     Files.writeString(kept, "buckets=none");
@@ -113,6 +113,6 @@ class ModelLoaderTest {
 
   private ModelLoader loader(int cap) {
     return new ModelLoader(
-        new ModelConfig(2, cap, 2), folder.resolve("profiles"), TENSORS.tensors());
+        ModelConfig.cpu(2, cap, 2), folder.resolve("profiles"), TENSORS.tensors());
   }
 }

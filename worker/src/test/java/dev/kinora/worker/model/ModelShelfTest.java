@@ -74,7 +74,7 @@ class ModelShelfTest {
 
   private ModelShelf shelf(List<ModelPackage> local, int capacity) throws IOException {
     var loader = new ModelLoader(
-        new ModelConfig(1, 4, capacity), folder.resolve("profiles"), TENSORS.tensors());
+        ModelConfig.cpu(1, 4, capacity), folder.resolve("profiles"), TENSORS.tensors());
     return new ModelShelf(loader, catalogue, local, folder.resolve("packages"), capacity);
   }
 }

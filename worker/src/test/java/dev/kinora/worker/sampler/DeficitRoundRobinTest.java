@@ -16,7 +16,7 @@ class DeficitRoundRobinTest {
     shares.busy("interactive", 4);
     shares.busy("bulk", 1);
     Map<String, Double> spent = run(Map.of("interactive", 3.0, "bulk", 11.0), 5_000);
-    assertThat(spent.get("interactive") / spent.get("bulk")).isCloseTo(4, within(0.05));
+    assertThat(ratio(spent, "interactive", "bulk")).isCloseTo(4, within(0.05));
   }
 
   @Test
@@ -56,7 +56,7 @@ class DeficitRoundRobinTest {
     shares.busy("short", 1);
     Map<String, Double> costs = Map.of("long", 100.0, "short", 1.0);
     Map<String, Double> spent = run(costs, 2_000);
-    assertThat(spent.get("long") / spent.get("short")).isCloseTo(1, within(0.12));
+    assertThat(ratio(spent, "long", "short")).isCloseTo(1, within(0.12));
   }
 
   private Map<String, Double> run(Map<String, Double> costs, int turns) {
@@ -66,6 +66,10 @@ class DeficitRoundRobinTest {
       spent.merge(queue, costs.getOrDefault(queue, 0.0), Double::sum);
     }
     return spent;
+  }
+
+  private static double ratio(Map<String, Double> spent, String one, String other) {
+    return spent.getOrDefault(one, 0.0) / spent.getOrDefault(other, 0.0);
   }
 
   private String turn(Map<String, Double> costs) {

@@ -42,7 +42,7 @@ class ExactnessTest {
 
   @BeforeAll
   static void load() {
-    loaded = new ModelLoader(new ModelConfig(2, 16, 1), folder, TENSORS.tensors())
+    loaded = new ModelLoader(ModelConfig.cpu(2, 16, 1), folder, TENSORS.tensors())
         .load(ModelCatalogue.read(TinyModel.tinyShapes()));
   }
 

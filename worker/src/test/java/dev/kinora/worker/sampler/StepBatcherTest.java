@@ -48,7 +48,7 @@ class StepBatcherTest {
     assertThat(summary.steps()).isEqualTo(30);
     assertThat(summary.frames()).isEqualTo(10);
     assertThat(fills.subList(0, 3)).containsOnly("8/8");
-    assertThat(fills.subList(3, fills.size())).containsOnly("1/1").hasSize(6);
+    assertThat(fills.subList(3, fills.size())).containsOnly("2/4").hasSize(3);
     assertThat(sink.progress.get(2).framesDone()).isEqualTo(8);
     assertThat(sink.progress).last().extracting(FrameSink.Progress::stepsDone).isEqualTo(30);
   }

@@ -1,0 +1,83 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+
+/**
+ * What computes: the CPU, or one GPU.
+ *
+ * @param gpu its number, from 0; negative: the CPU
+ * @param gpuMemory share of the GPU's memory that is taken at the start, up to 1; 0: what is needed, when it is
+ */
+public record DeviceConfig(int gpu, double gpuMemory) {
+  public static final DeviceConfig CPU = new DeviceConfig(-1, 0);
+
+  public boolean isGpu() {
+    return gpu >= 0;
+  }
+
+  /** UNSUPPORTED where a GPU is asked for that TensorFlow does not see. Takes a moment; loads the natives. */
+  public void check() {
+    if (!isGpu()) {
+      return;
+    }
+    // Only the one that was asked for is visible, so it is number 0.
+    try (var graph = new Graph();
+        var session = new Session(
+            graph, session(1, false).toBuilder().setAllowSoftPlacement(false).build())) {
+      var ops = Ops.create(graph)
+          .withDevice(DeviceSpec.newBuilder()
+              .deviceType(DeviceSpec.DeviceType.GPU)
+              .deviceIndex(0)
+              .build());
+      session
+          .runner()
+          .fetch(ops.math.add(ops.constant(1f), ops.constant(1f)))
+          .run()
+          .close();
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw new FarmException(
+          FailureCode.UNSUPPORTED,
+          "worker.device is gpu:%d, but TensorFlow sees no such device here: it needs a build with -Pgpu,"
+                  .formatted(gpu)
+              + " an NVIDIA driver, CUDA 12 and cuDNN 9; or set worker.device=cpu",
+          e);
+    }
+  }
+
+  /** A session's settings. {@code bfloat16} lets the graph compute in it where the device can. */
+  ConfigProto session(int threads, boolean bfloat16) {
+    var config = ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(1);
+    if (isGpu()) {
+      config.setGpuOptions(GPUOptions.newBuilder()
+          .setVisibleDeviceList(String.valueOf(gpu))
+          .setAllowGrowth(gpuMemory == 0)
+          .setPerProcessGpuMemoryFraction(gpuMemory));
+    } else {
+      config.putDeviceCount("GPU", 0);
+    }
+    if (bfloat16) {
+      config.setGraphOptions(GraphOptions.newBuilder()
+          .setRewriteOptions(RewriterConfig.newBuilder()
+              .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)));
+    }
+    return config.build();
+  }
+
+  @Override
+  public String toString() {
+    return isGpu() ? "gpu:" + gpu : "cpu";
+  }
+}

@@ -1,0 +1,41 @@
+package dev.kinora.worker.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class DeviceConfigTest {
+  @Test
+  void theCpuIsAlwaysThere() {
+    assertThatCode(DeviceConfig.CPU::check).doesNotThrowAnyException();
+    assertThat(DeviceConfig.CPU.session(2, false).getDeviceCountMap()).containsEntry("GPU", 0);
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsNamedWithTheWayOut() {
+    assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "this machine may have a GPU");
+    assertThatThrownBy(new DeviceConfig(0, 0)::check)
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNSUPPORTED))
+        .hasMessageContaining("worker.device is gpu:0")
+        .hasMessageContaining("-Pgpu")
+        .hasMessageContaining("worker.device=cpu");
+  }
+
+  @Test
+  void onlyTheGpuThatWasAskedForIsVisible() {
+    var options = new DeviceConfig(3, 0.5).session(1, false).getGpuOptions();
+    assertThat(options.getVisibleDeviceList()).isEqualTo("3");
+    assertThat(options.getPerProcessGpuMemoryFraction()).isEqualTo(0.5);
+    assertThat(options.getAllowGrowth()).isFalse();
+    assertThat(new DeviceConfig(0, 0).session(1, false).getGpuOptions().getAllowGrowth())
+        .isTrue();
+  }
+}
