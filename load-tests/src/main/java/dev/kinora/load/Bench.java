@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** {@code kinora bench NAME}: runs one benchmark, prints its table and writes {@code target/bench/NAME.json}. */
 public final class Bench {
   private static final int BAD_USAGE = 2;
-  private static final String NAMES = "render, submit, smoke, burst, soak";
+  private static final String NAMES = "engine, render, submit, smoke, burst, soak";
 
   private Bench() {}
 
@@ -15,6 +15,7 @@ public final class Bench {
     String name = arguments.length == 1 ? arguments[0] : "";
     try {
       BenchReport report = switch (name) {
+        case "engine" -> EngineBench.run(root);
         case "render" -> RenderBench.run(root);
         case "submit" -> SubmitBench.run(root);
         case "smoke", "burst", "soak" -> ScenarioBench.run(name, root);

@@ -20,7 +20,7 @@ final class BenchReport {
   private final String commit;
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
-  private record Row(double[] runs, double target) {}
+  private record Row(double[] runs, double target, boolean simulated) {}
 
   BenchReport(String name, Path root) {
     this.name = name;
@@ -29,7 +29,12 @@ final class BenchReport {
 
   /** Runs are ratios or seconds; a target of 0 means that there is none. */
   void add(String row, double[] runs, double target) {
-    rows.put(row, new Row(runs.clone(), target));
+    rows.put(row, new Row(runs.clone(), target, false));
+  }
+
+  /** The same for a device that is not here. */
+  void addSimulated(String row, double[] runs, double target) {
+    rows.put(row, new Row(runs.clone(), target, true));
   }
 
   static double median(double[] runs) {
@@ -41,12 +46,13 @@ final class BenchReport {
 
   String table() {
     var text = new StringBuilder("%s: %s, commit %s%n".formatted(name, machine(), commit));
-    rows.forEach((row, it) -> text.append("%-34s median %7.3f   runs %s%s%n"
+    rows.forEach((row, it) -> text.append("%-34s median %9.3f   runs %s%s%s%n"
         .formatted(
             row,
             median(it.runs),
             Arrays.stream(it.runs).mapToObj("%.3f"::formatted).toList(),
-            it.target > 0 ? "   target " + it.target : "")));
+            it.target > 0 ? "   target " + it.target : "",
+            it.simulated ? "   simulated" : "")));
     return text.toString();
   }
 
@@ -74,7 +80,7 @@ final class BenchReport {
             Value.newBuilder()
                 .setListValue(ListValue.newBuilder().addAllValues(runs))
                 .build())
-        .putFields("simulated", Value.newBuilder().setBoolValue(false).build());
+        .putFields("simulated", Value.newBuilder().setBoolValue(row.simulated).build());
     if (row.target > 0) {
       fields.putFields("target", number(row.target));
     }
