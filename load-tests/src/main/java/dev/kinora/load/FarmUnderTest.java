@@ -1,9 +1,12 @@
 package dev.kinora.load;
 
 import com.google.protobuf.util.JsonFormat;
+import com.google.protobuf.util.Timestamps;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
@@ -18,6 +21,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A farm in processes of its own, driven through its public API. */
 final class FarmUnderTest implements AutoCloseable {
@@ -73,10 +79,24 @@ final class FarmUnderTest implements AutoCloseable {
     return accepted.getId();
   }
 
-  /** From the request to the moment the API says that the render ended, in seconds. */
-  double render(RenderSpec spec) throws IOException, InterruptedException {
+  /**
+   * A render that is done.
+   *
+   * @param seconds from the request to the moment the API says that it ended
+   */
+  record Rendered(double seconds, RenderEnd end) {
+    double stepMillis() {
+      return (double) end.getDeviceMs() / end.getSteps();
+    }
+  }
+
+  /** Returns when the render is done; a failure of it is thrown. */
+  Rendered render(RenderSpec spec) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    URI render = url().resolve("/v1/renders/" + submit(spec));
+    return ended(url().resolve("/v1/renders/" + submit(spec)), start);
+  }
+
+  private Rendered ended(URI render, long start) throws IOException, InterruptedException {
     while (System.nanoTime() - start < LONGEST_RENDER.toNanos()) {
       Render now = get(render);
       if (now.hasEnd()) {
@@ -84,12 +104,49 @@ final class FarmUnderTest implements AutoCloseable {
         if (now.getEnd().hasFailure()) {
           throw FarmException.of(now.getEnd().getFailure());
         }
-        return seconds;
+        return new Rendered(seconds, now.getEnd());
       }
       Thread.sleep(POLL);
     }
     throw new FarmException(
         FailureCode.UNAVAILABLE, "render %s took longer than %s".formatted(render, LONGEST_RENDER));
+  }
+
+  /**
+   * How soon a watcher sees something.
+   *
+   * @param previewMillis from the worker's start, as its event says, to the first preview here
+   */
+  record Watched(double previewMillis, Rendered rendered) {}
+
+  /** Empty where the render began before its watcher was connected. */
+  Optional<Watched> watch(RenderSpec spec) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    URI render = url().resolve("/v1/renders/" + submit(spec));
+    var request = HttpRequest.newBuilder(URI.create(render + "/events")).GET().build();
+    OptionalLong began = OptionalLong.empty();
+    OptionalLong seen = OptionalLong.empty();
+    try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+      var each = lines.iterator();
+      while (seen.isEmpty() && each.hasNext()) {
+        String line = each.next();
+        if (line.equals("event: preview")) {
+          seen = OptionalLong.of(System.currentTimeMillis());
+        } else if (line.startsWith("data: {") && line.contains("\"started\"")) {
+          began = OptionalLong.of(time(line.substring("data: ".length())));
+        }
+      }
+    }
+    Rendered rendered = ended(render, start);
+    return began.isPresent() && seen.isPresent()
+        ? Optional.of(new Watched(seen.getAsLong() - began.getAsLong(), rendered))
+        : Optional.empty();
+  }
+
+  private static long time(String json) throws IOException {
+    var event = RenderEvent.newBuilder();
+    JsonFormat.parser().ignoringUnknownFields().merge(json, event);
+    return Timestamps.toMillis(event.getTime());
   }
 
   private Render get(URI uri) throws IOException, InterruptedException {
