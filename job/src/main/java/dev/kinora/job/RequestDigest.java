@@ -47,6 +47,7 @@ public final class RequestDigest {
     text(fields, "queue", spec.getQueue());
     spec.getStyleList().forEach(value -> fields.real("style", value));
     init(fields, spec);
+    number(fields, "fresh", spec.getFresh() ? 1 : 0);
     return fields.digest();
   }
 

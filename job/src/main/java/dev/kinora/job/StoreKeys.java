@@ -34,6 +34,16 @@ public final class StoreKeys {
     return "%s/checkpoints/%s/".formatted(tenant, id);
   }
 
+  /** Prefix of those that attempts at one frame class go on from. */
+  public static String checkpoints(String tenant, String id, byte[] frameClass) {
+    return "%s%s/".formatted(checkpoints(tenant, id), Digests.hex(frameClass));
+  }
+
+  /** Where an attempt was after so many lane steps; keys of one class are in the order of their steps. */
+  public static String checkpoint(String tenant, String id, byte[] frameClass, int steps) {
+    return "%s%09d".formatted(checkpoints(tenant, id, frameClass), steps);
+  }
+
   /** Prefix of a model package's files. */
   public static String modelPackage(String digest) {
     return "models/packages/" + digest + "/";

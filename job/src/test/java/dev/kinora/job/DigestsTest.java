@@ -44,7 +44,8 @@ class DigestsTest {
       spec -> spec.setQueue("bulk"),
       spec -> spec.addStyle(1),
       spec -> spec.setInitImage(InitImage.newBuilder().setInline(ByteString.copyFromUtf8("x"))),
-      spec -> spec.setInitStrength(0.5f));
+      spec -> spec.setInitStrength(0.5f),
+      spec -> spec.setFresh(true));
 
   @Test
   void makesAnotherRequestOfEachFieldThatAClientSays() {
@@ -112,11 +113,12 @@ class DigestsTest {
   }
 
   @Test
-  void letsOutputsAndQueueChangeWithoutOtherFrames() {
+  void letsOutputsQueueAndFreshnessChangeWithoutOtherFrames() {
     ModelManifest model = ModelManifest.getDefaultInstance();
     RenderSpec other = JOB.getSpec().toBuilder()
         .setQueue("bulk")
         .putLabels("a", "b")
+        .setFresh(true)
         .addPlacements(Placement.newBuilder().setName("x"))
         .build();
     assertThat(SamplingDigest.of(Defaults.resolve(JOB.toBuilder().setSpec(other).build(), model)))

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param models folders of model packages on this machine
  * @param frameBufferBytes frames on their way to the broker; full: sampling waits
  * @param previewEvery least time between previews of one render
+ * @param checkpointEvery least time between checkpoints of one render; zero: the worker makes and uses none
  * @param endCheck how often end.json is looked for while sampling
  * @param drain how long held jobs may go on after SIGTERM
  */
@@ -28,6 +29,7 @@ public record WorkerConfig(
     IntakeConfig intake,
     long frameBufferBytes,
     Duration previewEvery,
+    Duration checkpointEvery,
     Duration endCheck,
     Duration drain) {
   private static final Pattern DEVICE = Pattern.compile("cpu|gpu(?::([0-9]{1,2}))?");
@@ -59,6 +61,12 @@ public record WorkerConfig(
             Duration.ofMillis(10),
             Duration.ofHours(1),
             "Least time between two previews of one render."),
+        keys.duration(
+            "worker.checkpoint-every",
+            Duration.ofSeconds(2),
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "Least time between two checkpoints of one render; all together they take at most 3 % of the time. 0s: none, and a render that changes its worker begins anew."),
         keys.duration(
             "worker.end-check",
             Duration.ofSeconds(30),

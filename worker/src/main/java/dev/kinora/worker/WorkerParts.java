@@ -11,10 +11,14 @@ import dev.kinora.worker.intake.EndLookup;
 import dev.kinora.worker.intake.JobIntake;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.WarmModels;
+import dev.kinora.worker.resume.CheckpointConfig;
+import dev.kinora.worker.resume.Checkpoints;
 import dev.kinora.worker.sampler.StepBatcher;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,7 @@ final class WorkerParts {
   private final StepBatcher batcher;
   private final FramePublisher frames;
   private final PreviewPublisher previews;
+  private final Optional<Checkpoints> checkpoints;
   private final JobIntake intake;
 
   private WorkerParts(RoleContext context, WorkerConfig config, WarmModels warm) throws Exception {
@@ -51,6 +56,7 @@ final class WorkerParts {
           context.kafka(), context.topics(), config.name(), config.frameBufferBytes()));
       this.previews = opened(new PreviewPublisher(
           context.kafka(), context.topics(), config.name(), config.previewEvery()));
+      this.checkpoints = checkpoints();
       this.intake = JobIntake.start(
           context,
           new AttemptTools(
@@ -62,6 +68,7 @@ final class WorkerParts {
               frames,
               previews,
               new EndLookup(context.store()),
+              checkpoints,
               metrics),
           () -> context.readiness().ready(INTAKE));
     } catch (Throwable e) {
@@ -97,6 +104,16 @@ final class WorkerParts {
         1, context.topics().queues().stream().mapToInt(queue -> queue.slots()).sum());
   }
 
+  private Optional<Checkpoints> checkpoints() {
+    if (config.checkpointEvery().isZero()) {
+      return Optional.empty();
+    }
+    var made = new CheckpointConfig(
+        config.checkpointEvery(), context.topics().frameLog().retention().dividedBy(2));
+    return Optional.of(opened(
+        new Checkpoints(context.store(), made, config.name(), slots(), InstantSource.system())));
+  }
+
   private <T extends AutoCloseable> T opened(T part) {
     opened.push(part);
     return part;
@@ -120,6 +137,11 @@ final class WorkerParts {
           intake.drain(budget);
         })
         .then("worker: stop sampling", CLOSE, budget -> batcher.close())
+        .then("worker: close checkpoints", CLOSE, budget -> {
+          if (checkpoints.isPresent()) {
+            checkpoints.get().close();
+          }
+        })
         .then("worker: close previews", CLOSE, budget -> previews.close())
         .then("worker: flush frames", CLOSE, budget -> frames.close())
         .then("worker: close models", CLOSE, budget -> models.close());

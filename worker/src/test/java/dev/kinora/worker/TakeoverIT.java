@@ -9,12 +9,14 @@ import com.google.protobuf.ByteString;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.v1.ClipAborted;
+import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.FrameRecord.KindCase;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -66,7 +68,7 @@ class TakeoverIT {
   }
 
   @Test
-  void aDrainingWorkerReleasesItsJobAndAnotherMakesTheSameFrames() throws InterruptedException {
+  void whatADrainingWorkerGivesBackIsGoneOnWithWhereItStopped() throws InterruptedException {
     Worker first = start("first", RELEASE_AT_ONCE);
     String id = farm.submit(job(spec(60, 20)));
     farm.frames(id, KindCase.FRAME);
@@ -74,11 +76,49 @@ class TakeoverIT {
     try {
       WorkerHarness.stop(first);
       List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
-      assertThat(records.stream().filter(FrameRecord::hasClipStarted)).hasSize(2);
-      assertThat(records.stream().filter(FrameRecord::hasClipAborted))
-          .singleElement()
-          .satisfies(record -> assertThat(record.getClipAborted().getFinal()).isFalse());
-      assertEqualCopies(records);
+      assertThat(starts(records)).hasSize(2);
+      ClipAborted gaveUp = only(records, KindCase.CLIP_ABORTED).getClipAborted();
+      assertThat(gaveUp.getFinal()).isFalse();
+      long resumed = starts(records).get(1).getResumedFrom().getSteps();
+      assertThat(resumed).isPositive().isEqualTo(gaveUp.getStepsDone());
+      ClipFinished finished = only(records, KindCase.CLIP_FINISHED).getClipFinished();
+      assertThat(resumed + finished.getSteps()).as("no step twice").isEqualTo(60 * 20);
+      assertThat(finished.getResumedFrom()).isEqualTo(starts(records).get(1).getResumedFrom());
+      assertThat(digests(records)).as("no frame twice").hasSize(60);
+      assertUndisturbed(records, 60, 20);
+    } finally {
+      WorkerHarness.stop(second);
+    }
+  }
+
+  /** The store takes no checkpoint any more, as if the worker had died between two of them. */
+  @Test
+  void whatAWorkerDidAfterItsLastCheckpointIsDoneOnceMore() throws InterruptedException {
+    var store = new DyingStore();
+    RoleContext doomed = INFRA.context("worker");
+    Worker first = WorkerHarness.start(
+        new RoleContext(
+            doomed.kafka(),
+            doomed.topics(),
+            store.around(doomed.store()),
+            doomed.metrics(),
+            doomed.readiness(),
+            doomed.data()),
+        "first",
+        List.of(),
+        RELEASE_AT_ONCE);
+    String id = farm.submit(job(spec(60, 30)));
+    Await.until(SOON, "two checkpoints", () -> store.checkpoints() >= 2);
+    long written = store.die();
+    Worker second = start("second", Duration.ofSeconds(10));
+    try {
+      WorkerHarness.stop(first);
+      List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
+      long resumed = starts(records).get(1).getResumedFrom().getSteps();
+      assertThat(resumed).isEqualTo(written);
+      ClipFinished finished = only(records, KindCase.CLIP_FINISHED).getClipFinished();
+      assertThat(resumed + finished.getSteps()).isEqualTo(60 * 30);
+      assertUndisturbed(records, 60, 30);
     } finally {
       WorkerHarness.stop(second);
     }
@@ -109,19 +149,37 @@ class TakeoverIT {
     return WorkerHarness.start(INFRA.context("worker"), name, List.of(), drain);
   }
 
-  private static void assertEqualCopies(List<FrameRecord> records) {
-    Map<Integer, ByteString> digests = new HashMap<>();
-    int copies = 0;
-    for (FrameRecord record : records) {
-      if (record.hasFrame()) {
-        ByteString digest =
-            record.getFrame().getFrameClass().concat(record.getFrame().getSha256());
-        ByteString known = digests.putIfAbsent(record.getFrame().getIndex(), digest);
-        copies += known == null ? 0 : 1;
-        assertThat(known == null ? digest : known).isEqualTo(digest);
-      }
-    }
-    assertThat(digests).hasSize(60);
-    assertThat(copies).isPositive();
+  private static List<ClipStarted> starts(List<FrameRecord> records) {
+    return records.stream()
+        .filter(FrameRecord::hasClipStarted)
+        .map(FrameRecord::getClipStarted)
+        .toList();
+  }
+
+  private static FrameRecord only(List<FrameRecord> records, KindCase kind) {
+    var found = records.stream().filter(record -> record.getKindCase() == kind).toList();
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+
+  /** Class and digest of each frame copy in the log. */
+  private static List<ByteString> digests(List<FrameRecord> records) {
+    return records.stream()
+        .filter(FrameRecord::hasFrame)
+        .sorted(Comparator.comparing(record -> record.getFrame().getIndex()))
+        .map(
+            record -> record.getFrame().getFrameClass().concat(record.getFrame().getSha256()))
+        .toList();
+  }
+
+  /** The same frames as a render of the same that nothing happened to, and the chain that says so. */
+  private void assertUndisturbed(List<FrameRecord> records, int frames, int steps) {
+    List<FrameRecord> whole =
+        farm.frames(farm.submit(job(spec(frames, steps).setFresh(true))), KindCase.CLIP_FINISHED);
+    List<ByteString> undisturbed = digests(whole);
+    assertThat(undisturbed).hasSize(frames);
+    assertThat(digests(records).stream().distinct()).containsExactlyElementsOf(undisturbed);
+    assertThat(only(records, KindCase.CLIP_FINISHED).getClipFinished().getChain())
+        .isEqualTo(only(whole, KindCase.CLIP_FINISHED).getClipFinished().getChain());
   }
 }

@@ -33,6 +33,7 @@ class WorkerConfigTest {
             "fluent-loops"));
     assertThat(config.frameBufferBytes()).isEqualTo(32 << 20);
     assertThat(config.previewEvery()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.checkpointEvery()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.endCheck()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(25));
   }
@@ -55,6 +56,7 @@ class WorkerConfigTest {
     file.put("default-model", "m");
     file.put("worker.frame-buffer", "1MiB");
     file.put("worker.preview-every", "500ms");
+    file.put("worker.checkpoint-every", "11s");
     file.put("worker.end-check", "7s");
     file.put("worker.drain", "9s");
     assertThat(read(file))
@@ -66,6 +68,7 @@ class WorkerConfigTest {
                 4, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(5), "m"),
             1 << 20,
             Duration.ofMillis(500),
+            Duration.ofSeconds(11),
             Duration.ofSeconds(7),
             Duration.ofSeconds(9)));
   }

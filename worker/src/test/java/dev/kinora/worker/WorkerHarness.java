@@ -52,6 +52,7 @@ final class WorkerHarness implements AutoCloseable {
             2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), "tiny-shapes"),
         8 << 20,
         Duration.ofMillis(100),
+        Duration.ofMillis(100),
         Duration.ofMillis(500),
         drain);
     return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of()));

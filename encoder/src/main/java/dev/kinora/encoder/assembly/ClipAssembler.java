@@ -3,6 +3,7 @@ package dev.kinora.encoder.assembly;
 import com.google.protobuf.ByteString;
 import dev.kinora.job.Digests;
 import dev.kinora.job.JobRules;
+import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.FailureCode;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Frames belong to (render, class, index), whatever attempt sent them.
  *   <li>The first good copy counts; an equal one is dropped, an unequal one ends the render NOT_DETERMINISTIC.
  *   <li>The first class named by a ClipFinished is the video if all its frames are there, else the render has FRAMES_LOST.
+ *   <li>Where that ClipFinished tells another chain of frames, the attempt went on from other frames than those of the log:
+ *       NOT_DETERMINISTIC.
  *   <li>A record of another request than the first record's is skipped, except cancel and expiry.
  * </ul>
  */
@@ -73,7 +76,7 @@ public final class ClipAssembler {
       case CLIP_STARTED -> started(record.value().getClipStarted());
       case FRAME -> frame(record, record.value().getFrame());
       case CLIP_FINISHED -> decided(finished(record, record.value().getClipFinished()));
-      case CLIP_ABORTED -> NOTED;
+      case CLIP_ABORTED -> aborted(record.value().getClipAborted());
       case CANCEL_ASKED, EXPIRED, DEAD_LETTERED, KIND_NOT_SET -> skipped(SkipReason.UNKNOWN_KIND);
     };
   }
@@ -89,14 +92,29 @@ public final class ClipAssembler {
   private Step started(ClipStarted started) {
     ClipClass known = classes.get(started.getFrameClass());
     if (known != null) {
-      return known.agreesWith(started) ? NOTED : skipped(SkipReason.BAD_CLIP);
+      return known.agreesWith(started) ? again(known, started) : skipped(SkipReason.BAD_CLIP);
     }
     if (!usable(started) || classes.size() == MAX_CLASSES) {
       return skipped(SkipReason.BAD_CLIP);
     }
     var clip = new ClipClass(started);
+    clip.begun(started.getResumedFrom().getSteps());
     classes.put(started.getFrameClass(), clip);
     return new Step.ClassOpened(clip);
+  }
+
+  private static Step again(ClipClass known, ClipStarted started) {
+    known.begun(started.getResumedFrom().getSteps());
+    return NOTED;
+  }
+
+  /** Not the last attempt: another one may follow. */
+  private Step aborted(ClipAborted aborted) {
+    ClipClass clip = classes.get(aborted.getFrameClass());
+    if (clip != null) {
+      clip.reached(aborted.getStepsDone());
+    }
+    return NOTED;
   }
 
   private boolean usable(ClipStarted started) {
@@ -124,6 +142,7 @@ public final class ClipAssembler {
     if (!frame.getSha256().equals(sha256(frame.getPixels()))) {
       return skipped(SkipReason.WRONG_DIGEST);
     }
+    clip.reached(frame.getStepsDone());
     ByteString first = clip.digest(frame.getIndex());
     if (first == null) {
       clip.keep(frame.getIndex(), frame.getSha256(), record.offset());
@@ -159,7 +178,18 @@ public final class ClipAssembler {
               : "of %d frames these are not in the log: %s"
                   .formatted(clip.frames(), clip.missing()));
     }
-    return new Decision.Whole(record.position(), clip, finished);
+    if (!finished.getChain().isEmpty()
+        && !finished.getChain().equals(clip.chain().digest())) {
+      return Decision.failed(
+          record,
+          FailureCode.NOT_DETERMINISTIC,
+          "the attempt that finished went on from other frames than those in the log");
+    }
+    long others = classes.values().stream()
+        .filter(other -> other != clip)
+        .mapToLong(ClipClass::steps)
+        .sum();
+    return new Decision.Whole(record.position(), clip, finished, clip.redone() + others);
   }
 
   private Step decided(Decision made) {

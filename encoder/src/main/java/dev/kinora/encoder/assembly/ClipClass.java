@@ -1,6 +1,7 @@
 package dev.kinora.encoder.assembly;
 
 import com.google.protobuf.ByteString;
+import dev.kinora.job.FrameChain;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.Frame;
 import dev.kinora.v1.PixelFormat;
@@ -14,6 +15,8 @@ public final class ClipClass {
   private int leading;
   private long firstOffset = Long.MAX_VALUE;
   private long lastOffset = -1;
+  private long furthest;
+  private long redone;
 
   ClipClass(ClipStarted started) {
     this.started = started;
@@ -49,6 +52,39 @@ public final class ClipClass {
 
   public long lastOffset() {
     return held == 0 ? 0 : lastOffset;
+  }
+
+  /** Chain of all frames; once they are all there. */
+  FrameChain chain() {
+    FrameChain chain = FrameChain.START;
+    for (ByteString digest : digests) {
+      if (digest == null) {
+        throw new IllegalStateException("a chain with a hole");
+      }
+      chain = chain.then(digest);
+    }
+    return chain;
+  }
+
+  /** An attempt begins with so many lane steps done: those that an earlier one did beyond are done again. */
+  void begun(long steps) {
+    redone += Math.max(0, furthest - steps);
+    furthest = steps;
+  }
+
+  /** So many lane steps of the clip are done. */
+  void reached(long steps) {
+    furthest = Math.max(furthest, steps);
+  }
+
+  /** Lane steps that one attempt after the other did at least. */
+  long redone() {
+    return redone;
+  }
+
+  /** All lane steps that the log shows. */
+  long steps() {
+    return redone + furthest;
   }
 
   @Nullable

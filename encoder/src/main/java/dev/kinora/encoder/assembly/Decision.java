@@ -12,8 +12,13 @@ import java.util.Optional;
 public sealed interface Decision {
   LogPosition by();
 
-  /** All frames of {@code clip} are there: its videos are to be made. */
-  record Whole(LogPosition by, ClipClass clip, ClipFinished finished) implements Decision {}
+  /**
+   * All frames of {@code clip} are there: its videos are to be made.
+   *
+   * @param stepsRedone lane steps that the log shows as done for nothing
+   */
+  record Whole(LogPosition by, ClipClass clip, ClipFinished finished, long stepsRedone)
+      implements Decision {}
 
   /** The render is over without a video. */
   record Over(LogPosition by, Outcome outcome, Failure failure) implements Decision {}

@@ -109,7 +109,11 @@ final class Endings {
     try {
       threads.execute(() -> {
         try {
-          ready.add(work.call());
+          Ready result = work.call();
+          ready.add(result);
+          if (result instanceof Ready.Publish publish) {
+            writer.tidy(publish.end());
+          }
         } catch (CancellationException e) {
           // the partition is somebody else's by now
         } catch (Exception e) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 /** The objects `end.json`: how each render ended, written once. Blocks; any thread. */
 public final class EndStore {
   private static final String MEDIA_TYPE = "application/json";
+  /** Attempts leave two of a class; what is more is left to the sweeper. */
+  private static final int MOST_CHECKPOINTS = 100;
 
   private final ObjectStore store;
 
@@ -40,6 +42,12 @@ public final class EndStore {
         StoreKeys.classIndex(end.getTenant(), end.getFrameClass().toByteArray()),
         end.getId().getBytes(StandardCharsets.UTF_8),
         "text/plain");
+  }
+
+  /** What attempts at an ended render would go on from is of no use any more. */
+  public void forgetCheckpoints(RenderEnd end) {
+    String prefix = StoreKeys.checkpoints(end.getTenant(), end.getId());
+    store.list(prefix, MOST_CHECKPOINTS).forEach(store::delete);
   }
 
   private static byte[] json(RenderEnd end) {

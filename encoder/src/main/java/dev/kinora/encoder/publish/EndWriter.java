@@ -96,17 +96,23 @@ public final class EndWriter {
     RenderEnd stands = patience.get("end render " + end.getId(), () -> ends.putOrAdopt(end));
     control.over(stands);
     if (stands.getOutcome() == Outcome.COMPLETED) {
-      index(stands);
+      // Without the entry a later render of the same frames is sampled again, no more.
+      quietly("no entry in the index of classes", stands, () -> ends.index(stands));
     }
     return stands;
   }
 
-  /** Without the entry a later render of the same frames is sampled again, no more. */
-  private void index(RenderEnd end) {
+  /** Removes what a render that ended needs no more; what stays here is removed by age. */
+  public void tidy(RenderEnd end) {
+    quietly("its checkpoints stay", end, () -> ends.forgetCheckpoints(end));
+  }
+
+  /** For what is good to have and must hold no end up. */
+  private static void quietly(String loss, RenderEnd end, Runnable call) {
     try {
-      ends.index(end);
+      call.run();
     } catch (RuntimeException e) {
-      LOG.warn("render {}: no entry in the index of classes: {}", end.getId(), e.toString());
+      LOG.warn("render {}: {}: {}", end.getId(), loss, e.toString());
     }
   }
 }

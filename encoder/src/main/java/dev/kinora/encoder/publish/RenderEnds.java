@@ -6,6 +6,7 @@ import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.Effort;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Outcome;
@@ -42,9 +43,10 @@ public final class RenderEnds {
     RenderEnd.Builder end = begin(header, whole, now);
     describe(end, whole.clip().started());
     ClipFinished finished = whole.finished();
-    end.setDeviceMs(finished.getDeviceMs())
-        .setSteps(finished.getSteps())
-        .setStepsRedone(finished.getStepsRedone())
+    Effort before = finished.getResumedFrom();
+    end.setDeviceMs(before.getDeviceMs() + finished.getDeviceMs())
+        .setSteps(before.getSteps() + finished.getSteps() + whole.stepsRedone())
+        .setStepsRedone(whole.stepsRedone())
         .setFirstFrameOffset(whole.clip().firstOffset())
         .setLastFrameOffset(whole.clip().lastOffset())
         .setEncoderBuild(encoderBuild)

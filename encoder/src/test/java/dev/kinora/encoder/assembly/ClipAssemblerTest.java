@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.fixture.RandomSeed;
+import dev.kinora.job.FrameChain;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Frame;
 import dev.kinora.v1.FrameRecord;
@@ -176,6 +177,44 @@ class ClipAssemblerTest {
     take(frame);
     offset--;
     assertSkipped(take(frame), SkipReason.TAKEN);
+  }
+
+  @Test
+  void failsTheRenderWhoseFinisherWentOnFromOtherFrames() {
+    take(render.started());
+    take(render.frame(0));
+    RenderRecords second = render.attempted(2);
+    take(second.startedFrom(12, 5));
+    take(second.frame(1));
+    take(second.frame(2));
+    FrameChain other = FrameChain.START.then(render.otherFrame(0).getFrame().getSha256());
+    assertFailed(take(second.finishedFrom(12, 5, other)), FailureCode.NOT_DETERMINISTIC);
+  }
+
+  @Test
+  void countsTheStepsThatWereDoneForNothing() {
+    RenderRecords second = render.attempted(2);
+    RenderRecords third = render.attempted(3);
+    take(render.started());
+    take(render.frameAfter(0, 20)); // killed: what it did after this frame is not known
+    take(second.startedFrom(12, 5));
+    take(second.frameAfter(1, 26));
+    take(second.abortedAfter(30)); // gave up, and another one went on from there
+    take(third.startedFrom(30, 50));
+    take(third.frameAfter(2, 35));
+    Decision.Whole whole =
+        (Decision.Whole) decision(take(third.finishedFrom(30, 50, render.chain())));
+    assertThat(whole.stepsRedone()).isEqualTo(8);
+  }
+
+  @Test
+  void countsTheStepsOfAClassThatWasGivenUp() {
+    RenderRecords other = render.attempted(2).inClass(2);
+    take(render.started());
+    take(render.frameAfter(0, 20));
+    other.all().subList(0, 4).forEach(this::take);
+    Decision.Whole whole = (Decision.Whole) decision(take(other.finished()));
+    assertThat(whole.stepsRedone()).isEqualTo(20);
   }
 
   @Test

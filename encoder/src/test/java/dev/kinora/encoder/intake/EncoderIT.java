@@ -8,6 +8,7 @@ import dev.kinora.encoder.fixture.LogView;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.Digests;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.FailureCode;
@@ -82,6 +83,39 @@ class EncoderIT {
         "cancel hint and backlog",
         () -> logs.controls().stream().anyMatch(one -> one.getCancel().getId().equals(render.id()))
             && logs.controls().stream().anyMatch(one -> one.hasBacklog()));
+  }
+
+  @Test
+  void endsARenderThatChangedItsWorkerWithAllItTookAndWithoutItsCheckpoints() {
+    RenderRecords render = RenderRecords.of(3);
+    RenderRecords second = render.attempted(2);
+    ObjectStore store = encoder.context().store();
+    byte[] frameClass = render.frameClass().toByteArray();
+    for (int steps : new int[] {12, 24}) {
+      store.put(
+          StoreKeys.checkpoint("local", render.id(), frameClass, steps), new byte[9], "text/plain");
+    }
+    String others = StoreKeys.checkpoint("local", RenderRecords.of(1).id(), frameClass, 1);
+    store.put(others, new byte[9], "text/plain");
+    logs.write(List.of(
+        render.started(),
+        render.frameAfter(0, 20),
+        second.startedFrom(12, 400),
+        second.frameAfter(1, 24),
+        second.frameAfter(2, 36),
+        second.finishedFrom(12, 400, render.chain())));
+
+    RenderEnd end = logs.end(render.id());
+
+    assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(end.getSteps()).isEqualTo(36 + 8);
+    assertThat(end.getStepsRedone()).isEqualTo(8);
+    assertThat(end.getDeviceMs()).isEqualTo(1_900);
+    Await.until(
+        Duration.ofSeconds(5),
+        "no checkpoint of it",
+        () -> store.list(StoreKeys.checkpoints("local", render.id()), 9).isEmpty());
+    assertThat(store.stat(others)).isPresent();
   }
 
   @Test

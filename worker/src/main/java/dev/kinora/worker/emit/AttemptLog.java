@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.kinora.job.Digests;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.FrameChain;
 import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
@@ -32,16 +33,37 @@ public final class AttemptLog {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
-  private int underWay;
+  private long sent;
+  private long answered;
   private @Nullable Exception failure;
+  private FrameChain chain = FrameChain.START;
+  private ByteString begun = ByteString.EMPTY;
+  private volatile long stepsDone;
 
   AttemptLog(FramePublisher publisher, RecordHeader header) {
     this.publisher = publisher;
     this.header = header;
   }
 
+  /** The attempt goes on from a checkpoint: before its first frame. */
+  public void resumed(FrameChain published, long steps) {
+    chain = published;
+    stepsDone = steps;
+  }
+
+  /** So many lane steps of the clip are done. */
+  public void stepped(long steps) {
+    stepsDone = steps;
+  }
+
+  /** The chain of all frames so far; for the thread that publishes them and, once they are all made, for any. */
+  public FrameChain chain() {
+    return chain;
+  }
+
   /** With the event that watchers see. */
   public void started(ClipStarted clip) {
+    begun = clip.getFrameClass();
     send(record().setClipStarted(clip), () -> {});
     publisher.event(event()
         .setStarted(Started.newBuilder()
@@ -56,24 +78,53 @@ public final class AttemptLog {
   /** Waits while too many bytes are on their way. Throws UNAVAILABLE once a record of this attempt was lost. */
   public void frame(ByteString frameClass, Picture picture) {
     check();
+    ByteString sha256 = UnsafeByteOperations.unsafeWrap(Digests.sha256(picture.pixels()));
     Frame.Builder frame = Frame.newBuilder()
         .setFrameClass(frameClass)
         .setIndex(picture.index())
         .setWidth(picture.width())
         .setHeight(picture.height())
         .setPixelFormat(picture.pixelFormat())
-        .setSha256(UnsafeByteOperations.unsafeWrap(Digests.sha256(picture.pixels())))
-        .setPixels(UnsafeByteOperations.unsafeWrap(picture.pixels()));
+        .setSha256(sha256)
+        .setPixels(UnsafeByteOperations.unsafeWrap(picture.pixels()))
+        .setStepsDone(stepsDone);
     Runnable firstFrame =
         () -> publisher.event(event().setFirstFrame(FirstFrame.getDefaultInstance()));
     send(record().setFrame(frame), picture.index() == 0 ? firstFrame : () -> {});
+    chain = chain.then(sha256);
+  }
+
+  /** How many records were sent: what {@link #await} wants, for all of them. */
+  public long sent() {
+    lock.lock();
+    try {
+      return sent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when the broker has the first {@code records}; throws UNAVAILABLE where it may not. */
+  public void await(long records) {
+    lock.lock();
+    try {
+      while (answered < records) { // the producer's delivery timeout ends the wait
+        settled.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FarmException(FailureCode.UNAVAILABLE, "interrupted on the way to the log", e);
+    } finally {
+      lock.unlock();
+    }
+    check();
   }
 
   /** Returns when the broker has every frame and this record; throws UNAVAILABLE where it may not. */
   public void finished(ClipFinished clip) {
-    await();
+    await(sent());
     send(record().setClipFinished(clip), () -> {});
-    await();
+    await(sent());
   }
 
   /** Returns when the broker has the record; throws UNAVAILABLE where it may not. */
@@ -85,9 +136,14 @@ public final class AttemptLog {
       lock.unlock();
     }
     send(
-        record().setClipAborted(ClipAborted.newBuilder().setFinal(isFinal).setFailure(reason)),
+        record()
+            .setClipAborted(ClipAborted.newBuilder()
+                .setFinal(isFinal)
+                .setFailure(reason)
+                .setStepsDone(stepsDone)
+                .setFrameClass(begun)),
         () -> {});
-    await();
+    await(sent());
   }
 
   private FrameRecord.Builder record() {
@@ -103,32 +159,33 @@ public final class AttemptLog {
   }
 
   private void send(FrameRecord.Builder record, Runnable acknowledged) {
-    count(1, null);
-    boolean sent = false;
+    count(1, 0, null);
+    boolean taken = false;
     try {
       publisher.frames(header.getId(), record.build().toByteArray(), (metadata, problem) -> {
         if (problem == null) {
           acknowledged.run();
         }
-        count(-1, problem);
+        count(0, 1, problem);
       });
-      sent = true;
+      taken = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FarmException(FailureCode.UNAVAILABLE, "interrupted on the way to the log", e);
     } catch (KafkaException e) {
       throw lost(e);
     } finally {
-      if (!sent) {
-        count(-1, null);
+      if (!taken) {
+        count(-1, 0, null);
       }
     }
   }
 
-  private void count(int change, @Nullable Exception problem) {
+  private void count(int sends, int answers, @Nullable Exception problem) {
     lock.lock();
     try {
-      underWay += change;
+      sent += sends;
+      answered += answers;
       if (problem != null && failure == null) {
         failure = problem;
       }
@@ -136,22 +193,6 @@ public final class AttemptLog {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** The producer's delivery timeout ends the wait. */
-  private void await() {
-    lock.lock();
-    try {
-      while (underWay > 0) {
-        settled.await();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FarmException(FailureCode.UNAVAILABLE, "interrupted on the way to the log", e);
-    } finally {
-      lock.unlock();
-    }
-    check();
   }
 
   private void check() {

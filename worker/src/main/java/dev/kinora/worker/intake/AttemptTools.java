@@ -3,9 +3,15 @@ package dev.kinora.worker.intake;
 import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.model.ModelShelf;
+import dev.kinora.worker.resume.Checkpoints;
 import dev.kinora.worker.sampler.StepBatcher;
+import java.util.Optional;
 
-/** What all attempts of a worker share. Owned and closed by whoever made it. */
+/**
+ * What all attempts of a worker share. Owned and closed by whoever made it.
+ *
+ * @param checkpoints empty where the worker makes and uses none
+ */
 public record AttemptTools(
     String worker,
     String clusterId,
@@ -15,4 +21,5 @@ public record AttemptTools(
     FramePublisher publisher,
     PreviewPublisher previews,
     EndLookup ends,
+    Optional<Checkpoints> checkpoints,
     IntakeMetrics metrics) {}

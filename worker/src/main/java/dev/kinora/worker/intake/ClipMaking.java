@@ -15,19 +15,28 @@ import dev.kinora.worker.emit.PreviewFeed;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
+import dev.kinora.worker.resume.Checkpoints;
+import dev.kinora.worker.resume.ResumePoint;
+import dev.kinora.worker.resume.Trail;
 import dev.kinora.worker.sampler.FrameSink;
+import dev.kinora.worker.sampler.SamplingSnapshot;
 import dev.kinora.worker.sampler.SamplingSummary;
 import dev.kinora.worker.sampler.SamplingTask;
 import dev.kinora.worker.sampler.StepBatcher.Ticket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * The making of one clip: model, plan, ClipStarted, frames, ClipFinished. Returns only when the broker has all of it, throws
  * CancellationException where the attempt is to stop. Used by the attempt's thread.
  */
 final class ClipMaking {
+  /** For the checkpoint of a job that a draining worker gives back; less than the worker waits for its attempts. */
+  private static final Duration LEAVING = Duration.ofSeconds(2);
+
   private final AttemptTools tools;
   private final LeasedJob leased;
   private final AttemptLog log;
@@ -47,33 +56,54 @@ final class ClipMaking {
     }
   }
 
-  private void sample(SamplingModel model) {
+  private void sample(SamplingModel model) throws InterruptedException {
     RenderJob job = leased.job();
     ModelRules.check(job.getSpec(), model.manifest()).ifPresent(failure -> {
       throw FarmException.of(failure);
     });
     ResolvedRender render = Defaults.resolve(job, model.manifest());
+    ByteString frameClass = frameClass(model, render);
     ClipPlan plan = ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
     stopIfAsked();
-    ByteString frameClass = frameClass(model, render);
-    log.started(started(model, plan, frameClass));
+    if (tools.checkpoints().isEmpty() || !model.profile().exact()) {
+      sample(model, plan, frameClass, Optional.empty(), Optional.empty());
+      return;
+    }
+    Checkpoints.Begin begin = tools.checkpoints().get().begin(job, frameClass, plan, log);
+    try (Trail trail = begin.trail()) {
+      sample(model, plan, frameClass, Optional.of(trail), begin.from());
+    }
+  }
+
+  private void sample(
+      SamplingModel model,
+      ClipPlan plan,
+      ByteString frameClass,
+      Optional<Trail> trail,
+      Optional<ResumePoint> from)
+      throws InterruptedException {
+    from.ifPresent(point -> log.resumed(point.chain(), point.snapshot().stepsDone()));
+    log.started(started(model, plan, frameClass, from));
     Ticket ticket = tools
         .batcher()
         .submit(new SamplingTask(
-            job.getId(),
+            leased.job().getId(),
             plan,
             model,
             leased.queue().name(),
             leased.queue().weight(),
-            new Sink(frameClass, plan, model),
-            Optional.empty()));
+            new Sink(frameClass, plan, model, trail),
+            from.map(ResumePoint::snapshot)));
     hold.sampling(ticket);
-    SamplingSummary summary = await(ticket);
-    log.finished(ClipFinished.newBuilder()
+    SamplingSummary summary = await(ticket, trail);
+    ClipFinished.Builder finished = ClipFinished.newBuilder();
+    from.map(ResumePoint::spent).ifPresent(finished::setResumedFrom);
+    log.finished(finished
         .setFrameClass(frameClass)
-        .setFrameCount(render.frames())
+        .setFrameCount(plan.render().frames())
         .setDeviceMs(summary.deviceMillis())
         .setSteps(summary.steps())
+        .setChain(log.chain().digest())
         .build());
   }
 
@@ -84,9 +114,14 @@ final class ClipMaking {
   }
 
   /** Waits to the end whatever happens: until then the sampler uses the model. */
-  private static SamplingSummary await(Ticket ticket) {
+  private SamplingSummary await(Ticket ticket, Optional<Trail> trail) throws InterruptedException {
     try {
       return ticket.done().join();
+    } catch (CancellationException e) {
+      if (trail.isPresent() && hold.stopReason() == Hold.Stop.DRAINED) {
+        trail.get().leave(LEAVING);
+      }
+      throw e;
     } catch (CompletionException e) {
       if (e.getCause() instanceof FarmException failure) {
         throw failure;
@@ -104,8 +139,11 @@ final class ClipMaking {
             : FrameClass.ofAttempt(sampling, model.digest(), numerics, leased.attempt()));
   }
 
-  private ClipStarted started(SamplingModel model, ClipPlan plan, ByteString frameClass) {
-    return ClipStarted.newBuilder()
+  private ClipStarted started(
+      SamplingModel model, ClipPlan plan, ByteString frameClass, Optional<ResumePoint> from) {
+    ClipStarted.Builder started = ClipStarted.newBuilder();
+    from.map(ResumePoint::spent).ifPresent(started::setResumedFrom);
+    return started
         .setJob(leased.job())
         .setFrameClass(frameClass)
         .setSamplingDigest(ByteString.copyFrom(SamplingDigest.of(plan.render())))
@@ -126,9 +164,11 @@ final class ClipMaking {
   private final class Sink implements FrameSink {
     private final ByteString frameClass;
     private final PreviewFeed previews;
+    private final Optional<Trail> trail;
 
-    private Sink(ByteString frameClass, ClipPlan plan, SamplingModel model) {
+    private Sink(ByteString frameClass, ClipPlan plan, SamplingModel model, Optional<Trail> trail) {
       this.frameClass = frameClass;
+      this.trail = trail;
       this.previews =
           new PreviewFeed(tools.previews(), leased.job(), leased.attempt(), plan, model);
     }
@@ -141,7 +181,18 @@ final class ClipMaking {
 
     @Override
     public void stepped(Progress progress) {
+      log.stepped(progress.stepsDone());
       previews.stepped(progress);
+    }
+
+    @Override
+    public void between(Supplier<SamplingSnapshot> now) {
+      trail.ifPresent(one -> one.between(now));
+    }
+
+    @Override
+    public void stopped(Supplier<SamplingSnapshot> now) {
+      trail.ifPresent(one -> one.stopped(now));
     }
   }
 }

@@ -25,6 +25,7 @@ final class ClipSampling {
   private final int stepsBefore;
   private int framesDone;
   private int ticks;
+  private long nanosBefore;
   private long nanos;
 
   ClipSampling(SamplingTask task) {
@@ -46,6 +47,7 @@ final class ClipSampling {
     lanesOpened = from.lanesOpened();
     stepsDone = from.stepsDone();
     framesDone = from.framesDone();
+    nanosBefore = from.deviceMillis() * 1_000_000;
   }
 
   /** Seats of one lane in a batch: two with classifier-free guidance. */
@@ -126,6 +128,7 @@ final class ClipSampling {
         lanesOpened,
         stepsDone,
         framesDone,
+        (nanosBefore + nanos) / 1_000_000,
         active.stream().map(LaneState::snapshot).toList());
   }
 

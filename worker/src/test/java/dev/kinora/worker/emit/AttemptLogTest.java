@@ -102,6 +102,33 @@ class AttemptLogTest {
     aborted.join();
   }
 
+  @Test
+  void aMarkIsReachedWhenTheBrokerHasWhatWasSentBeforeIt() {
+    log.frame(CLASS, picture(0));
+    long mark = log.sent();
+    log.frame(CLASS, picture(1));
+    var reached = CompletableFuture.runAsync(() -> log.await(mark), Thread::startVirtualThread);
+    assertThat(reached).isNotDone();
+    producer.completeNext();
+    reached.join();
+    assertThat(frames()).hasSize(2);
+  }
+
+  @Test
+  void theChainCoversTheFramesBeforeACheckpointToo() {
+    log.frame(CLASS, picture(0));
+    log.frame(CLASS, picture(1));
+    AttemptLog other = new FramePublisher(producer, topics, 1 << 20, InstantSource.system())
+        .open(RenderJob.newBuilder().setId("r").setTenant("local").build(), "b");
+    AttemptLog first = new FramePublisher(producer, topics, 1 << 20, InstantSource.system())
+        .open(RenderJob.newBuilder().setId("r").setTenant("local").build(), "c");
+    first.frame(CLASS, picture(0));
+    other.resumed(first.chain(), 9);
+    other.frame(CLASS, picture(1));
+    assertThat(other.chain()).isEqualTo(log.chain()).isNotEqualTo(first.chain());
+    assertThat(frames().getLast().getFrame().getStepsDone()).isEqualTo(9);
+  }
+
   private void acknowledgeAll() {
     while (producer.completeNext()) {
       Thread.onSpinWait();

@@ -16,12 +16,16 @@ import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.model.TinyModel;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.Lane;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,24 +42,31 @@ class ExactnessTest {
   @TempDir
   static Path folder;
 
+  /** A network of convolutions. */
   private static LoadedModel loaded;
+  /** A few operations, for many rounds. */
+  private static LoadedModel cheap;
 
   @BeforeAll
-  static void load() {
-    loaded = new ModelLoader(ModelConfig.cpu(2, 16, 1), folder, TENSORS.tensors())
-        .load(ModelCatalogue.read(TinyModel.tinyShapes()));
+  static void load() throws IOException {
+    var loader = new ModelLoader(ModelConfig.cpu(2, 16, 2), folder, TENSORS.tensors());
+    loaded = loader.load(ModelCatalogue.read(TinyModel.tinyShapes()));
+    cheap = loader.load(TinyModel.write(folder.resolve("cheap")));
   }
 
   @AfterAll
   static void close() {
     loaded.close();
+    cheap.close();
   }
 
   @Test
   void lanesGiveTheSamePicturesInAnyCompanyAtAnyOffset(Random random) {
     SamplingModel model = loaded.sampling();
-    List<ClipPlan> plans =
-        List.of(plan("circle", 3, 2, 1f), plan("star", 2, 4, 1.5f), plan("cross", 4, 3, 3f));
+    List<ClipPlan> plans = List.of(
+        plan(model, "circle", 3, 2, 1f),
+        plan(model, "star", 2, 4, 1.5f),
+        plan(model, "cross", 4, 3, 3f));
     Map<String, float[]> alone = new HashMap<>();
     for (ClipPlan plan : plans) {
       plan.lanes().forEach(lane -> {
@@ -95,6 +106,79 @@ class ExactnessTest {
     return made;
   }
 
+  /**
+   * Three clips at once, batched in 200 random ways: lanes of any of them in any number at each tick, each joining at another
+   * tick, and between ticks now and then a clip goes on at another worker, from a snapshot.
+   */
+  @Test
+  void clipsThatChangeWorkersBetweenTicksHaveTheSameFrames(Random random) {
+    SamplingModel model = cheap.sampling();
+    List<ClipPlan> plans = List.of(
+        plan(model, "square", 3, 2, 1f),
+        plan(model, "square", 2, 4, 1.5f),
+        plan(model, "square", 4, 3, 3f));
+    Map<ClipPlan, List<String>> alone = new HashMap<>();
+    for (ClipPlan plan : plans) {
+      var sink = new SamplerFixture.Remembering();
+      PlainLoop.sample(model, plan, sink);
+      alone.put(plan, sink.digests);
+    }
+    int moves = 0;
+    for (int round = 0; round < 200; round++) {
+      List<Moving> clips = plans.stream().map(plan -> new Moving(plan, model)).toList();
+      while (clips.stream().anyMatch(clip -> !clip.sampling.finished())) {
+        tick(model, clips, random);
+        moves += clips.stream().mapToInt(clip -> clip.moveNowAndThen(random)).sum();
+      }
+      for (Moving clip : clips) {
+        assertThat(clip.sink.digests).isEqualTo(alone.get(clip.plan));
+        assertThat(clip.sink.indexes).isSorted().hasSize(clip.plan.render().frames());
+        assertThat(clip.sampling.snapshot().stepsDone()).isEqualTo(clip.plan.totalSteps());
+      }
+    }
+    assertThat(moves).as("changes of worker").isGreaterThan(200);
+  }
+
+  private static void tick(SamplingModel model, List<Moving> clips, Random random) {
+    Map<Moving, Integer> counts = new LinkedHashMap<>();
+    var lanes = new ArrayList<LaneState>();
+    for (Moving clip : clips) {
+      int count = random.nextInt(clip.sampling.unfinishedLanes() + 1);
+      if (count > 0) {
+        counts.put(clip, count);
+        IntStream.range(0, count).mapToObj(clip.sampling::lane).forEach(lanes::add);
+      }
+    }
+    new LaneBatch(TickListener.NONE).denoise(model, lanes);
+    counts.forEach((clip, count) -> clip.sampling.advance(count, 1_000_000));
+  }
+
+  /** A clip, where it is sampled now, and the frames that all its workers handed out. */
+  private static final class Moving {
+    private final ClipPlan plan;
+    private final SamplingModel model;
+    private final SamplerFixture.Remembering sink = new SamplerFixture.Remembering();
+    private ClipSampling sampling;
+
+    private Moving(ClipPlan plan, SamplingModel model) {
+      this.plan = plan;
+      this.model = model;
+      this.sampling = at(Optional.empty());
+    }
+
+    private ClipSampling at(Optional<SamplingSnapshot> from) {
+      return new ClipSampling(new SamplingTask("m", plan, model, "interactive", 1, sink, from));
+    }
+
+    private int moveNowAndThen(Random random) {
+      if (sampling.finished() || random.nextInt(3) > 0) {
+        return 0;
+      }
+      sampling = at(Optional.of(sampling.snapshot()));
+      return 1;
+    }
+  }
+
   private static void step(SamplingModel model, List<LaneState> lanes) {
     new LaneBatch(TickListener.NONE).denoise(model, lanes);
     lanes.forEach(LaneState::advance);
@@ -107,13 +191,14 @@ class ExactnessTest {
     return new LaneState(at, plan, scheduler, plan.noise(at));
   }
 
-  private static ClipPlan plan(String prompt, int frames, int steps, float guidance) {
+  private static ClipPlan plan(
+      SamplingModel model, String prompt, int frames, int steps, float guidance) {
     var render = new ResolvedRender(
         prompt,
         RenderMode.LOOP,
         prompt,
         "",
-        prompt.hashCode(),
+        prompt.hashCode() + frames,
         frames,
         steps,
         guidance,
@@ -121,7 +206,6 @@ class ExactnessTest {
         List.of(),
         "",
         1f);
-    SamplingModel model = loaded.sampling();
     return ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
   }
 }
