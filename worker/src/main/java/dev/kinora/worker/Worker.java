@@ -7,7 +7,6 @@ import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.worker.model.ModelLoader;
 import dev.kinora.worker.model.WarmModels;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -33,11 +32,6 @@ public final class Worker implements Role {
   private Worker(Vertx vertx, WorkerVerticle device) {
     this.vertx = vertx;
     this.device = device;
-  }
-
-  /** Loads TensorFlow's native library, about a second; worth doing beside other start-up work. Returns its version. */
-  public static String loadNatives() {
-    return ModelLoader.loadNatives();
   }
 
   /**

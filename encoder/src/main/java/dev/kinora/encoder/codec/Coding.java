@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /**
  * How pictures become the file of one format: encoder, settings, pixels, container.
  *
- * <p>Threads and lookahead are fixed, never automatic: another number of them gives other bytes of the same frames. A change
- * of anything here is a change of {@link #build}, which is part of every output's key.
+ * <p>Threads and lookahead are fixed, never automatic: another number of them gives other bytes of the same frames. Whatever
+ * is a setting here goes into {@link #build}, which is part of every output's key; for the rest there is {@link #REVISION}.
  */
 enum Coding {
   MP4(OutputFormat.MP4, "mp4", AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV420P),
@@ -152,14 +152,18 @@ enum Coding {
   }
 
   private String settings() {
-    return "%s %s %d %s %s %s %s"
+    return "%s %s %d %d %d %d %s %s %s %s %s"
         .formatted(
             name(),
             encoder(),
             threads(),
+            bitRate(64, 64, 24),
+            opaquePixels,
+            alphaPixels,
             new TreeMap<>(options()),
             muxer,
             new TreeMap<>(muxerOptions(ANY_CLIP)),
+            convert(false),
             convert(true));
   }
 }

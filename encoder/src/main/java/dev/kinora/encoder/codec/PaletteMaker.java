@@ -30,9 +30,9 @@ final class PaletteMaker implements AutoCloseable {
   private final int step;
   private long frames;
 
-  /** @param pixels FFmpeg's name of the pixels that come in */
-  PaletteMaker(ClipShape clip, Placement placement, String pixels) {
-    int channels = pixels.length() == 4 ? 4 : 3;
+  PaletteMaker(ClipShape clip, Placement placement, FittedPictures pictures) {
+    String pixels = pictures.pixels();
+    int channels = pictures.alpha() ? 4 : 3;
     from = new byte[placement.getWidth() * channels];
     double each = (double) placement.getWidth() * placement.getHeight();
     step = (int) Math.max(1, Math.ceil(Math.sqrt(each * clip.count() / MOST_PIXELS)));

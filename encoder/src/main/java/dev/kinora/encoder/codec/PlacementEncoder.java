@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * all frames a second time. One thread at a time; {@link #close} frees all natives and may follow at any point, the file is
  * whole only after {@link #finish}.
  */
-public final class PlacementEncoder implements AutoCloseable {
+public class PlacementEncoder implements AutoCloseable {
   private final ClipShape clip;
   private final Placement placement;
   private final Coding coding;
@@ -39,8 +39,7 @@ public final class PlacementEncoder implements AutoCloseable {
   public PlacementEncoder(ClipShape clip, Placement placement, Path path) {
     this.clip = clip;
     this.placement = placement;
-    this.coding = Coding.of(OutputFormat.of(placement.getFormat())
-        .orElseThrow(() -> new CodecException("no encoder for " + placement.getFormat())));
+    this.coding = Coding.of(OutputFormat.of(placement.getFormat()).orElseThrow());
     try {
       open(path);
     } catch (RuntimeException e) {
@@ -118,13 +117,16 @@ public final class PlacementEncoder implements AutoCloseable {
       filters.close();
       filters = null;
     }
-    if (file != null) {
-      file.close(); // before the encoder, whose description it uses
-      file = null;
-    }
-    if (encoder != null) {
-      encoder.close();
-      encoder = null;
+    try {
+      if (file != null) {
+        file.close(); // before the encoder, whose description it uses
+        file = null;
+      }
+    } finally {
+      if (encoder != null) {
+        encoder.close();
+        encoder = null;
+      }
     }
   }
 
@@ -133,7 +135,7 @@ public final class PlacementEncoder implements AutoCloseable {
     FittedPictures fitted = new FittedPictures(clip, placement, coding);
     pictures = fitted;
     if (coding == Coding.GIF) {
-      palette = new PaletteMaker(clip, placement, fitted.pixels());
+      palette = new PaletteMaker(clip, placement, fitted);
     } else {
       filters = new FilterGraph(source(), coding.convert(fitted.alpha()));
     }

@@ -12,19 +12,24 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives one placement's encoder on the codec pool: whenever frames are there that it has not encoded, it runs, on one
  * thread at a time; it never waits on a thread.
  */
 final class PlacementLane implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(PlacementLane.class);
   /** After so many frames the lane goes to the end of the pool's queue, so that a long clip does not hold the others up. */
   private static final int TURN = 16;
 
   private final ClipToEncode clip;
   private final Placement placement;
   private final Path file;
+  private final Supplier<PlacementEncoder> opener;
   private final Executor pool;
   private final CompletableFuture<PlacementResult> result = new CompletableFuture<>();
   /** Signals not yet answered; the one that raises it from 0 starts the run. */
@@ -40,9 +45,20 @@ final class PlacementLane implements Runnable {
   private int next;
 
   PlacementLane(ClipToEncode clip, Placement placement, Path file, Executor pool) {
+    this(clip, placement, file, () -> new PlacementEncoder(clip.shape(), placement, file), pool);
+  }
+
+  /** @param opener of the encoder into {@code file} */
+  PlacementLane(
+      ClipToEncode clip,
+      Placement placement,
+      Path file,
+      Supplier<PlacementEncoder> opener,
+      Executor pool) {
     this.clip = clip;
     this.placement = placement;
     this.file = file;
+    this.opener = opener;
     this.pool = pool;
     boolean poster = placement.getFormat() == VideoFormat.PNG;
     this.first = poster ? clip.shape().poster() : 0;
@@ -126,7 +142,7 @@ final class PlacementLane implements Runnable {
   private PlacementEncoder opened() {
     PlacementEncoder open = encoder;
     if (open == null) {
-      open = new PlacementEncoder(clip.shape(), placement, file);
+      open = opener.get();
       encoder = open;
     }
     return open;
@@ -162,9 +178,14 @@ final class PlacementLane implements Runnable {
   private void end(Runnable completion) {
     PlacementEncoder open = encoder;
     encoder = null;
-    if (open != null) {
-      open.close();
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("cannot close {}", file, e);
+    } finally {
+      completion.run();
     }
-    completion.run();
   }
 }

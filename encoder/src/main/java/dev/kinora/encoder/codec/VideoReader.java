@@ -73,7 +73,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /** The same with {@code alpha}, 4 bytes a pixel. */
-  public static VideoReader withAlpha(Path file) {
+  static VideoReader withAlpha(Path file) {
     return new VideoReader(file, true);
   }
 
@@ -132,7 +132,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /** When the picture that was read last begins. */
-  public Duration time() {
+  Duration time() {
     return time;
   }
 

@@ -31,9 +31,14 @@ final class WebpFile implements EncodedFile {
     this.placement = placement;
     try {
       file = new RandomAccessFile(path.toFile(), "rw");
+    } catch (IOException e) {
+      throw new CodecException("open " + path, e);
+    }
+    try {
       file.setLength(0);
       put(header(alpha));
     } catch (IOException e) {
+      close();
       throw new CodecException("open " + path, e);
     }
   }
@@ -66,6 +71,7 @@ final class WebpFile implements EncodedFile {
     try {
       file.seek(4);
       file.write(buffer(4).putInt((int) (written - 8)).array());
+      file.close(); // some disks say only now that they are full
     } catch (IOException e) {
       throw new CodecException("end of webp", e);
     }

@@ -1,7 +1,7 @@
 package dev.kinora.encoder.intake;
 
-import dev.kinora.encoder.publish.ControlSender;
 import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.v1.Backlog;
 import java.util.List;
 import java.util.concurrent.Executors;

@@ -2,7 +2,6 @@ package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.codec.PlacementEncoder;
-import dev.kinora.encoder.publish.ControlSender;
 import dev.kinora.encoder.publish.EndStore;
 import dev.kinora.encoder.publish.EndWriter;
 import dev.kinora.encoder.publish.Judge;
@@ -12,6 +11,7 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.nio.file.Path;
@@ -87,11 +87,8 @@ public final class Encoder implements Role {
         SpoolFolder.open(context.data().resolve("encoder").resolve("spool"), config.spoolBytes());
     var judge = new Judge(context.topics(), judges, InstantSource.system());
     judge.open(); // ends what this encoder's last process left open, before anybody waits for it
-    this.control = new ControlSender(
-        context
-            .kafka()
-            .producer("kinora-encoder-" + id + "-control", Map.of("max.block.ms", 1_000)),
-        context.topics());
+    this.control =
+        ControlSender.open(context.kafka(), "kinora-encoder-" + id + "-control", context.topics());
     ExecutorService codecPool =
         Executors.newFixedThreadPool(config.codecThreads(), NamedThreads.platform("encoder-codec"));
     ExecutorService endThreads =

@@ -33,7 +33,6 @@ final class FrameLogReader implements Runnable {
   private static final Duration POLL = Duration.ofMillis(25);
 
   private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
-  private static final Duration AFTER_DISK_FAULT = Duration.ofSeconds(2);
   private static final Duration CLOSE = Duration.ofSeconds(5);
   /** More decided renders than this wait for the store: take no more records until some are through. */
   private static final int MOST_ENDINGS = 256;
@@ -198,14 +197,12 @@ final class FrameLogReader implements Runnable {
     }
   }
 
-  /** A full disk would fail the next try as well: it comes later, and is not told each time. */
+  /** The disk tells its faults itself, once. */
   private void broken(int partition, String what, Throwable fault) {
-    if (desk.spool().failed(fault)) {
-      partitions.reset(partition, AFTER_DISK_FAULT);
-    } else {
+    if (!desk.spool().failed(fault)) {
       LOG.error("{}: partition {} is read anew", what, partition, fault);
-      partitions.reset(partition);
     }
+    partitions.reset(partition);
   }
 
   private long endings() {

@@ -89,15 +89,10 @@ final class Partitions implements ConsumerRebalanceListener {
 
   /** Reads the partition anew from its committed offset, a little later. */
   void reset(int partition) {
-    reset(partition, AGAIN);
-  }
-
-  /** The same after a pause. */
-  void reset(int partition, Duration pause) {
     if (owned.containsKey(partition) || starting.containsKey(partition)) {
       desk.meters().reset();
       forget(partition);
-      look(partition, pause);
+      look(partition, AGAIN);
     }
   }
 

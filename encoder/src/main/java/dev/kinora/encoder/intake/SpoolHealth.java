@@ -1,11 +1,11 @@
 package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.codec.CodecException;
+import dev.kinora.infra.embedded.DiskSpace;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.job.FarmException;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the local disk takes this encoder's frames and videos, as readiness part {@code spool}. A fault loses nothing: the
- * log has all frames, and the partition is read anew, again and again, until the disk takes them. Told in one line when it
- * begins and one when it is over, which is when there is room and nothing failed for a while. Reader's thread.
+ * log has all frames, and the partition is read anew, again and again, until the disk takes them. Told once when it begins
+ * and once when it is over, which is when there is room and nothing failed for a while. Reader's thread.
  */
 final class SpoolHealth {
   static final String PART = "spool";
@@ -44,7 +44,8 @@ final class SpoolHealth {
   }
 
   static SpoolHealth of(Path folder, Readiness readiness) {
-    return new SpoolHealth(folder, () -> usableBytes(folder), readiness, InstantSource.system());
+    return new SpoolHealth(
+        folder, () -> DiskSpace.usable(folder), readiness, InstantSource.system());
   }
 
   /** True where a fault is the disk's, which this then tells; false where something else went wrong. */
@@ -58,7 +59,7 @@ final class SpoolHealth {
             .formatted(folder, reason, usableBytes.getAsLong() >> 20);
     readiness.failed(PART, text);
     if (!failed) {
-      LOG.error("{}", text);
+      LOG.error("{}", text, fault);
     }
     failed = true;
     failedAtMillis = clock.millis();
@@ -81,22 +82,12 @@ final class SpoolHealth {
       if (at instanceof FarmException) {
         return null; // of the store or the broker, which may well have an IOException below
       }
-      boolean local = at instanceof IOException
-          || at instanceof UncheckedIOException
+      boolean local = (at instanceof IOException && !(at instanceof EOFException))
           || (at instanceof CodecException codec && codec.local());
       if (local) {
         return at;
       }
     }
     return null;
-  }
-
-  /** Where the system does not tell, there is room. */
-  private static long usableBytes(Path folder) {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException e) {
-      return Long.MAX_VALUE;
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.kinora.encoder.publish;
 import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.Outcome;

@@ -14,6 +14,8 @@ import dev.kinora.v1.VideoFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +47,7 @@ class ClipEncodingTest {
   @Test
   void makesEveryFormatOfOneClipAtOnce() throws IOException {
     List<byte[]> frames = moving(20);
-    List<PlacementResult> results = encode(clip(RenderMode.LOOP, frames, 1 << 20), ALL, 0);
+    List<PlacementResult> results = encode(clip(RenderMode.LOOP, frames, 1 << 20), ALL);
     for (PlacementResult result : results) {
       VideoFormat format = result.placement().getFormat();
       assertThat(result).isInstanceOf(PlacementResult.Encoded.class);
@@ -63,7 +65,7 @@ class ClipEncodingTest {
       throws IOException {
     List<byte[]> frames = moving(20);
     var poster = (PlacementResult.Encoded)
-        encode(clip(mode, frames, 1 << 20), List.of(VideoFormat.PNG), 0).getFirst();
+        encode(clip(mode, frames, 1 << 20), List.of(VideoFormat.PNG)).getFirst();
     Scenes.Rgba picture = Scenes.read(poster.file(), VideoFormat.PNG).getFirst();
     for (int at = 0; at < 64 * 64; at++) {
       assertThat(picture.alpha(at % 64, at / 64)).isEqualTo(frames.get(index)[at * 4 + 3] & 0xff);
@@ -71,24 +73,71 @@ class ClipEncodingTest {
   }
 
   @Test
-  void failsOnlyThePlacementsThatPassTheirCap() throws IOException {
-    List<PlacementResult> results = encode(clip(RenderMode.LOOP, moving(20), 1 << 20), ALL, 200);
-    assertThat(results)
-        .extracting(result -> ((PlacementResult.Failed) result).failure().getCode())
-        .containsOnly(FailureCode.CAP_EXCEEDED);
-    PlacementResult free =
-        encode(clip(RenderMode.LOOP, moving(20), 1 << 20), ALL, 1 << 20).get(2);
-    assertThat(free).isInstanceOf(PlacementResult.Encoded.class);
+  void failsOnlyThePlacementThatPassesItsCap() throws IOException {
+    ClipToEncode clip = clip(RenderMode.LOOP, moving(20), 1 << 20);
+    List<Placement> placements = placements(clip, ALL);
+    for (int capped = 0; capped < placements.size(); capped++) {
+      var some = new ArrayList<>(placements);
+      some.set(capped, placements.get(capped).toBuilder().setMaxBytes(200).build());
+
+      List<PlacementResult> results = run(clip, some);
+
+      var refused = (PlacementResult.Failed) results.remove(capped);
+      assertThat(refused.failure().getCode()).isEqualTo(FailureCode.CAP_EXCEEDED);
+      assertThat(results)
+          .hasSize(ALL.size() - 1)
+          .allMatch(PlacementResult.Encoded.class::isInstance);
+    }
+  }
+
+  @Test
+  void aPlacementEndsAlsoWhereTheDiskFailsAgainAtTheClose() {
+    IOException full = new IOException("No space left on device");
+    ClipShape shape = Scenes.clip(64, PixelFormat.RGBA8_PREMULTIPLIED, 2);
+    ClipToEncode clip = new ClipToEncode(
+        shape,
+        index -> {
+          throw full;
+        },
+        1 << 20);
+    Placement webp = placements(clip, List.of(VideoFormat.WEBP)).getFirst();
+    Path file = folder.resolve("video");
+    var lane = new PlacementLane(
+        clip,
+        webp,
+        file,
+        () -> new PlacementEncoder(shape, webp, file) {
+          @Override
+          public void close() {
+            super.close();
+            throw new CodecException("close webp", full);
+          }
+        },
+        pool);
+    lane.available(1);
+
+    assertThat(lane.result())
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .havingRootCause()
+        .isSameAs(full);
   }
 
   /** 480 frames are 120 MiB as pixels; a codec that kept them, or all colours of the noise, would show. */
   @ParameterizedTest
   @CsvSource({"WEBM_VP9,false", "GIF,true", "WEBP,false"})
   void holdsNoMoreOfALongClipThanOfAShortOne(VideoFormat format, boolean noise) throws IOException {
-    encode(repeated(48, noise), List.of(format), 0);
-    long before = mostResidentKiB();
-    encode(repeated(480, noise), List.of(format), 0);
-    assertThat(mostResidentKiB() - before).isLessThan(64 * 1024);
+    long few = most(repeated(48, noise), format);
+    long many = most(repeated(480, noise), format);
+    assertThat(many - few).isLessThan(64 * 1024);
+  }
+
+  /** KiB in memory at most, above what was there before. */
+  private long most(ClipToEncode clip, VideoFormat format) throws IOException {
+    ProcessMemory.forgetMost();
+    long before = ProcessMemory.kiB("VmHWM");
+    encode(clip, List.of(format));
+    return ProcessMemory.kiB("VmHWM") - before;
   }
 
   /** Frames of 256 by 256, the same eight arrays again and again: nothing here grows either. */
@@ -118,36 +167,29 @@ class ClipEncodingTest {
         new ClipShape(picture, frames.size(), TWELVE, mode), frames::get, mostBytes);
   }
 
-  private List<PlacementResult> encode(ClipToEncode clip, List<VideoFormat> formats, long cap)
+  private List<PlacementResult> encode(ClipToEncode clip, List<VideoFormat> formats)
       throws IOException {
-    List<Placement> placements = formats.stream()
+    return run(clip, placements(clip, formats));
+  }
+
+  private static List<Placement> placements(ClipToEncode clip, List<VideoFormat> formats) {
+    Picture picture = clip.shape().picture();
+    return formats.stream()
         .map(format -> placement(
-                format,
-                clip.shape().picture().width(),
-                clip.shape().picture().height(),
-                format == VideoFormat.MP4_H264 ? "#FFFFFF" : "")
-            .toBuilder()
-            .setMaxBytes(cap)
-            .build())
+            format,
+            picture.width(),
+            picture.height(),
+            format == VideoFormat.MP4_H264 ? "#FFFFFF" : ""))
         .toList();
+  }
+
+  private List<PlacementResult> run(ClipToEncode clip, List<Placement> placements)
+      throws IOException {
     var encoding =
         new ClipEncoding(clip, placements, Files.createTempDirectory(folder, "clip"), pool);
     for (int i = 1; i <= clip.shape().count(); i++) {
       encoding.available(i);
     }
-    return encoding.results().join();
-  }
-
-  /** The most that this process ever had in memory. */
-  private static long mostResidentKiB() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
+    return new ArrayList<>(encoding.results().join());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,6 +56,7 @@ class SpoolHealthTest {
     var store = new FarmException(FailureCode.UNAVAILABLE, "no store", new IOException("refused"));
     assertThat(health.failed(new CompletionException(store))).isFalse();
     assertThat(health.failed(new IllegalStateException("bug"))).isFalse();
+    assertThat(health.failed(new EOFException("frame 7 is not in the spool"))).isFalse();
     assertThat(readiness.isReady()).isTrue();
   }
 }

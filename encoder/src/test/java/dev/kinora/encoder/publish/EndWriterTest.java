@@ -12,6 +12,7 @@ import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.MemoryStore;
+import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Digests;

@@ -6,6 +6,7 @@ import dev.kinora.gateway.server.Gateway;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.worker.Worker;
+import dev.kinora.worker.model.ModelLoader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,7 +61,7 @@ public final class AllInOne implements AutoCloseable {
   }
 
   private static URI services(ParallelStart start, FarmConfig config, Path data) {
-    var natives = start.step("TensorFlow", Worker::loadNatives);
+    var natives = start.step("TensorFlow", ModelLoader::loadNatives);
     var packages =
         start.step("model packages", () -> LocalModels.read(config.local().models()));
     ProcessParts parts = new ProcessParts(data);

@@ -1,6 +1,5 @@
 package dev.kinora.farm.allinone;
 
-import dev.kinora.infra.embedded.DiskAlarm;
 import dev.kinora.infra.embedded.DiskWatch;
 import dev.kinora.infra.embedded.EmbeddedBroker;
 import dev.kinora.infra.embedded.EmbeddedStore;
@@ -10,6 +9,7 @@ import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.store.StoreConfig;
+import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.TopicSetup;
@@ -62,8 +62,9 @@ record Infrastructure(
         ParallelStart.join(topics),
         ParallelStart.join(store));
     if (config.kafka().bootstrapServers().isEmpty() || config.store().embedded()) {
-      DiskAlarm alarm = start.opened("disk alarm", new DiskAlarm(infra.kafka, infra.topics));
-      start.opened("disk watch", DiskWatch.start(data, readiness, alarm::tell));
+      ControlSender control = start.opened(
+          "disk notices", ControlSender.open(infra.kafka, "kinora-disk", infra.topics));
+      start.opened("disk watch", DiskWatch.start(data, readiness, control::disk));
     }
     return infra;
   }

@@ -1,11 +1,7 @@
 package dev.kinora.farm.allinone;
 
 import dev.kinora.infra.embedded.DiskSpace;
-import dev.kinora.job.FarmException;
-import dev.kinora.v1.FailureCode;
 import dev.kinora.worker.model.ModelLoader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Checks of a machine before anything runs on it; each says in a few words what it found, or throws with the way out. */
@@ -18,11 +14,6 @@ public final class Machine {
 
   public static String check(Path folder) {
     DiskSpace.check(folder);
-    try {
-      return "%s, %d MiB free".formatted(folder, Files.getFileStore(folder).getUsableSpace() >> 20);
-    } catch (IOException e) {
-      throw new FarmException(
-          FailureCode.INVALID, "cannot look at the disk of %s: %s".formatted(folder, e), e);
-    }
+    return "%s, %d MiB free".formatted(folder, DiskSpace.usable(folder) >> 20);
   }
 }

@@ -10,7 +10,7 @@ package dev.kinora.infra.config;
  */
 public record ConfigKey(String name, String fallback, String allowed, boolean secret, String doc) {
 
-  /** {@code KINORA_WORKER_INTAKE_LEASE_TIMEOUT}: dots and dashes both become underscores. */
+  /** See {@link ConfigReader#environmentName}. */
   public String environmentName() {
     return ConfigReader.environmentName(name);
   }

@@ -183,7 +183,8 @@ public final class ConfigReader {
     return List.copyOf(keys.values());
   }
 
-  static String environmentName(String key) {
+  /** {@code KINORA_WORKER_INTAKE_LEASE_TIMEOUT}: dots and dashes both become underscores. */
+  public static String environmentName(String key) {
     return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 

@@ -61,21 +61,16 @@ final class BrokerSettings {
     }
   }
 
-  /** A dead member is noticed after 6 s, not 45; leases may be short in tests; a queue's window is as wide as it may be. */
+  /** A dead worker is noticed after 6 s, not 45; leases may be short in tests; a queue's window is as wide as it may be. */
   private static void sessions(Map<String, String> settings) {
     settings.put("group.share.min.session.timeout.ms", "6000");
     settings.put("group.share.session.timeout.ms", "6000");
     settings.put("group.share.min.heartbeat.interval.ms", "1000");
     settings.put("group.share.heartbeat.interval.ms", "2000");
-    settings.put("group.consumer.min.session.timeout.ms", "6000");
-    settings.put("group.consumer.session.timeout.ms", "6000");
-    settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
-    settings.put("group.consumer.heartbeat.interval.ms", "2000");
     settings.put("group.share.min.record.lock.duration.ms", "1000");
     settings.put("group.share.max.record.lock.duration.ms", "3600000");
     settings.put("group.share.max.partition.max.record.locks", "10000");
     settings.put("group.share.assignment.interval.ms", "0");
-    settings.put("group.consumer.assignment.interval.ms", "0");
     settings.put("group.share.initialize.retry.interval.ms", "1000");
     settings.put(
         "errors.deadletterqueue.topic.name.prefix",

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Looks whether a folder can take data before anything is started in it. */
+/** Whether a folder can take data. */
 public final class DiskSpace {
   static final long LEAST = 256L << 20;
 
@@ -17,7 +17,7 @@ public final class DiskSpace {
     try {
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, "write-", ".test"));
-      long free = Files.getFileStore(folder).getUsableSpace();
+      long free = usable(folder);
       if (free < LEAST) {
         throw new FarmException(FailureCode.INVALID, full(folder, free));
       }
@@ -26,6 +26,15 @@ public final class DiskSpace {
           FailureCode.INVALID,
           "cannot write in %s (%s): choose another folder with --data".formatted(folder, e),
           e);
+    }
+  }
+
+  /** Bytes that this process may still write. Where the system does not tell, there is room. */
+  public static long usable(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
     }
   }
 

@@ -2,8 +2,6 @@ package dev.kinora.infra.embedded;
 
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.NamedThreads;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -46,7 +44,7 @@ public final class DiskWatch implements AutoCloseable {
    *     watch's thread
    */
   public static DiskWatch start(Path folder, Readiness readiness, Consumer<String> alarm) {
-    var watch = new DiskWatch(folder, () -> usableBytes(folder), readiness, alarm);
+    var watch = new DiskWatch(folder, () -> DiskSpace.usable(folder), readiness, alarm);
     Future<?> _ = watch.thread.scheduleWithFixedDelay(
         watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     return watch;
@@ -75,14 +73,5 @@ public final class DiskWatch implements AutoCloseable {
       }
     }
     full = nowFull;
-  }
-
-  /** Where the system does not tell, nothing is said. */
-  private static long usableBytes(Path folder) {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException e) {
-      return Long.MAX_VALUE;
-    }
   }
 }

@@ -75,10 +75,8 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(
         "max.partition.fetch.bytes", PARTITION_FETCH); // one record more where that is larger
     settings.put("fetch.max.bytes", FETCH);
-    if (!"consumer".equals(overrides.get("group.protocol"))) {
-      settings.put("session.timeout.ms", 10_000); // how long the others wait after a kill -9
-      settings.put("heartbeat.interval.ms", 2_000);
-    }
+    settings.put("session.timeout.ms", 10_000); // how long the others wait after a kill -9
+    settings.put("heartbeat.interval.ms", 2_000);
     settings.putAll(overrides);
     return open(
         () -> new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer()));

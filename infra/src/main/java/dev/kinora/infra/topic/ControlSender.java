@@ -1,11 +1,12 @@
-package dev.kinora.encoder.publish;
+package dev.kinora.infra.topic;
 
-import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.Backlog;
 import dev.kinora.v1.CancelHint;
 import dev.kinora.v1.ControlRecord;
+import dev.kinora.v1.DiskNotice;
 import dev.kinora.v1.RenderEnd;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -25,6 +26,11 @@ public final class ControlSender implements AutoCloseable {
     this.topic = topics.control();
   }
 
+  /** @param client Kafka's name of this sender */
+  public static ControlSender open(KafkaClients kafka, String client, Topics topics) {
+    return new ControlSender(kafka.producer(client, Map.of("max.block.ms", 1_000)), topics);
+  }
+
   /** Tells workers that the render is over. */
   public void over(RenderEnd end) {
     CancelHint hint =
@@ -36,6 +42,16 @@ public final class ControlSender implements AutoCloseable {
     send(
         "backlog-" + backlog.getPartition(),
         ControlRecord.newBuilder().setBacklog(backlog).build());
+  }
+
+  /**
+   * Tells gateways that the disk of the broker or the store is nearly full: they refuse new renders meanwhile.
+   *
+   * @param fault empty where there is room again
+   */
+  public void disk(String fault) {
+    DiskNotice notice = DiskNotice.newBuilder().setFault(fault).build();
+    send("disk", ControlRecord.newBuilder().setDisk(notice).build());
   }
 
   @Override
