@@ -3,30 +3,18 @@ package dev.kinora.worker.model;
 import ai.onnxruntime.OrtEnvironment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * all-minilm-l6-v2, the sentence encoder that comes with the worker: 384 floats of length 1. Loaded at first use (about two
- * seconds) and kept; remembers the last texts. Its library closes nothing: it lives as long as the process.
+ * seconds) and kept; an empty text does not wait for it. Its library closes nothing: it lives as long as the process.
  */
 public final class BundledTextEncoder implements TextEncoder {
   public static final String NAME = "all-minilm-l6-v2";
   public static final int SIZE = 384;
 
-  private static final int REMEMBERED = 256;
-
-  private final Map<String, float[]> cache = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-      return size() > REMEMBERED;
-    }
-  };
   private @Nullable EmbeddingModel model;
 
   /** The jars that its numbers come from, by name: the weights' and the runtime's, each with its version. */
@@ -43,18 +31,17 @@ public final class BundledTextEncoder implements TextEncoder {
   }
 
   @Override
-  public synchronized float[] embed(String text) {
-    if (text.isBlank()) {
-      return new float[SIZE];
-    }
-    return cache
-        .computeIfAbsent(text, missing -> load().embed(missing).content().vector())
-        .clone();
+  public float[] embed(String text) {
+    return text.isBlank() ? new float[SIZE] : computed(text);
   }
 
   /** Loads the network where it is not loaded yet; for warming up beside other start-up work. */
   public synchronized void warm() {
     load();
+  }
+
+  private synchronized float[] computed(String text) {
+    return load().embed(text).content().vector();
   }
 
   private EmbeddingModel load() {

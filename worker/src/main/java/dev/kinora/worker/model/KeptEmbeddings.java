@@ -7,13 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A text encoder that keeps what it once computed in a folder, so that a known prompt need not wait until the network is
@@ -23,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * <p>The bits belong to the device that computed them: the folder must be another one for another device environment.
  */
 final class KeptEmbeddings implements TextEncoder {
-  private static final Logger LOG = LoggerFactory.getLogger(KeptEmbeddings.class);
   private static final int DIGEST = 32;
 
   private final TextEncoder encoder;
@@ -44,9 +38,6 @@ final class KeptEmbeddings implements TextEncoder {
 
   @Override
   public float[] embed(String text) {
-    if (text.isBlank()) {
-      return encoder.embed(text);
-    }
     Path file = folder.resolve(
         Digests.hex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8))) + ".floats");
     Optional<float[]> kept = read(file);
@@ -80,35 +71,24 @@ final class KeptEmbeddings implements TextEncoder {
     }
   }
 
-  /** What cannot be kept is computed again next time, nothing else. */
   private synchronized void keep(Path file, float[] embedding) {
     ByteBuffer numbers =
         ByteBuffer.allocate(embedding.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     numbers.asFloatBuffer().put(embedding);
-    try {
-      Files.createDirectories(folder);
-      makeRoom();
-      Path draft = Files.createTempFile(folder, "embedding", ".tmp");
-      Files.write(
-          draft,
-          ByteBuffer.allocate(numbers.capacity() + DIGEST)
-              .put(numbers.array())
-              .put(Digests.sha256(numbers.array()))
-              .array());
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      LOG.warn("cannot keep an embedding in {}: {}", folder, e.toString());
-    }
+    makeRoom();
+    KeptFile.write(
+        file,
+        ByteBuffer.allocate(numbers.capacity() + DIGEST)
+            .put(numbers.array())
+            .put(Digests.sha256(numbers.array()))
+            .array());
   }
 
-  private void makeRoom() throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files = all.toList();
-    }
-    if (files.size() >= limit) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+  private void makeRoom() {
+    String[] files = folder.toFile().list();
+    if (files != null && files.length >= limit) {
+      for (String file : files) {
+        folder.resolve(file).toFile().delete();
       }
     }
   }

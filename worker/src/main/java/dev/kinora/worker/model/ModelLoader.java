@@ -6,9 +6,9 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.Precision;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
 
 /**
  * Opens a model package: loads the SavedModel, holds the manifest against its signatures, tests it on this device (or takes
@@ -42,7 +43,7 @@ public final class ModelLoader {
     this.tensors = tensors;
   }
 
-  /** Loads TensorFlow's native library where it is not loaded yet; returns its version. */
+  /** Loads TensorFlow's native library where it is not loaded yet, about a second; returns its version. */
   public static String loadNatives() {
     return TensorFlow.version();
   }
@@ -57,7 +58,7 @@ public final class ModelLoader {
     Deque<AutoCloseable> owned = new ArrayDeque<>();
     try {
       long start = System.nanoTime();
-      SavedModelBundle bundle = open(modelPackage);
+      SavedModelBundle bundle = open(modelPackage.folder(), session(modelPackage.manifest()));
       owned.push(bundle);
       SamplingModel model = assemble(modelPackage, bundle, owned);
       LOG.info(
@@ -74,18 +75,23 @@ public final class ModelLoader {
     }
   }
 
-  private SavedModelBundle open(ModelPackage modelPackage) {
-    boolean bfloat16 = modelPackage.manifest().getPrecision() == Precision.BFLOAT16_MIXED;
+  private ConfigProto session(ModelManifest manifest) {
+    return config
+        .device()
+        .session(config.threads(), manifest.getPrecision() == Precision.BFLOAT16_MIXED);
+  }
+
+  /** The caller closes it. */
+  static SavedModelBundle open(Path folder, ConfigProto session) {
     try {
-      return SavedModelBundle.loader(modelPackage.folder().toString())
+      return SavedModelBundle.loader(folder.toString())
           .withTags(SavedModelBundle.DEFAULT_TAG)
-          .withConfigProto(config.device().session(config.threads(), bfloat16))
+          .withConfigProto(session)
           .load();
     } catch (TensorFlowException e) {
       throw new FarmException(
           FailureCode.BAD_MODEL,
-          "%s is no SavedModel that TensorFlow can load: %s"
-              .formatted(modelPackage.folder(), e.getMessage()),
+          "%s is no SavedModel that TensorFlow can load: %s".formatted(folder, e.getMessage()),
           e);
     }
   }
@@ -169,7 +175,7 @@ public final class ModelLoader {
         outcome.curve(),
         NumericsProbe.digest(probe, outcome.predictions(), decoder),
         outcome.exact());
-    write(file, profile.toText());
+    KeptFile.write(file, profile.toText().getBytes(StandardCharsets.UTF_8));
     return profile;
   }
 
@@ -194,18 +200,6 @@ public final class ModelLoader {
       return Files.exists(file) ? DeviceProfile.parse(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
-    }
-  }
-
-  /** A profile that cannot be kept costs the next start a test, nothing else. */
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.getParent());
-      Path draft = Files.createTempFile(file.getParent(), "profile", ".tmp");
-      Files.writeString(draft, text);
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      LOG.warn("cannot keep the self-test's result in {}: {}", file, e.toString());
     }
   }
 }

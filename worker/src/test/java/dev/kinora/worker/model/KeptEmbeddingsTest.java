@@ -42,6 +42,14 @@ final class KeptEmbeddingsTest {
   }
 
   @Test
+  void anEmptyTextIsKeptAsWellAndNeedNotWaitForTheNetwork() {
+    float[] first = kept(10).embed("");
+
+    assertThat(kept(10).embed("")).containsExactly(first);
+    assertThat(computed).hasValue(1);
+  }
+
+  @Test
   void anotherTextIsComputed() {
     assertThat(kept(10).embed("a")).isNotEqualTo(kept(10).embed("b"));
     assertThat(computed).hasValue(2);
