@@ -23,6 +23,7 @@ final class FarmSession implements AutoCloseable {
   private static final Duration WAIT_FOR_ANOTHER = Duration.ofSeconds(60);
   private static final Duration CANCEL_BUDGET = Duration.ofSeconds(5);
   private static final Duration NOT_READY = Duration.ofMillis(100);
+  private static final Duration FULL = Duration.ofSeconds(1);
   private static final int MOST_FAILURES = 300;
 
   private final FarmOption option;
@@ -69,6 +70,20 @@ final class FarmSession implements AutoCloseable {
         } else {
           reconnect(asked);
         }
+      }
+    }
+  }
+
+  /** The same, and a farm that is full is asked again until it has room. */
+  <T> T patiently(Function<FarmClient, T> ask) {
+    while (true) {
+      try {
+        return call(ask);
+      } catch (CliException e) {
+        if (e.failure().getCode() != FailureCode.OVERLOADED) {
+          throw e;
+        }
+        Pause.of(FULL);
       }
     }
   }

@@ -185,11 +185,7 @@ final class JobsFile {
 
   private void fault(int line, String field, String value, String allowed) {
     String where = field.isEmpty() ? "line " + line : "line " + line + ": " + field;
-    faults.add(FieldViolation.newBuilder()
-        .setField(where)
-        .setValue(shortened(value))
-        .setAllowed(allowed)
-        .build());
+    faults.add(SpecOptions.fault(where, value, allowed));
   }
 
   private List<FieldViolation> shownFaults(Path file) {
@@ -203,10 +199,6 @@ final class JobsFile {
         .setAllowed("none; the first %d are named above".formatted(MOST_SHOWN))
         .build());
     return shown;
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
   }
 
   private static String firstLine(@Nullable String message) {

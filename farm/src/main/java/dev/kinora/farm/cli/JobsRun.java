@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs many renders, some of them at a time, each on a thread of its own: submit, watch to the end, download. */
 final class JobsRun {
   private static final Duration BETWEEN = Duration.ofMillis(400);
-  private static final Duration FULL = Duration.ofSeconds(1);
 
   private final FarmSession session;
   private final JobsView view;
@@ -84,74 +83,54 @@ final class JobsRun {
   }
 
   private Result tried(Job job) {
+    Render ended = null;
+    Map<String, Path> written = new LinkedHashMap<>();
     try {
-      String id = submit(job);
-      open.put(id, true);
-      Render ended;
-      try {
-        ended = watch(job, id);
-      } finally {
-        open.remove(id);
-      }
-      return download(job, ended);
+      String key = Uuids.v7(InstantSource.system()).toString();
+      String id = session.patiently(client -> client.submit(job.spec(), key)).getId();
+      ended = watch(job, id);
+      download(job, ended, written);
+      return new Result(job, ended, null, written);
     } catch (CliException e) {
       if (e.exit() == Exit.UNREACHABLE) {
         throw e;
       }
-      return new Result(job, null, e.failure(), Map.of());
-    }
-  }
-
-  /** A farm that is full is asked again until it has room. */
-  private String submit(Job job) {
-    String key = Uuids.v7(InstantSource.system()).toString();
-    while (true) {
-      try {
-        return session.call(client -> client.submit(job.spec(), key)).getId();
-      } catch (CliException e) {
-        if (e.failure().getCode() != FailureCode.OVERLOADED) {
-          throw e;
-        }
-        Pause.of(FULL);
-      }
-    }
-  }
-
-  private Render watch(Job job, String id) {
-    while (true) {
-      Render render = session.call(client -> client.get(id));
-      view.show(job, render);
-      if (Endings.over(render.getState())) {
-        return render;
-      }
-      Pause.of(BETWEEN);
-    }
-  }
-
-  private Result download(Job job, Render ended) {
-    Map<String, Path> written = new LinkedHashMap<>();
-    try {
-      for (Output output : ended.getEnd().getOutputsList()) {
-        Path file = job.files().get(output.getPlacement());
-        if (file != null && !output.hasFailure()) {
-          Files.createDirectories(file.toAbsolutePath().getParent());
-          try (OutputFile target = OutputFile.at(file)) {
-            session.call(client -> {
-              client.download(ended.getId(), output.getPlacement(), target.part());
-              return target;
-            });
-            target.complete();
-          }
-          written.put(output.getPlacement(), file);
-        }
-      }
-      return new Result(job, ended, null, written);
+      return new Result(job, ended, e.failure(), written);
     } catch (IOException e) {
       Failure failure = Failure.newBuilder()
           .setCode(FailureCode.INVALID)
           .setMessage("cannot keep the video: " + e)
           .build();
       return new Result(job, ended, failure, written);
+    }
+  }
+
+  private Render watch(Job job, String id) {
+    open.put(id, true);
+    try {
+      return RenderWatch.untilEnded(
+          BETWEEN,
+          () -> session.patiently(client -> client.get(id)),
+          render -> view.show(job, render));
+    } finally {
+      open.remove(id);
+    }
+  }
+
+  private void download(Job job, Render ended, Map<String, Path> written) throws IOException {
+    for (Output output : ended.getEnd().getOutputsList()) {
+      Path file = job.files().get(output.getPlacement());
+      if (file != null && !output.hasFailure()) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        try (OutputFile target = OutputFile.at(file)) {
+          session.patiently(client -> {
+            client.download(ended.getId(), output.getPlacement(), target.part());
+            return target;
+          });
+          target.complete();
+        }
+        written.put(output.getPlacement(), file);
+      }
     }
   }
 

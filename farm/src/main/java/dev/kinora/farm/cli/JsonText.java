@@ -7,6 +7,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.v1.Failure;
+import dev.kinora.worker.model.ModelInspection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,38 @@ final class JsonText {
     }
     return of(Struct.newBuilder()
         .putFields("renders", Value.newBuilder().setListValue(list).build()));
+  }
+
+  /** The signatures, the proposed manifest, and what is open in it. */
+  static String inspection(ModelInspection found) {
+    ListValue.Builder signatures = ListValue.newBuilder();
+    for (ModelInspection.Entry signature : found.signatures()) {
+      signatures.addValues(Value.newBuilder()
+          .setStructValue(Struct.newBuilder()
+              .putFields("name", text(signature.name()))
+              .putFields("inputs", tensors(signature.inputs()))
+              .putFields("outputs", tensors(signature.outputs()))));
+    }
+    ListValue.Builder open = ListValue.newBuilder();
+    found.open().forEach(one -> open.addValues(text(one)));
+    return of(Struct.newBuilder()
+        .putFields("signatures", Value.newBuilder().setListValue(signatures).build())
+        .putFields(
+            "manifest",
+            Value.newBuilder().setStructValue(struct(found.manifest())).build())
+        .putFields("open", Value.newBuilder().setListValue(open).build()));
+  }
+
+  private static Value tensors(List<ModelInspection.Tensor> tensors) {
+    ListValue.Builder list = ListValue.newBuilder();
+    for (ModelInspection.Tensor tensor : tensors) {
+      list.addValues(Value.newBuilder()
+          .setStructValue(Struct.newBuilder()
+              .putFields("name", text(tensor.name()))
+              .putFields("type", text(tensor.type()))
+              .putFields("shape", text(tensor.shape()))));
+    }
+    return Value.newBuilder().setListValue(list).build();
   }
 
   private static Value paths(Map<String, Path> files) {

@@ -28,7 +28,7 @@ abstract sealed class LauncherCommand implements Callable<Integer> {
       name = "test",
       description = "Builds, checks the style and runs every test; takes arguments for Maven.")
   static final class Test extends LauncherCommand {
-    @Option(names = "--all", description = "Also what needs containers, a browser or Python peers.")
+    @Option(names = "--all", description = "Also what needs a browser or Python.")
     private boolean all;
   }
 

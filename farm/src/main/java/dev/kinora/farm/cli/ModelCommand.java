@@ -3,6 +3,7 @@ package dev.kinora.farm.cli;
 import dev.kinora.farm.allinone.ModelFolder;
 import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.ListModelsResponse;
+import dev.kinora.worker.model.ModelInspection;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ final class ModelCommand {
   static CommandLine tree(Console console) {
     return new CommandLine(new Group())
         .addSubcommand(new ListModels(console))
+        .addSubcommand(new InspectModel(console))
         .addSubcommand(new CheckModel(console));
   }
 
@@ -62,6 +64,48 @@ final class ModelCommand {
                 entry.getManifest().getDescription()));
       }
       return Exit.DONE;
+    }
+  }
+
+  /** {@code kinora model inspect}. */
+  @Command(
+      name = "inspect",
+      description =
+          "Prints a SavedModel's signatures and the manifest.json that follows from them.")
+  static final class InspectModel implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Parameters(paramLabel = "DIR", description = "A folder with a SavedModel.")
+    private Path folder = Path.of("");
+
+    InspectModel(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+      ModelInspection found = ModelInspection.of(folder);
+      if (output.json()) {
+        console.print(JsonText.inspection(found));
+        return Exit.DONE;
+      }
+      for (ModelInspection.Entry signature : found.signatures()) {
+        console.print("signature " + signature.name());
+        signature.inputs().forEach(tensor -> console.print(line("input", tensor)));
+        signature.outputs().forEach(tensor -> console.print(line("output", tensor)));
+      }
+      console.print("\nmanifest.json, as far as the signatures tell:");
+      console.print(JsonText.of(found.manifest()));
+      console.print("\nto be filled in, as the model was trained:");
+      found.open().forEach(one -> console.print("  " + one));
+      return Exit.DONE;
+    }
+
+    private static String line(String side, ModelInspection.Tensor tensor) {
+      return "  %-6s %-14s %s %s".formatted(side, tensor.name(), tensor.type(), tensor.shape());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.job.Defaults;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderSpec;
@@ -10,8 +11,6 @@ import java.util.Map;
 
 /** The files that one line of a jobs file asks for: their formats and, where it has several placements, their names. */
 final class OutputNames {
-  private static final String MAIN = "main";
-
   private OutputNames() {}
 
   /** Gives every placement that names no format this one; a render without placements gets one. */
@@ -19,7 +18,8 @@ final class OutputNames {
     RenderSpec.Builder complete = spec.toBuilder();
     if (spec.getPlacementsCount() == 0) {
       return complete
-          .addPlacements(Placement.newBuilder().setName(MAIN).setFormat(format.format()))
+          .addPlacements(
+              Placement.newBuilder().setName(Defaults.PLACEMENT_NAME).setFormat(format.format()))
           .build();
     }
     complete.getPlacementsBuilderList().forEach(placement -> {
@@ -27,7 +27,7 @@ final class OutputNames {
         placement.setFormat(format.format());
       }
       if (placement.getName().isEmpty() && spec.getPlacementsCount() == 1) {
-        placement.setName(MAIN);
+        placement.setName(Defaults.PLACEMENT_NAME);
       }
     });
     return complete.build();

@@ -95,7 +95,8 @@ final class RenderCommand implements Callable<Integer> {
       files.values().forEach(OutputFile::close);
     });
     try (ProgressView view = new ProgressView(console)) {
-      return RenderWatch.untilEnded(() -> session.call(client -> client.get(id)), view);
+      return RenderWatch.untilEnded(
+          RenderWatch.BETWEEN, () -> session.patiently(client -> client.get(id)), view::show);
     }
   }
 
@@ -105,7 +106,7 @@ final class RenderCommand implements Callable<Integer> {
     for (var output : ended.getEnd().getOutputsList()) {
       OutputFile target = files.get(output.getPlacement());
       if (target != null && !output.hasFailure()) {
-        session.call(client -> {
+        session.patiently(client -> {
           client.download(ended.getId(), output.getPlacement(), target.part());
           return target;
         });

@@ -2,22 +2,24 @@ package dev.kinora.farm.cli;
 
 import dev.kinora.v1.Render;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Asks for a render's state until it has ended, and shows each answer. */
 final class RenderWatch {
-  private static final Duration BETWEEN = Duration.ofMillis(150);
+  /** Between two looks at the one render that a command is about. */
+  static final Duration BETWEEN = Duration.ofMillis(150);
 
   private RenderWatch() {}
 
-  static Render untilEnded(Supplier<Render> ask, ProgressView view) {
+  static Render untilEnded(Duration between, Supplier<Render> ask, Consumer<Render> show) {
     while (true) {
       Render render = ask.get();
-      view.show(render);
+      show.accept(render);
       if (Endings.over(render.getState())) {
         return render;
       }
-      Pause.of(BETWEEN);
+      Pause.of(between);
     }
   }
 }

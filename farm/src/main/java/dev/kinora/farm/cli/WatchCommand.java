@@ -31,7 +31,7 @@ final class WatchCommand implements Callable<Integer> {
     FarmClient client = farm.running();
     Render ended;
     try (ProgressView view = new ProgressView(console)) {
-      ended = RenderWatch.untilEnded(() -> client.get(id), view);
+      ended = RenderWatch.untilEnded(RenderWatch.BETWEEN, () -> client.get(id), view::show);
     }
     console.print(output.json() ? JsonText.of(ended) : GetCommand.line(ended));
     Endings.lines(ended).forEach(line -> console.say("kinora: " + line));
