@@ -47,6 +47,15 @@ export class GalleryWall extends LitElement {
 
   #timer;
 
+  /** A page that nobody sees asks for nothing until it is seen again. */
+  #lookAgain = () => {
+    if (document.hidden) {
+      document.addEventListener('visibilitychange', this.#lookAgain, { once: true });
+    } else if (this.isConnected) {
+      this.refresh();
+    }
+  };
+
   constructor() {
     super();
     this.renders = [];
@@ -55,6 +64,7 @@ export class GalleryWall extends LitElement {
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
+    document.removeEventListener('visibilitychange', this.#lookAgain);
     super.disconnectedCallback();
   }
 
@@ -102,7 +112,7 @@ export class GalleryWall extends LitElement {
     }
     clearTimeout(this.#timer);
     if (this.isConnected && (this.failure || this.renders.some((one) => !ended(one)))) {
-      this.#timer = setTimeout(() => (document.hidden ? undefined : this.refresh()), LOOK_AGAIN);
+      this.#timer = setTimeout(this.#lookAgain, LOOK_AGAIN);
     }
   }
 

@@ -11,7 +11,7 @@ import './key-dialog.js';
 import './render-form.js';
 import './render-stage.js';
 import { layout } from './layout-styles.js';
-import { base, buttons } from './styles.js';
+import { base, buttons, trouble } from './styles.js';
 
 const ADDRESS = /^#\/renders\/([0-9a-f-]{36})$/;
 
@@ -29,7 +29,7 @@ export class KinoraStudio extends LitElement {
     keyWrong: { state: true },
   };
 
-  static styles = [base, buttons, layout];
+  static styles = [base, buttons, trouble, layout];
 
   #submission = new Submission();
   #left = new AbortController();

@@ -41,15 +41,7 @@ export const layout = css`
     gap: 40px;
   }
   .trouble {
-    display: flex;
-    gap: 10px;
     margin-bottom: 18px;
-    padding: 12px 14px;
-    border-radius: 10px;
-    background: var(--bad-tint);
-    color: var(--bad);
-    font-size: 0.92rem;
-    overflow-wrap: anywhere;
   }
   @media (max-width: 860px) {
     main {

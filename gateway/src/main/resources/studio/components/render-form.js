@@ -1,5 +1,5 @@
 import { LitElement, html, nothing } from 'lit';
-import { EMPTY, FORMATS, SIZES, fieldOf } from '../render/spec.js';
+import { BEHIND, EMPTY, FORMATS, SIZES, fieldOf } from '../render/spec.js';
 import { areaRow, choiceRow, colourRow, numberRow, selectRow, textRow } from './field-rows.js';
 import { dice } from './icons.js';
 import { form } from './form-styles.js';
@@ -130,6 +130,10 @@ export class RenderForm extends LitElement {
     return size ? `${size.width} × ${size.height} pixels` : 'Even numbers of pixels.';
   }
 
+  #behindHint() {
+    return this.values.behind ? undefined : this.values.format === 'MP4_H264' ? 'White.' : 'Transparent where the picture is.';
+  }
+
   #counts(form) {
     const defaults = this.#model?.defaults ?? {};
     return this.values.mode === 'DENOISE'
@@ -157,8 +161,9 @@ export class RenderForm extends LitElement {
         </div>
         <div class="pair">
           ${selectRow(form, 'format', 'Format', FORMATS)}
-          ${colourRow(form, 'background', 'Background')}
+          ${selectRow(form, 'behind', 'Background', BEHIND, { hint: this.#behindHint() })}
         </div>
+        ${this.values.behind ? colourRow(form, 'background', 'Colour behind the picture') : nothing}
       </div>
     </details>`;
   }

@@ -7,7 +7,7 @@ import './picture-loop.js';
 import './render-facts.js';
 import './render-media.js';
 import { stage } from './stage-styles.js';
-import { base, buttons } from './styles.js';
+import { base, buttons, trouble } from './styles.js';
 
 /** The one render that is looked at: being made, finished or failed. Sends `cancel`, `another` and `edit`. */
 export class RenderStage extends LitElement {
@@ -18,7 +18,7 @@ export class RenderStage extends LitElement {
     file: { state: true },
   };
 
-  static styles = [base, buttons, stage];
+  static styles = [base, buttons, trouble, stage];
 
   #changed = () => this.requestUpdate();
 
@@ -51,7 +51,7 @@ export class RenderStage extends LitElement {
     </section>`;
   }
 
-  #picture({ render, previews, slots }) {
+  #picture({ render, previews }) {
     const output = firstOutput(render);
     if (output) {
       return html`<render-media

@@ -106,16 +106,6 @@ export const stage = css`
     flex-wrap: wrap;
     gap: 10px;
   }
-  .trouble {
-    display: flex;
-    gap: 10px;
-    padding: 12px 14px;
-    border-radius: 10px;
-    background: var(--bad-tint);
-    color: var(--bad);
-    font-size: 0.92rem;
-    overflow-wrap: anywhere;
-  }
   .waiting {
     animation: breathe 2.4s ease-in-out infinite;
   }

@@ -52,6 +52,20 @@ export const base = css`
   }
 `;
 
+/** A box that says what went wrong. */
+export const trouble = css`
+  .trouble {
+    display: flex;
+    gap: 10px;
+    padding: 12px 14px;
+    border-radius: 10px;
+    background: var(--bad-tint);
+    color: var(--bad);
+    font-size: 0.92rem;
+    overflow-wrap: anywhere;
+  }
+`;
+
 export const buttons = css`
   button,
   .button {

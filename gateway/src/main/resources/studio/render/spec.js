@@ -6,8 +6,19 @@ export const SIZES = [
   { id: '896x512', label: 'Wide', width: 896, height: 512 },
 ];
 
+/** All but MP4 keep transparency, as long as no background is laid under the picture. */
 export const FORMATS = [
   { id: 'MP4_H264', label: 'MP4', type: 'video/mp4', ending: 'mp4' },
+  { id: 'WEBM_VP9', label: 'WebM', type: 'video/webm', ending: 'webm' },
+  { id: 'GIF', label: 'GIF', type: 'image/gif', ending: 'gif' },
+  { id: 'WEBP', label: 'WebP', type: 'image/webp', ending: 'webp' },
+  { id: 'PNG', label: 'PNG, one frame', type: 'image/png', ending: 'png' },
+];
+
+/** What is behind the picture: the format's own (white, or nothing where it can be transparent), or a colour. */
+export const BEHIND = [
+  { id: '', label: 'As the format is' },
+  { id: 'colour', label: 'A colour' },
 ];
 
 export const EMPTY = Object.freeze({
@@ -24,6 +35,7 @@ export const EMPTY = Object.freeze({
   guidance: '',
   frameRate: '',
   format: 'MP4_H264',
+  behind: '',
   background: '#ffffff',
 });
 
@@ -67,6 +79,7 @@ export function valuesFrom(spec, seed) {
     guidance: text(spec.guidance),
     frameRate: spec.frameRate ? rate(spec.frameRate) : '',
     format: place.format ?? EMPTY.format,
+    behind: place.background ? 'colour' : '',
     background: (place.background || EMPTY.background).toLowerCase(),
   };
 }
@@ -93,7 +106,7 @@ function placement(values) {
     width: size ? size.width : number(values.width) || 0,
     height: size ? size.height : number(values.height) || 0,
     format: values.format,
-    background: values.background,
+    ...(values.behind && { background: values.background }),
   };
 }
 

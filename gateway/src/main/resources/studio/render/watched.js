@@ -109,13 +109,13 @@ export class WatchedRender extends EventTarget {
     this.#atLeast(stepsTotal && stepsDone >= stepsTotal ? 'RENDER_ENCODING' : 'RENDER_SAMPLING');
   }
 
-  #preview({ frameIndex = 0, step = 0, width, height, jpeg }) {
+  #preview({ frameIndex = 0, step = 0, jpeg }) {
     if (!jpeg || ended(this.render)) {
       return;
     }
     const total = Math.max(this.framesTotal, frameIndex + 1);
     const slot = total <= SLOTS ? frameIndex : Math.floor((frameIndex * SLOTS) / total);
-    this.previews.set(slot, { frame: frameIndex, step, width, height, src: `data:image/jpeg;base64,${jpeg}` });
+    this.previews.set(slot, { frame: frameIndex, step, src: `data:image/jpeg;base64,${jpeg}` });
   }
 
   #atLeast(state) {

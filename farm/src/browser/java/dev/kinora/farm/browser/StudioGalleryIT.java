@@ -4,6 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.WaitUntilState;
 import dev.kinora.farm.cli.FarmCalls;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
@@ -73,6 +76,35 @@ final class StudioGalleryIT {
     assertThat(studio.field("frames")).hasValue("4");
     assertThat(studio.field("steps")).hasValue("2");
     assertThat(studio.field("seed")).hasValue("42");
+  }
+
+  @Test
+  void aTabThatWasHiddenCatchesUpWhenItIsSeenAgain() {
+    FarmCalls farm = new FarmCalls(STUDIO.farm());
+    RenderSpec slow =
+        RenderSpec.newBuilder().setPrompt("cross").setFrames(240).setSteps(100).build();
+    String id = farm.submit(slow, "");
+    Page page = studio.page();
+    // The wall looks again after 5 s: here at once, so that it does so while it is hidden.
+    page.addInitScript("const wait = window.setTimeout;"
+        + " window.setTimeout = (what, ms, ...rest) => wait(what, ms === 5000 ? 1 : ms, ...rest);");
+    page.reload(new Page.ReloadOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
+    Locator card = studio.cards().first();
+    assertThat(card.locator("h3")).hasText("cross");
+    page.evaluate(
+        "window.away = true; Object.defineProperty(document, 'hidden', { get: () => window.away })");
+
+    page.request()
+        .post(
+            STUDIO.farm() + "/v1/renders/" + id + ":cancel",
+            RequestOptions.create()
+                .setHeader("content-type", "application/json")
+                .setData("{}"));
+    farm.awaitEnd(id, Duration.ofSeconds(60));
+    assertThat(card).not().containsText("Cancelled");
+
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))");
+    assertThat(card).containsText("Cancelled");
   }
 
   @Test

@@ -7,8 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.kinora.gateway.access.ApiKey;
 import dev.kinora.infra.fixture.JavaProcess;
-import dev.kinora.job.Digests;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -27,8 +25,7 @@ final class StudioKeyIT {
   @Test
   void theKeyIsAskedForKeptForTheTabAndForgottenOnRequest(@TempDir Path folder) throws Exception {
     Path keys = folder.resolve("keys");
-    String hash = Digests.hex(Digests.sha256(KEY.getBytes(StandardCharsets.UTF_8)));
-    Files.writeString(keys, "studio %s acme%n".formatted(hash));
+    Files.writeString(keys, "studio %s acme%n".formatted(ApiKey.sha256(KEY)));
     try (JavaProcess farm = StudioFarms.start(folder, "gateway.access.keys-file=" + keys);
         Studio studio = Studio.open(STUDIO.browser(), StudioFarms.address(folder))) {
       assertThat(farm.alive()).isTrue();

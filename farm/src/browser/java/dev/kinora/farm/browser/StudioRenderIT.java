@@ -76,6 +76,36 @@ final class StudioRenderIT {
   }
 
   @Test
+  void aGifKeepsItsTransparencyItsEndingAndItsPlaceInTheForm() {
+    studio.page().getByText("More settings").click();
+    studio.field("format").selectOption("GIF");
+    studio.field("frames").fill("4");
+    studio.field("steps").fill("2");
+    studio.field("seed").fill("7");
+    studio.render("ring");
+
+    Locator picture = studio.stage().locator("render-media img");
+    assertThat(picture).isVisible(atMost());
+    assertThat(alphaOfTheCorner(picture)).isEqualTo(0);
+    Download download =
+        studio.page().waitForDownload(() -> studio.stage().locator("#download").click());
+    assertThat(download.suggestedFilename()).isEqualTo("ring-7.gif");
+    assertThat(facts(download.path()).codec()).isEqualTo("gif");
+
+    studio.field("format").selectOption("MP4_H264");
+    studio.stage().locator("#edit").click();
+    assertThat(studio.field("format")).hasValue("GIF");
+    studio.field("behind").selectOption("colour");
+    studio.field("background").fill("#204060");
+    studio.page().keyboard().press("Escape");
+    String address = studio.page().url();
+    studio.send().click();
+    studio.page().waitForURL(url -> !url.equals(address));
+    assertThat(picture).isVisible(atMost());
+    assertThat(alphaOfTheCorner(picture)).isEqualTo(255);
+  }
+
+  @Test
   void previewsAndProgressAreShownWhileItIsBeingMade() {
     studio.renderSlowly("circle");
 
@@ -137,6 +167,12 @@ final class StudioRenderIT {
     studio.awaitVideo();
     assertThat(studio.fact("Frames")).hasText("9");
     assertThat(studio.fact("Mode")).hasText("Denoise");
+  }
+
+  private static Object alphaOfTheCorner(Locator picture) {
+    return picture.evaluate("async picture => { await picture.decode();"
+        + " const paper = document.createElement('canvas').getContext('2d');"
+        + " paper.drawImage(picture, 0, 0); return paper.getImageData(0, 0, 1, 1).data[3]; }");
   }
 
   static LocatorAssertions.IsVisibleOptions atMost() {
