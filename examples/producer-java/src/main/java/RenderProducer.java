@@ -46,18 +46,22 @@ public final class RenderProducer {
   }
 
   public static void main(String[] args) throws Exception {
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) throws Exception {
     if (args.length != 3) {
       System.err.println("usage: RenderProducer client.properties PROMPT FILE");
-      System.exit(2);
+      return 2;
     }
     Properties settings = new Properties();
     try (FileInputStream in = new FileInputStream(args[0])) {
       settings.load(in);
     }
-    System.exit(new RenderProducer(settings).render(args[1], Path.of(args[2])) ? 0 : 1);
+    return new RenderProducer(settings).render(args[1], Path.of(args[2]));
   }
 
-  private boolean render(String prompt, Path file) throws Exception {
+  private int render(String prompt, Path file) throws Exception {
     String id = settings.getProperty("render.id", uuid7().toString());
     RenderJob job = RenderJob.newBuilder()
         .setId(id)
@@ -74,7 +78,12 @@ public final class RenderProducer {
       write(job);
       System.out.println("render " + id);
       RenderEnd end = await(events, id);
-      return end.getOutcome() == Outcome.COMPLETED ? fetch(end, file) : tell(end);
+      if (end.getOutcome() == Outcome.COMPLETED) {
+        fetch(end, file);
+        return 0;
+      }
+      tell(end);
+      return 1;
     }
   }
 
@@ -107,7 +116,7 @@ public final class RenderProducer {
   }
 
   /** The first output, checked against the digest in the event. Its key in the store is {@code output.getKey()}. */
-  private boolean fetch(RenderEnd end, Path file) throws Exception {
+  private void fetch(RenderEnd end, Path file) throws Exception {
     Output output = end.getOutputs(0);
     String gateway = settings.getProperty("gateway.url", "http://127.0.0.1:8080");
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
@@ -129,15 +138,13 @@ public final class RenderProducer {
       Files.write(file, answer.body());
     }
     System.out.println(output.getKey() + " -> " + file);
-    return true;
   }
 
-  private static boolean tell(RenderEnd end) {
+  private static void tell(RenderEnd end) {
     System.err.println(end.getOutcome() + ": " + end.getFailure().getMessage());
     for (FieldViolation fault : end.getFailure().getViolationsList()) {
       System.err.println("  " + fault.getField() + " = '" + fault.getValue() + "': want " + fault.getAllowed());
     }
-    return false;
   }
 
   private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> events) {

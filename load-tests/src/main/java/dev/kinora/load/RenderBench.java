@@ -1,5 +1,6 @@
 package dev.kinora.load;
 
+import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
@@ -50,7 +51,7 @@ final class RenderBench {
       }
       return bench.report(root, farm.peakMemoryMib());
     } finally {
-      Folders.delete(folder);
+      SpoolFolder.delete(folder);
     }
   }
 

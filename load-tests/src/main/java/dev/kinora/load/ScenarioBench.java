@@ -1,5 +1,6 @@
 package dev.kinora.load;
 
+import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.job.FarmException;
 import dev.kinora.load.scenario.Smoke;
 import dev.kinora.v1.FailureCode;
@@ -8,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,11 +20,9 @@ import java.util.stream.Stream;
 final class ScenarioBench {
   /** A request's row in the table of Gatling's page, which is all that its free edition leaves. */
   private static final Pattern ROW = Pattern.compile(
-      "class=\"ellipsed-name\">(?<name>[^<]+)</span>.*?col-8\">(?<median>\\d+)<.*?col-10\">(?<p95>\\d+)<.*?col-11\">(?<p99>\\d+)<",
+      "class=\"ellipsed-name\">(?<name>[^<]+)</span>.*?col-8\">(?<p50>\\d+)<.*?col-10\">(?<p95>\\d+)<.*?col-11\">(?<p99>\\d+)<",
       Pattern.DOTALL);
 
-  private static final Map<String, String> PERCENTILES =
-      new TreeMap<>(Map.of("p50", "median", "p95", "p95", "p99", "p99"));
   private static final double MEMORY_BOUND_MIB = 1536;
 
   private ScenarioBench() {}
@@ -34,7 +31,7 @@ final class ScenarioBench {
   static BenchReport run(String name, Path root) throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("kinora-bench");
     Path results = root.resolve("target/bench").resolve(name);
-    Folders.delete(results);
+    SpoolFolder.delete(results);
     try (FarmUnderTest farm = FarmUnderTest.start(root, data)) {
       double before = farm.memoryMib();
       int code = gatling(name, farm, results);
@@ -50,7 +47,7 @@ final class ScenarioBench {
       }
       return report;
     } finally {
-      Folders.delete(data);
+      SpoolFolder.delete(data);
     }
   }
 
@@ -84,10 +81,10 @@ final class ScenarioBench {
     int found = 0;
     while (rows.find()) {
       found++;
-      for (Map.Entry<String, String> percentile : PERCENTILES.entrySet()) {
+      for (String percentile : List.of("p50", "p95", "p99")) {
         report.add(
-            "%s %s, ms".formatted(rows.group("name"), percentile.getKey()),
-            new double[] {Double.parseDouble(rows.group(percentile.getValue()))},
+            "%s %s, ms".formatted(rows.group("name"), percentile),
+            new double[] {Double.parseDouble(rows.group(percentile))},
             0);
       }
     }

@@ -1,18 +1,18 @@
 package dev.kinora.load;
 
+import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * Ratio R13: the 99th percentile of the time to submit a render with 100,000 in the queue, over that with an empty queue; and
@@ -58,7 +58,7 @@ final class SubmitBench {
       report.add("gateway memory, full, MiB", new double[] {full.memoryMib()}, 0);
       return report;
     } finally {
-      Folders.delete(folder);
+      SpoolFolder.delete(folder);
     }
   }
 
@@ -74,10 +74,8 @@ final class SubmitBench {
       return millis;
     };
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<double[]>> clients =
-          Stream.generate(() -> client).limit(CLIENTS).toList();
       var all = new ArrayList<double[]>();
-      for (Future<double[]> one : threads.invokeAll(clients)) {
+      for (Future<double[]> one : threads.invokeAll(Collections.nCopies(CLIENTS, client))) {
         all.add(one.get());
       }
       return all.stream().flatMapToDouble(Arrays::stream).toArray();

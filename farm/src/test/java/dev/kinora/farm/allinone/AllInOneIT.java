@@ -14,10 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -260,13 +257,8 @@ final class AllInOneIT {
   }
 
   private static JavaProcess start(List<String> arguments, String log) {
-    Map<String, String> environment = new HashMap<>();
-    for (String setting : TinyModel.settings(models)) {
-      String[] parts = setting.split("=", 2);
-      environment.put(
-          "KINORA_" + parts[0].toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), parts[1]);
-    }
-    return JavaProcess.start(Main.class, arguments, environment, folder.resolve(log));
+    return JavaProcess.start(
+        Main.class, arguments, TinyModel.environment(models), folder.resolve(log));
   }
 
   private static VideoFacts facts(String file) {

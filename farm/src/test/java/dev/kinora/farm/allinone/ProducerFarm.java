@@ -6,7 +6,9 @@ import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.TopicSetup;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.Uuids;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
@@ -15,13 +17,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -38,31 +40,27 @@ final class ProducerFarm implements AutoCloseable {
   private final KafkaClients kafka;
   private final Topics topics;
 
-  private ProducerFarm(JavaProcess process, Path data, KafkaConfig config) {
+  private ProducerFarm(JavaProcess process, Path data, KafkaClients kafka, Topics topics) {
     this.process = process;
     this.data = data;
-    this.kafka = new KafkaClients(config);
-    this.topics = new Topics(config);
+    this.kafka = kafka;
+    this.topics = topics;
   }
 
   /** Returns when it serves. */
   static ProducerFarm start(Path folder) throws IOException {
     Path data = folder.resolve("data");
-    Map<String, String> environment = new HashMap<>();
-    for (String setting : TinyModel.settings(TinyModel.folderIn(folder))) {
-      String[] parts = setting.split("=", 2);
-      environment.put(
-          "KINORA_" + parts[0].toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), parts[1]);
-    }
     JavaProcess process = JavaProcess.start(
         Main.class,
         List.of("up", "--port", "0", "--data", data.toString()),
-        environment,
+        TinyModel.environment(TinyModel.folderIn(folder)),
         folder.resolve("up.txt"));
     process.awaitLog(SOON, "Kinora is up at");
     String broker = "127.0.0.1:" + Files.readString(data.resolve("broker/port")).strip();
     ConfigReader defaults = ConfigReader.of(Map.of(), Map.of(), Map.of());
-    return new ProducerFarm(process, data, KafkaConfig.read(defaults).at(broker));
+    KafkaConfig config = KafkaConfig.read(defaults).at(broker);
+    KafkaClients kafka = new KafkaClients(config);
+    return new ProducerFarm(process, data, kafka, TopicSetup.ensure(kafka, config));
   }
 
   KafkaClients kafka() {
@@ -143,24 +141,11 @@ final class ProducerFarm implements AutoCloseable {
   }
 
   /** An id in the same partition of events, so that what comes before it came before. */
-  private String sibling(String id) throws Exception {
-    int partitions;
-    try (Consumer<String, byte[]> consumer = kafka.consumer("some-program", Map.of())) {
-      partitions = consumer.partitionsFor(topics.events()).size();
-    }
-    while (true) {
-      String other = dev.kinora.job.Uuids.v7(java.time.InstantSource.system()).toString();
-      if (partition(other, partitions) == partition(id, partitions)) {
-        return other;
-      }
-    }
-  }
-
-  private static int partition(String key, int partitions) {
-    byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return org.apache.kafka.common.utils.Utils.toPositive(
-            org.apache.kafka.common.utils.Utils.murmur2(bytes))
-        % partitions;
+  private String sibling(String id) {
+    return Stream.generate(() -> Uuids.v7(InstantSource.system()).toString())
+        .filter(other -> topics.partitionOf(other) == topics.partitionOf(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean ends(ConsumerRecord<String, byte[]> record, String id) {

@@ -1,10 +1,13 @@
 package dev.kinora.farm.allinone;
 
 import dev.kinora.farm.gate.Checkout;
+import dev.kinora.infra.config.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The smallest model of the checkout alone in a folder of models, so that tests load nothing else. */
@@ -33,5 +36,13 @@ public final class TinyModel {
   public static List<String> settings(Path models) {
     return List.of(
         "farm.models=" + models, "gateway.port=0", "default-model=" + NAME, "worker.threads=1");
+  }
+
+  /** The same as the environment of a process. */
+  public static Map<String, String> environment(Path models) {
+    return settings(models).stream()
+        .map(setting -> setting.split("=", 2))
+        .collect(
+            Collectors.toMap(parts -> ConfigReader.environmentName(parts[0]), parts -> parts[1]));
   }
 }

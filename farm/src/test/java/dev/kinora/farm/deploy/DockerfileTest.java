@@ -41,7 +41,21 @@ final class DockerfileTest {
         .containsExactly("USER 10001:10001");
     assertThat(last.indexOf("USER 10001:10001"))
         .isLessThan(last.indexOf("ENTRYPOINT [\"/opt/kinora/start\"]"));
-    assertThat(last).anyMatch(line -> line.startsWith("HEALTHCHECK ") && line.contains("CMD [\""));
+  }
+
+  @Test
+  void bothWaysToMakeTheImageAgree() throws IOException {
+    String jib = Files.readString(Checkout.root().resolve("farm/pom.xml"));
+    assertThat(String.join("\n", lines()))
+        .contains("-t kinora:0.1.0 ", "ENV KINORA_DATA=/data KINORA_HEALTH_PORT=9090");
+    assertThat(jib)
+        .contains(
+            "<image>kinora:0.1.0</image>",
+            "<KINORA_DATA>/data</KINORA_DATA><KINORA_HEALTH_PORT>9090</KINORA_HEALTH_PORT>",
+            "<user>10001:10001</user>",
+            "<part>/opt/kinora/start</part>");
+    assertThat(ComposeFile.read().services().values().stream().map(one -> one.text("image")))
+        .contains("kinora:0.1.0");
   }
 
   @Test

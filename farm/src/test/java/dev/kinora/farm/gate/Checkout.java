@@ -36,19 +36,26 @@ public final class Checkout {
     }
   }
 
-  /** Every hand-written Java file under the modules' {@code src/main/java}. */
-  static List<Path> mainSources() {
-    return MODULES.stream()
-        .flatMap(module -> javaUnder(root().resolve(module).resolve("src/main/java")))
+  /** Everything written for people: the pages at the root, of the examples and under docs. */
+  static List<Path> pages() {
+    return Stream.of("docs", "examples", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+        .flatMap(from -> under(root().resolve(from), ".md"))
         .toList();
   }
 
-  private static Stream<Path> javaUnder(Path folder) {
-    if (!Files.isDirectory(folder)) {
+  /** Every hand-written Java file under the modules' {@code src/main/java}. */
+  static List<Path> mainSources() {
+    return MODULES.stream()
+        .flatMap(module -> under(root().resolve(module).resolve("src/main/java"), ".java"))
+        .toList();
+  }
+
+  private static Stream<Path> under(Path folder, String extension) {
+    if (!Files.exists(folder)) {
       return Stream.of();
     }
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> file.toString().endsWith(".java")).toList().stream();
+      return all.filter(file -> file.toString().endsWith(extension)).toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,8 +18,7 @@ final class ReadmeTest {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
   static Stream<String> commands() {
-    return Stream.of(
-            "README.md", "CONTRIBUTING.md", "docs/event-producers.md", "docs/deployment.md")
+    return Checkout.pages().stream()
         .flatMap(page -> Checkout.text(page).lines())
         .filter(line -> line.startsWith("./kinora "))
         .map(line -> line.replaceFirst("\\s+#.*", ""));

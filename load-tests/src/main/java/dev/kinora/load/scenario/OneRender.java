@@ -27,12 +27,9 @@ final class OneRender {
 
   private OneRender() {}
 
-  /** The farm's address is the system property {@code kinora.farm}, an API key, where it wants one, {@code kinora.key}. */
+  /** The farm's address is the system property {@code kinora.farm}. */
   static HttpProtocolBuilder farm() {
-    HttpProtocolBuilder protocol =
-        http.baseUrl(System.getProperty("kinora.farm", "http://127.0.0.1:8080"));
-    String key = System.getProperty("kinora.key", "");
-    return key.isEmpty() ? protocol : protocol.authorizationHeader("Bearer " + key);
+    return http.baseUrl(System.getProperty("kinora.farm", "http://127.0.0.1:8080"));
   }
 
   static ChainBuilder chain() {
