@@ -1,5 +1,6 @@
 package dev.kinora.load;
 
+import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.load.engine.BatchingGain;
 import dev.kinora.load.engine.CancelDelay;
@@ -37,7 +38,7 @@ final class EngineBench {
       simulated(report);
       return report;
     } finally {
-      Folders.delete(folder);
+      SpoolFolder.delete(folder);
     }
   }
 
