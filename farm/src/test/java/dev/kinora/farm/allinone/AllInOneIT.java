@@ -6,6 +6,7 @@ import dev.kinora.encoder.codec.VideoFacts;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.CommandRun;
 import dev.kinora.farm.cli.Main;
+import dev.kinora.farm.gate.Checkout;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.net.InetAddress;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -116,6 +119,30 @@ final class AllInOneIT {
     assertThat(facts("out/sub/star.gif").codec()).isEqualTo("gif");
     assertThat(facts("out/00002.mp4").frames()).isEqualTo(6);
     assertThat(out.resolve("00003.mp4")).doesNotExist();
+  }
+
+  /** As they stand there, but for the address, the id and a prompt that the small model knows. */
+  @Test
+  @Order(2)
+  void everyCallThatTheReadmeShowsIsAnswered() throws Exception {
+    String page = Files.readString(Checkout.root().resolve("README.md")).replace("\\\n", "");
+    List<String> calls = page.lines().filter(line -> line.startsWith("curl ")).toList();
+    assertThat(calls).hasSize(8);
+    String id = "";
+    for (String call : calls) {
+      String command = call.replace("curl -s", "curl -sS --fail --max-time 60 -s")
+          .replace(
+              "http://127.0.0.1:8080",
+              RunningFarm.on(folder.resolve("data")).orElseThrow().toString())
+          .replace("a beating heart", "circle")
+          .replace("heart.mp4", folder.resolve("heart.mp4").toString())
+          .replace("/ID", "/" + id);
+      ForeignRun run = ForeignRun.of(folder, List.of("sh", "-c", command));
+      assertThat(run.code()).as("%s: %s", command, run.output()).isZero();
+      Matcher submitted = Pattern.compile("\"id\": ?\"([0-9a-f-]{36})\"").matcher(run.output());
+      id = id.isEmpty() && submitted.find() ? submitted.group(1) : id;
+    }
+    assertThat(facts("heart.mp4").frames()).isEqualTo(24);
   }
 
   @Test
