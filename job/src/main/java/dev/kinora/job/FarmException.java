@@ -36,6 +36,11 @@ public final class FarmException extends RuntimeException {
     return new FarmException(FailureCode.INVALID, sentence(violations), violations, null);
   }
 
+  /** One fault; a long value is shortened. */
+  public static FarmException invalid(String field, Object value, String allowed) {
+    return invalid(List.of(Violations.one(field, value, allowed)));
+  }
+
   /** The exception that a stored or received failure stands for. */
   public static FarmException of(Failure failure) {
     return new FarmException(

@@ -35,8 +35,12 @@ public final class JobRules {
 
   /** True where not even an end could be recorded: no usable tenant, or an id that is not a UUID. */
   public static boolean garbage(RenderJob job) {
-    return !TENANT.matcher(job.getTenant()).matches()
-        || (!job.getId().isEmpty() && !Uuids.valid(job.getId()));
+    return !tenant(job.getTenant()) || (!job.getId().isEmpty() && !Uuids.valid(job.getId()));
+  }
+
+  /** Whether a tenant may be called so. */
+  public static boolean tenant(String name) {
+    return TENANT.matcher(name).matches();
   }
 
   /** Faults of a whole job that is not garbage; field paths start at the job. */
@@ -47,8 +51,7 @@ public final class JobRules {
   }
 
   private static void check(Violations faults, RenderJob job) {
-    faults.unless(
-        TENANT.matcher(job.getTenant()).matches(), "tenant", job.getTenant(), TENANT.pattern());
+    faults.unless(tenant(job.getTenant()), "tenant", job.getTenant(), TENANT.pattern());
     faults.unless(
         job.getId().isEmpty() || Uuids.valid(job.getId()),
         "id",
@@ -226,7 +229,7 @@ public final class JobRules {
     long denominator = Integer.toUnsignedLong(rate.getDenominator());
     boolean plain = numerator <= 120_000 && denominator <= 2_000;
     faults.unless(
-        plain && numerator >= denominator && numerator <= 60 * denominator,
+        plain && numerator >= denominator && numerator <= PlacementRules.MAX_RATE * denominator,
         "spec.frame_rate",
         numerator + "/" + denominator,
         "1/1 to 60/1 pictures per second, denominator at most 2000");

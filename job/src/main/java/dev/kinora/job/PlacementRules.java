@@ -15,7 +15,9 @@ final class PlacementRules {
   private static final int MAX_PLACEMENTS = 16;
   private static final int MIN_SIZE = 16;
   private static final int MAX_SIZE = 4096;
-  private static final int MAX_RATE = 60;
+  /** Pictures per second. */
+  static final int MAX_RATE = 60;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
 
