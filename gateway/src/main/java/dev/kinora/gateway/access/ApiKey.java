@@ -1,12 +1,10 @@
 package dev.kinora.gateway.access;
 
+import dev.kinora.job.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -40,12 +38,7 @@ public record ApiKey(
 
   /** The hash under which a key is on file. */
   public static String sha256(String key) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Digests.hex(Digests.sha256(key.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** This key as a line of the keys file. */

@@ -71,7 +71,7 @@ public final class Doorkeeper implements AutoCloseable {
     if (found.expires().filter(at -> !clock.instant().isBefore(at)).isPresent()) {
       throw refused("expired", "API key '%s' has expired".formatted(found.name()));
     }
-    return new Caller(found.tenant(), found.name());
+    return new Caller(found.tenant());
   }
 
   @Override

@@ -53,18 +53,17 @@ final class KeyRing implements AutoCloseable {
   }
 
   /**
-   * The key with that hash. Every hash is compared, each in constant time, so that how long it takes says nothing of how near a
-   * guess was.
+   * The key with that hash. It is looked up by the hash, and what was found is compared in constant time. How long the look-up takes may
+   * tell of hashes; that is no way to a key, since nobody can choose a key for the hash it has, and 256 random bits have a hash that
+   * says nothing of them. The key itself is compared nowhere.
    */
   Optional<ApiKey> find(String sha256) {
-    byte[] wanted = sha256.getBytes(StandardCharsets.US_ASCII);
-    ApiKey found = null;
-    for (ApiKey key : keys.values()) {
-      if (MessageDigest.isEqual(key.sha256().getBytes(StandardCharsets.US_ASCII), wanted)) {
-        found = key;
-      }
-    }
-    return Optional.ofNullable(found);
+    return Optional.ofNullable(keys.get(sha256))
+        .filter(found -> MessageDigest.isEqual(ascii(found.sha256()), ascii(sha256)));
+  }
+
+  private static byte[] ascii(String hash) {
+    return hash.getBytes(StandardCharsets.US_ASCII);
   }
 
   private void reload() {
@@ -76,8 +75,7 @@ final class KeyRing implements AutoCloseable {
     } catch (FarmException broken) {
       stale = true;
       readiness.ready(
-          PART,
-          "the keys file has a fault, the keys before it stay in force: " + broken.getMessage());
+          PART, "the keys file has a fault, the keys before it stay in force; the log says which");
       log.error(
           "{} has changed and has a fault; the {} keys before it stay in force: {}",
           file,

@@ -1,6 +1,8 @@
 package dev.kinora.gateway.access;
 
 import dev.kinora.job.FarmException;
+import dev.kinora.job.JobRules;
+import dev.kinora.job.Violations;
 import dev.kinora.v1.FieldViolation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +31,6 @@ public final class KeysFile {
   private static final int MAX_FAULTS = 20;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private final Path file;
   private final Map<String, ApiKey> byHash = new HashMap<>();
@@ -57,10 +58,11 @@ public final class KeysFile {
   public static List<FieldViolation> check(String name, String tenant) {
     List<FieldViolation> faults = new ArrayList<>();
     if (!NAME.matcher(name).matches() || ApiKey.formed(name)) {
-      faults.add(violation("name", name, "1 to 64 letters, digits, '.', '_' or '-', and no key"));
+      faults.add(
+          Violations.one("name", name, "1 to 64 letters, digits, '.', '_' or '-', and no key"));
     }
-    if (!TENANT.matcher(tenant).matches()) {
-      faults.add(violation(
+    if (!JobRules.tenant(tenant)) {
+      faults.add(Violations.one(
           "tenant", tenant, "1 to 63 small letters, digits or '-', the first a letter or digit"));
     }
     return faults;
@@ -154,15 +156,7 @@ public final class KeysFile {
 
   private void fault(String at, String value, String allowed) {
     if (faults.size() < MAX_FAULTS) {
-      faults.add(violation(at, value, allowed));
+      faults.add(Violations.one(at, value, allowed));
     }
-  }
-
-  private static FieldViolation violation(String field, String value, String allowed) {
-    return FieldViolation.newBuilder()
-        .setField(field)
-        .setValue(value)
-        .setAllowed(allowed)
-        .build();
   }
 }

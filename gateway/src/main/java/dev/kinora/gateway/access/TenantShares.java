@@ -7,7 +7,7 @@ import dev.kinora.infra.config.ConfigReader;
  *
  * @param requests in work
  * @param downloads videos on their way
- * @param streams open watchers
+ * @param streams open watchers and calls of SubmitRenders
  */
 public record TenantShares(int requests, int downloads, int streams) {
   static TenantShares read(ConfigReader keys) {
@@ -29,6 +29,6 @@ public record TenantShares(int requests, int downloads, int streams) {
             1_024,
             1,
             100_000,
-            "Open watchers of one tenant, where keys are configured; further ones are refused as OVERLOADED."));
+            "Open watchers and calls of SubmitRenders of one tenant, where keys are configured; further ones are refused as OVERLOADED."));
   }
 }

@@ -9,6 +9,7 @@ import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.ModelRules;
 import dev.kinora.job.Uuids;
+import dev.kinora.job.Violations;
 import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
@@ -73,8 +74,8 @@ public final class RenderJobFactory {
     }
     misfit
         .filter(failure -> failure.getViolationsCount() == 0)
-        .ifPresent(failure ->
-            addNew(found, List.of(violation("spec.model", spec.getModel(), failure.getMessage()))));
+        .ifPresent(failure -> addNew(
+            found, List.of(Violations.one("spec.model", spec.getModel(), failure.getMessage()))));
     throw FarmException.invalid(found);
   }
 
@@ -99,13 +100,14 @@ public final class RenderJobFactory {
   private List<FieldViolation> checkQueue(RenderSpec spec) {
     return spec.getQueue().isEmpty() || queues.contains(spec.getQueue())
         ? List.of()
-        : List.of(violation("spec.queue", spec.getQueue(), "one of " + String.join(", ", queues)));
+        : List.of(
+            Violations.one("spec.queue", spec.getQueue(), "one of " + String.join(", ", queues)));
   }
 
   private static List<FieldViolation> checkKey(String key) {
     return key.length() <= MAX_KEY
         ? List.of()
-        : List.of(violation(
+        : List.of(Violations.one(
             "idempotency_key", key.length() + " characters", "at most " + MAX_KEY + " characters"));
   }
 
@@ -121,7 +123,7 @@ public final class RenderJobFactory {
     return FarmException.of(Failure.newBuilder()
         .setCode(FailureCode.UNKNOWN_MODEL)
         .setMessage("no model '%s': want %s".formatted(wanted, allowed))
-        .addViolations(violation("spec.model", wanted, allowed))
+        .addViolations(Violations.one("spec.model", wanted, allowed))
         .build());
   }
 
@@ -150,14 +152,5 @@ public final class RenderJobFactory {
 
   private static boolean named(List<FieldViolation> faults, String field) {
     return faults.stream().anyMatch(fault -> fault.getField().equals(field));
-  }
-
-  private static FieldViolation violation(String field, String value, String allowed) {
-    String shown = value.length() <= 80 ? value : value.substring(0, 80) + "…";
-    return FieldViolation.newBuilder()
-        .setField(field)
-        .setValue(shown)
-        .setAllowed(allowed)
-        .build();
   }
 }

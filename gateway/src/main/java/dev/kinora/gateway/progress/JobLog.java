@@ -3,6 +3,7 @@ package dev.kinora.gateway.progress;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderJob;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +59,7 @@ public final class JobLog implements AutoCloseable {
       return Optional.empty();
     }
     RenderJob known = kept.get(place);
-    return known != null ? Optional.of(known) : read(place, render.header().getId());
+    return known != null ? Optional.of(known) : read(place, render.header());
   }
 
   @Override
@@ -66,12 +67,12 @@ public final class JobLog implements AutoCloseable {
     window.close();
   }
 
-  private Optional<RenderJob> read(JobPlace place, String id) {
+  private Optional<RenderJob> read(JobPlace place, RecordHeader of) {
     // One partition each, as the setup of the topics makes sure.
     TopicPartition log = new TopicPartition(topics.jobs(place.queue()), 0);
     List<RenderJob> found = new ArrayList<>(1);
     window.read(log, place.offset(), place.offset() + 1, record -> {
-      parse(record, id).ifPresent(found::add);
+      parse(record, of).ifPresent(found::add);
       return false;
     });
     Optional<RenderJob> job = found.stream().findFirst();
@@ -81,10 +82,12 @@ public final class JobLog implements AutoCloseable {
   }
 
   /** Empty where it is another render's: the topic was made anew. */
-  private static Optional<RenderJob> parse(ConsumerRecord<String, byte[]> record, String id) {
+  private static Optional<RenderJob> parse(ConsumerRecord<String, byte[]> record, RecordHeader of) {
     try {
       RenderJob job = RenderJob.parseFrom(record.value());
-      return job.getId().isEmpty() || job.getId().equals(id) ? Optional.of(job) : Optional.empty();
+      boolean same = job.getTenant().equals(of.getTenant())
+          && (job.getId().isEmpty() || job.getId().equals(of.getId()));
+      return same ? Optional.of(job) : Optional.empty();
     } catch (InvalidProtocolBufferException e) {
       return Optional.empty();
     }

@@ -3,7 +3,6 @@ package dev.kinora.gateway.progress;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.gateway.progress.RenderView.Slot;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -100,10 +99,7 @@ public final class RenderList {
     } catch (IllegalArgumentException notBase64) {
       // Told below, as any other text that is no token.
     }
-    throw FarmException.invalid(List.of(FieldViolation.newBuilder()
-        .setField("pageToken")
-        .setValue(token.length() > 80 ? token.substring(0, 80) : token)
-        .setAllowed("nextPageToken of an earlier answer, unchanged")
-        .build()));
+    throw FarmException.invalid(
+        "pageToken", token, "nextPageToken of an earlier answer, unchanged");
   }
 }

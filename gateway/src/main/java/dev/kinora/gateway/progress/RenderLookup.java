@@ -3,9 +3,8 @@ package dev.kinora.gateway.progress;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.FieldViolation;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Finds a tenant's render: in the view, else by its end.json. Blocks on the store; any thread may call it. */
@@ -27,17 +26,17 @@ public final class RenderLookup {
     return view.list(tenant, labels, size, pageToken);
   }
 
+  /** Empty where neither view nor store knows it. */
+  public Optional<KnownRender> find(String tenant, String id) {
+    return view.find(tenant, id).or(() -> ended.find(tenant, id).map(KnownRender::of));
+  }
+
   /** Throws INVALID where the id is none, NOT_FOUND where nobody knows it, UNAVAILABLE while that cannot be told. */
   public KnownRender known(String tenant, String id) {
     if (!Uuids.valid(id)) {
-      throw FarmException.invalid(List.of(FieldViolation.newBuilder()
-          .setField("id")
-          .setValue(id.length() > 80 ? id.substring(0, 80) : id)
-          .setAllowed("a render's id, a UUID in lower case")
-          .build()));
+      throw FarmException.invalid("id", id, "a render's id, a UUID in lower case");
     }
-    return view.find(tenant, id)
-        .or(() -> ended.find(tenant, id).map(KnownRender::of))
+    return find(tenant, id)
         .orElseThrow(() -> viewReady.getAsBoolean()
             ? new FarmException(FailureCode.NOT_FOUND, "no render " + id)
             : new FarmException(

@@ -77,19 +77,25 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
       return false; // gone already
     }
     String address = remote.getAddress().getHostAddress();
-    if (open.incrementAndGet() > limits.connections()) {
-      open.decrementAndGet();
+    int inAll = open.incrementAndGet();
+    int ofAddress = byAddress.merge(address, 1, Integer::sum);
+    if (inAll > limits.connections() || ofAddress > limits.connectionsPerAddress()) {
+      left(address); // here: the close future of a channel that is closed by force never completes
       return false;
     }
-    int ofAddress = byAddress.merge(address, 1, Integer::sum);
     String name = name(address, remote.getPort());
-    silent.put(name, new Silent(child, System.nanoTime()));
+    Silent one = new Silent(child, System.nanoTime());
+    silent.put(name, one);
     child.closeFuture().addListener(closed -> {
-      open.decrementAndGet();
-      silent.remove(name);
-      byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+      silent.remove(name, one);
+      left(address);
     });
-    return ofAddress <= limits.connectionsPerAddress();
+    return true;
+  }
+
+  private void left(String address) {
+    open.decrementAndGet();
+    byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
   }
 
   private static String name(String address, int port) {

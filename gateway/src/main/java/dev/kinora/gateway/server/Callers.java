@@ -1,29 +1,33 @@
 package dev.kinora.gateway.server;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.rpc.Status;
 import dev.kinora.gateway.access.Caller;
 import dev.kinora.gateway.access.Doorkeeper;
 import dev.kinora.job.FarmException;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.grpc.server.GrpcServerRequest;
 
 /**
  * The caller of each request, REST and gRPC alike: the one place where the API learns its tenant. Where no keys are configured it
  * keeps web pages of other sites out instead.
  */
 final class Callers {
-  private static final String CALLER = Callers.class.getName();
+  private static final String REST = Callers.class.getName();
+  /** Of a gRPC call. Registered when this class is loaded, which must be before the gateway's Vert.x is made. */
+  private static final ContextLocal<Caller> GRPC = ContextLocal.registerLocal(Caller.class);
+
   private static final String GRPC_HEALTH = "/grpc.health.v1.Health/";
-  private static final String METRICS = "/metrics";
 
   private final Doorkeeper door;
-  private final boolean openMetrics;
 
-  Callers(Doorkeeper door, boolean openMetrics) {
+  Callers(Doorkeeper door) {
     this.door = door;
-    this.openMetrics = openMetrics;
   }
 
   /** Must stand before every route that is not open to everybody. */
@@ -34,7 +38,7 @@ final class Callers {
         return;
       }
       try {
-        rc.put(CALLER, caller(rc.request()));
+        rc.put(REST, caller(rc.request()));
       } catch (FarmException refused) {
         rc.fail(refused);
         return;
@@ -44,11 +48,12 @@ final class Callers {
   }
 
   static Caller of(RoutingContext rc) {
-    Caller caller = rc.get(CALLER);
-    if (caller == null) {
-      throw new IllegalStateException(rc.request().path() + " lies before the door");
-    }
-    return caller;
+    return requireNonNull(rc.get(REST), "a route that lies before the door");
+  }
+
+  /** @param context a gRPC call's own, on which its handlers run */
+  static Caller of(Context context) {
+    return requireNonNull(context.getLocal(GRPC), "a call that was not let in");
   }
 
   /** Lets a call of any gRPC service through, or answers it; health is open. */
@@ -59,7 +64,7 @@ final class Callers {
     }
     try {
       if (!request.path().startsWith(GRPC_HEALTH)) {
-        caller(request);
+        Vertx.currentContext().putLocal(GRPC, caller(request));
       }
     } catch (FarmException refused) {
       refuseGrpc(request, FailureAnswer.of(refused).status());
@@ -68,18 +73,12 @@ final class Callers {
     services.handle(request);
   }
 
-  /** Throws UNAUTHENTICATED: a key may have gone since the call was let through. */
-  Caller of(GrpcServerRequest<?, ?> request) {
-    return door.caller(request.headers().get("authorization"));
-  }
-
   private boolean foreign(HttpServerRequest request) {
     return !door.wantsKeys() && !LocalPages.trusts(request);
   }
 
   private Caller caller(HttpServerRequest request) {
-    boolean open = openMetrics && METRICS.equals(request.path());
-    return open ? Caller.LOCAL : door.caller(request.getHeader("authorization"));
+    return door.caller(request.getHeader("authorization"));
   }
 
   /** An answer of headers only, which every gRPC client takes for the end of the call. */

@@ -13,8 +13,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * What happens to a render, as server-sent events. Events have an id, PARTITION-OFFSET in the log, so a client that reconnects with
- * Last-Event-ID, at any gateway, misses none; the snapshot of an ended render has one too, so that a browser that reconnects is told
- * that there is no more (204).
+ * Last-Event-ID, at any gateway, misses none. A snapshot has the id of the last event that it holds, or `ended`, so that a browser that
+ * reconnects is told that there is no more (204).
  */
 final class EventsEndpoint {
   private static final JsonFormat.Printer JSON =

@@ -15,7 +15,6 @@ import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.FieldViolation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Route;
 import java.net.InetAddress;
@@ -37,7 +36,6 @@ public final class Gateway implements Role {
   private final GatewayLogs logs;
   private final RequestGates gates;
   private final GatewayServer server;
-  private final TlsRenewal renewal;
   private final URI url;
 
   private Gateway(
@@ -52,7 +50,6 @@ public final class Gateway implements Role {
     this.logs = logs;
     this.gates = gates;
     this.server = server;
-    this.renewal = TlsRenewal.start(config.access(), server, context.readiness());
     this.url = url(config, server.port());
   }
 
@@ -94,18 +91,24 @@ public final class Gateway implements Role {
           new WatchOpening(logs.watchers(), lookup, logs.eventLog(), answers::full),
           gates.streams(),
           calls,
-          WatchPump.BEAT);
+          WatchPump.beat(config.server().limits().idle()));
       VideoEndpoint videos = new VideoEndpoint(
           service, context.store(), calls, new Calls("download", gates.downloads(), registry));
-      Callers callers = new Callers(door, config.access().openMetrics());
+      Callers callers = new Callers(door);
       RestEndpoint rest = new RestEndpoint(
-          new RenderRoutes(service, calls), callers, videos, new EventsEndpoint(desk), context);
+          new RenderRoutes(service, calls),
+          callers,
+          videos,
+          new EventsEndpoint(desk),
+          context,
+          config.access().openMetrics() && door.wantsKeys());
       GatewayServer server = GatewayServer.start(
           accepted,
+          new TlsRenewal(config.access(), context.readiness()),
           vertx -> new GatewayVerticle(
               config,
               accepted,
-              new GrpcEndpoint(service, calls, callers, desk, vertx),
+              new GrpcEndpoint(service, calls, gates.streams(), desk, vertx),
               rest,
               callers,
               context.readiness()));
@@ -155,10 +158,7 @@ public final class Gateway implements Role {
         .then("gateway: finish requests", Duration.ofSeconds(30), gates.requests()::awaitIdle)
         .then("gateway: finish downloads", Duration.ofSeconds(10), gates.downloads()::awaitIdle)
         .then("gateway: close the server", Duration.ofSeconds(5), server::stop)
-        .then("gateway: stop watching keys and certificate", Duration.ofSeconds(1), budget -> {
-          renewal.close();
-          door.close();
-        })
+        .then("gateway: stop watching keys", Duration.ofSeconds(1), budget -> door.close())
         .then(
             "gateway: stop reading the logs", Duration.ofSeconds(15), budget -> logs.stopReading())
         .then("gateway: flush the producer", Duration.ofSeconds(10), logs::stopWriting);
@@ -183,8 +183,7 @@ public final class Gateway implements Role {
             logs.disk()),
         new IdempotencyClaims(context.store()),
         new JobPublisher(logs.writer(), context.topics(), logs.view()),
-        logs.view(),
-        logs.ended());
+        lookup);
     return new RenderService(
         submission, new RenderRetries(logs.jobLog()), lookup, answers, logs.renderLog(), models);
   }
@@ -193,12 +192,10 @@ public final class Gateway implements Role {
   private static void requireKeysBeyondLoopback(GatewayConfig config) {
     String host = config.server().host();
     if (config.access().keysFile().isEmpty() && !isLoopback(host)) {
-      throw FarmException.invalid(List.of(FieldViolation.newBuilder()
-          .setField("gateway.host")
-          .setValue(host)
-          .setAllowed(
-              "127.0.0.1, ::1 or localhost, or gateway.access.keys-file as well: without authentication a gateway must not listen beyond this machine")
-          .build()));
+      throw FarmException.invalid(
+          "gateway.host",
+          host,
+          "127.0.0.1, ::1 or localhost, or gateway.access.keys-file as well: without authentication a gateway must not listen beyond this machine");
     }
   }
 

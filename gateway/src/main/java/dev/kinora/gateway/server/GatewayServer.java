@@ -18,20 +18,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** The Vert.x instance of a gateway with its one verticle. Its owner stops it; the methods block. */
+/** The Vert.x instance of a gateway with its one verticle and the watch on its certificate. Its owner stops it; the methods block. */
 final class GatewayServer {
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Vertx vertx;
   private final GatewayVerticle verticle;
+  private final TlsRenewal renewal;
 
-  private GatewayServer(Vertx vertx, GatewayVerticle verticle) {
+  private GatewayServer(Vertx vertx, GatewayVerticle verticle, TlsRenewal renewal) {
     this.vertx = vertx;
     this.verticle = verticle;
+    this.renewal = renewal;
   }
 
-  /** Returns when the port is bound; where that fails, Vert.x is closed again. */
-  static GatewayServer start(AcceptedConnections accepted, Function<Vertx, GatewayVerticle> maker) {
+  /**
+   * Returns when the port is bound; where that fails, nothing is left open.
+   *
+   * @param renewal made before, since the maker's verticle reads the certificate; owned from now on
+   */
+  static GatewayServer start(
+      AcceptedConnections accepted, TlsRenewal renewal, Function<Vertx, GatewayVerticle> maker) {
     // No files are served from the class path, so Vert.x needs no cache folder.
     Vertx vertx = Vertx.builder()
         .with(new VertxOptions()
@@ -46,8 +53,11 @@ final class GatewayServer {
           vertx.deployVerticle(
               verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)),
           START);
-      return new GatewayServer(vertx, verticle);
+      GatewayServer server = new GatewayServer(vertx, verticle, renewal);
+      renewal.start(server);
+      return server;
     } catch (RuntimeException e) {
+      renewal.close();
       vertx.close();
       throw e;
     }
@@ -68,6 +78,7 @@ final class GatewayServer {
 
   /** Takes no new connection, lets the open ones finish for most of the budget, then closes all. */
   void stop(Duration budget) {
+    renewal.close();
     Duration graceful = budget.dividedBy(2);
     try {
       await(verticle.shutdown(graceful), budget);

@@ -1,13 +1,17 @@
 package dev.kinora.gateway.server;
 
+import com.google.rpc.Code;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderServiceGrpcService;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -18,11 +22,16 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway's one port: gRPC (HTTP/2 in clear, and gRPC-Web) and REST. Deployed on virtual threads. */
+/** The gateway's one port: gRPC, gRPC-Web and REST, in clear or over TLS. Deployed on virtual threads. */
 final class GatewayVerticle extends VerticleBase {
   private static final long SWEEP_MS = 500;
+  /** The types that Vert.x takes for gRPC; only those of gRPC-Web may come over HTTP/1. */
+  private static final Pattern GRPC =
+      Pattern.compile("application/grpc(?<web>-web(-text)?)?(\\+(json|proto))?");
 
   private final GatewayConfig config;
   private final AcceptedConnections accepted;
@@ -67,6 +76,7 @@ final class GatewayVerticle extends VerticleBase {
     vertx.setPeriodic(SWEEP_MS, timer -> accepted.cutSilent());
     HttpServer listening = vertx
         .createHttpServer(ServerOptions.of(vertx, config))
+        .invalidRequestHandler(this::refuseUnreadable)
         .requestHandler(request -> {
           accepted.spoke(request.connection().remoteAddress());
           if (isGrpc(request)) {
@@ -113,8 +123,30 @@ final class GatewayVerticle extends VerticleBase {
     return grpc.addService(renders).addService(health).addService(ReflectionService.v1());
   }
 
+  /** Others go to REST, which says of a wrong type what it wants; Vert.x would answer without a word. */
   private static boolean isGrpc(HttpServerRequest request) {
     String type = request.getHeader("content-type");
-    return type != null && type.startsWith("application/grpc");
+    Matcher form = GRPC.matcher(type == null ? "" : type);
+    return form.matches() && (form.group("web") != null || request.version() == HttpVersion.HTTP_2);
+  }
+
+  /** What the parser of HTTP/1 gave up on. */
+  private void refuseUnreadable(HttpServerRequest request) {
+    LimitsConfig limits = config.server().limits();
+    FailureAnswer answer = switch (request.decoderResult().cause()) {
+      case TooLongHttpLineException line ->
+        FailureAnswer.of(
+            414,
+            Code.INVALID_ARGUMENT,
+            "the request line is longer than %d bytes".formatted(limits.lineBytes()));
+      case TooLongHttpHeaderException headers ->
+        FailureAnswer.of(
+            431,
+            Code.INVALID_ARGUMENT,
+            "the headers are larger than %d bytes".formatted(limits.headerBytes()));
+      case null, default ->
+        FailureAnswer.of(400, Code.INVALID_ARGUMENT, "this is no request of HTTP/1.1");
+    };
+    RestAnswer.breakOff(request, answer);
   }
 }

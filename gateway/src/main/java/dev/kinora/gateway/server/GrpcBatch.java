@@ -44,7 +44,15 @@ final class GrpcBatch {
     this.context = vertx.getOrCreateContext();
   }
 
-  void run() {
+  /** @param streams has a place for each open call: its results wait until the last one is there */
+  void run(RequestGate streams) {
+    try {
+      streams.enter(caller.tenant());
+    } catch (FarmException refused) {
+      call.refuse(refused);
+      return;
+    }
+    call.onEnd(() -> streams.leave(caller.tenant()));
     GrpcServerRequest<Buffer, Buffer> stream = call.request();
     stream.pause();
     stream.handler(this::take);
@@ -64,8 +72,8 @@ final class GrpcBatch {
       allRead = true;
       results.add(refused(
           index,
-          FarmException.invalid(List.of(JsonForm.violation(
-              "requests", "more than " + MOST, "at most %d requests in a call".formatted(MOST))))));
+          FarmException.invalid(
+              "requests", "more than " + MOST, "at most %d requests in a call".formatted(MOST))));
       answerWhenDone();
       return;
     }

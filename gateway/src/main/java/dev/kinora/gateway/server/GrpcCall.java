@@ -9,11 +9,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * One gRPC call: it is answered once at most, and ends by itself when its deadline passes or its client goes away. Used on the
- * connection's context, except {@link #over}.
+ * One gRPC call: it is answered once at most, and ends by itself when its deadline passes, its client goes away or a message is too
+ * large. Used on the connection's context, except {@link #over}.
  */
 final class GrpcCall {
   /** What a client surely takes as headers is 8 KiB; Base64 makes four bytes of three. */
@@ -24,16 +24,24 @@ final class GrpcCall {
   private final GrpcServerRequest<Buffer, Buffer> request;
   private final Vertx vertx;
   private final long timer;
-  private Runnable gone = () -> {};
+  private Runnable atEnd = () -> {};
+  private boolean asked;
   private volatile boolean over;
 
   GrpcCall(GrpcServerRequest<Buffer, Buffer> request, Vertx vertx) {
     this.request = request;
     this.vertx = vertx;
-    request.errorHandler(reset -> leave());
-    request.exceptionHandler(broken -> leave());
-    request.response().exceptionHandler(broken -> leave());
-    timer = request.timeout() > 0 ? vertx.setTimer(request.timeout(), passed -> expire()) : -1;
+    request.errorHandler(reset -> finish());
+    request.exceptionHandler(broken -> finish());
+    request.response().exceptionHandler(broken -> finish());
+    request.invalidMessageHandler(large -> end(
+        GrpcStatus.RESOURCE_EXHAUSTED,
+        "a message may have at most %d bytes".formatted(RestEndpoint.MAX_BODY)));
+    timer = request.timeout() > 0
+        ? vertx.setTimer(
+            request.timeout(),
+            passed -> end(GrpcStatus.DEADLINE_EXCEEDED, "the call's deadline has passed"))
+        : -1;
   }
 
   GrpcServerRequest<Buffer, Buffer> request() {
@@ -45,12 +53,28 @@ final class GrpcCall {
     return over;
   }
 
-  /** Run once when the client goes or the deadline passes, instead of an answer. */
-  void onGone(Runnable action) {
-    gone = action;
+  /** Run once when the call is over, however it ends; before the answer leaves. */
+  void onEnd(Runnable action) {
     if (over) {
       action.run();
+    } else {
+      atEnd = action;
     }
+  }
+
+  /** Hands on the one message of a call that has one: further ones are not looked at, and without any the call is refused. */
+  void onMessage(Consumer<Buffer> work) {
+    request.handler(bytes -> {
+      if (!asked && !over) {
+        asked = true;
+        work.accept(bytes);
+      }
+    });
+    request.endHandler(whole -> {
+      if (!asked) {
+        refuse(FarmException.invalid("message", "nothing", "one message"));
+      }
+    });
   }
 
   void answer(Message message) {
@@ -98,24 +122,11 @@ final class GrpcCall {
     try {
       return (Q) prototype.getParserForType().parseFrom(bytes.getBytes());
     } catch (InvalidProtocolBufferException e) {
-      throw FarmException.invalid(List.of(JsonForm.violation(
+      throw FarmException.invalid(
           "message",
           bytes.length() + " bytes",
           "a kinora.v1.%s: %s"
-              .formatted(prototype.getDescriptorForType().getName(), e.getMessage()))));
-    }
-  }
-
-  private void expire() {
-    if (!over) {
-      end(GrpcStatus.DEADLINE_EXCEEDED, "the call's deadline has passed");
-      gone.run();
-    }
-  }
-
-  private void leave() {
-    if (finish()) {
-      gone.run();
+              .formatted(prototype.getDescriptorForType().getName(), e.getMessage()));
     }
   }
 
@@ -127,6 +138,7 @@ final class GrpcCall {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
     }
+    atEnd.run();
     return true;
   }
 }

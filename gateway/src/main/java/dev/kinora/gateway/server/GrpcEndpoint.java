@@ -37,14 +37,16 @@ import java.util.function.BiFunction;
 final class GrpcEndpoint implements Service {
   private final RenderService service;
   private final Calls calls;
-  private final Callers callers;
+  private final RequestGate streams;
   private final WatchDesk desk;
   private final Vertx vertx;
 
-  GrpcEndpoint(RenderService service, Calls calls, Callers callers, WatchDesk desk, Vertx vertx) {
+  /** @param streams counts the open calls of SubmitRenders; those of WatchRender the desk counts there too */
+  GrpcEndpoint(
+      RenderService service, Calls calls, RequestGate streams, WatchDesk desk, Vertx vertx) {
     this.service = service;
     this.calls = calls;
-    this.callers = callers;
+    this.streams = streams;
     this.desk = desk;
     this.vertx = vertx;
   }
@@ -83,7 +85,7 @@ final class GrpcEndpoint implements Service {
     admitted(
         server,
         "SubmitRenders",
-        (caller, call) -> new GrpcBatch(call, caller, service, calls, vertx).run());
+        (caller, call) -> new GrpcBatch(call, caller, service, calls, vertx).run(streams));
     admitted(server, "WatchRender", this::watch);
   }
 
@@ -92,21 +94,20 @@ final class GrpcEndpoint implements Service {
     admitted(
         server,
         method,
-        (caller, call) -> call.request()
-            .handler(bytes -> calls
-                .call(vertx.getOrCreateContext(), caller, method, () -> {
-                  Q request = GrpcCall.parse(bytes, prototype);
-                  if (call.over()) {
-                    throw new FarmException(FailureCode.UNAVAILABLE, "nobody waits for the answer");
-                  }
-                  return work.apply(caller.tenant(), request);
-                })
-                .onSuccess(call::answer)
-                .onFailure(call::refuse)));
+        (caller, call) -> call.onMessage(bytes -> calls
+            .call(vertx.getOrCreateContext(), caller, method, () -> {
+              Q request = GrpcCall.parse(bytes, prototype);
+              if (call.over()) {
+                throw new FarmException(FailureCode.UNAVAILABLE, "nobody waits for the answer");
+              }
+              return work.apply(caller.tenant(), request);
+            })
+            .onSuccess(call::answer)
+            .onFailure(call::refuse)));
   }
 
   private void watch(Caller caller, GrpcCall call) {
-    call.request().handler(bytes -> {
+    call.onMessage(bytes -> {
       WatchRenderRequest wanted;
       try {
         wanted = GrpcCall.parse(bytes, WatchRenderRequest.getDefaultInstance());
@@ -115,7 +116,7 @@ final class GrpcEndpoint implements Service {
         return;
       }
       WatchDesk.Wish wish = new WatchDesk.Wish(caller, wanted.getId(), wanted.getAfter());
-      desk.open(vertx, wish, new GrpcWatch(call), pump -> call.onGone(pump::stop))
+      desk.open(vertx, wish, new GrpcWatch(call), pump -> call.onEnd(pump::stop))
           .onSuccess(opened -> {
             if (!opened) {
               call.end();
@@ -126,17 +127,10 @@ final class GrpcEndpoint implements Service {
   }
 
   private void admitted(GrpcServer server, String method, BiConsumer<Caller, GrpcCall> work) {
-    server.callHandler(method(method), request -> {
-      GrpcCall call = new GrpcCall(request, vertx);
-      Caller caller;
-      try {
-        caller = callers.of(request);
-      } catch (FarmException refused) {
-        call.refuse(refused);
-        return;
-      }
-      work.accept(caller, call);
-    });
+    server.callHandler(
+        method(method),
+        request ->
+            work.accept(Callers.of(vertx.getOrCreateContext()), new GrpcCall(request, vertx)));
   }
 
   private ServiceMethod<Buffer, Buffer> method(String name) {

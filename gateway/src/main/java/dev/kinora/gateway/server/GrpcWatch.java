@@ -8,20 +8,26 @@ import io.vertx.grpc.common.GrpcStatus;
 
 /** A watch as the answer of a gRPC call. A stream that ends before the render's end says UNAVAILABLE: the client resumes. */
 record GrpcWatch(GrpcCall call) implements WatchPump.Sink {
+  private static final Buffer PING = Buffer.buffer(new byte[8]);
+
   @Override
   public Future<Void> write(Update update) {
     return call.request().response().write(Buffer.buffer(update.message().toByteArray()));
   }
 
-  /** HTTP/2 has its own. */
+  /** A ping, so that the connection is not taken for idle; a client that does not answer it is gone. */
   @Override
   public Future<Void> beat() {
-    return Future.succeededFuture();
+    try {
+      return call.request().connection().ping(PING).mapEmpty();
+    } catch (UnsupportedOperationException http1) {
+      return Future.succeededFuture(); // gRPC-Web, which has no word for it
+    }
   }
 
   @Override
   public void end(Subscription.State how) {
-    if (WatchDesk.whole(how)) {
+    if (how == Subscription.State.ENDED) {
       call.end();
     } else {
       call.end(GrpcStatus.UNAVAILABLE, "the stream broke off: watch again after the last event_id");

@@ -2,6 +2,7 @@ package dev.kinora.gateway.server;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.kinora.job.Violations;
 import dev.kinora.v1.FieldViolation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,7 +17,6 @@ final class JsonForm {
   private static final Pattern REAL =
       Pattern.compile("-?\\d{1,40}(\\.\\d{1,40})?([eE][+-]?\\d{1,3})?|NaN|-?Infinity");
   private static final BigInteger TWO = BigInteger.TWO;
-  private static final int SHOWN = 80;
 
   private JsonForm() {}
 
@@ -38,12 +38,7 @@ final class JsonForm {
   }
 
   static FieldViolation violation(String path, Object value, String allowed) {
-    String shown = String.valueOf(value);
-    return FieldViolation.newBuilder()
-        .setField(path)
-        .setValue(clean(shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "…"))
-        .setAllowed(allowed)
-        .build();
+    return Violations.one(path, clean(String.valueOf(value)), allowed);
   }
 
   /** Whether every surrogate has its partner, without which there is no UTF-8 for the text. */

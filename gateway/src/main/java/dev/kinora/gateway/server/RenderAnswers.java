@@ -2,14 +2,19 @@ package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.progress.JobLog;
 import dev.kinora.gateway.progress.KnownRender;
+import dev.kinora.job.FarmException;
 import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.Render;
-import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Renders as the API shows them. */
 final class RenderAnswers {
+  private static final Logger log = LoggerFactory.getLogger(RenderAnswers.class);
+
   private final JobLog jobs;
   private final VideoLinks links;
 
@@ -22,8 +27,7 @@ final class RenderAnswers {
   Render full(KnownRender known) {
     Render.Builder render = built(known);
     if (!render.hasSpec()) {
-      Optional<RenderJob> job = jobs.find(known);
-      job.flatMap(found -> ShownSpec.of(found.getSpec())).ifPresent(render::setSpec);
+      said(known).ifPresent(render::setSpec);
     }
     for (Output output : render.getEnd().getOutputsList()) {
       links
@@ -31,6 +35,17 @@ final class RenderAnswers {
           .ifPresent(url -> render.putVideos(output.getPlacement(), url));
     }
     return render.build();
+  }
+
+  /** Empty too where the log cannot be read now: what has become of the render is no worse known for that. */
+  private Optional<RenderSpec> said(KnownRender known) {
+    try {
+      return jobs.find(known).flatMap(job -> ShownSpec.of(job.getSpec()));
+    } catch (FarmException unread) {
+      log.warn(
+          "render {} is shown without its spec: {}", known.header().getId(), unread.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** What the view has at hand, without signed URLs: a page may have thousands of videos. Never blocks. */

@@ -13,7 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,8 @@ final class RenderRoutes {
       return said;
     }
     if (!said.isEmpty() && !said.equals(header)) {
-      throw invalid("idempotencyKey", said, "the same as the Idempotency-Key header, or nothing");
+      throw FarmException.invalid(
+          "idempotencyKey", said, "the same as the Idempotency-Key header, or nothing");
     }
     return header;
   }
@@ -85,18 +85,20 @@ final class RenderRoutes {
         case "label" -> {
           int equals = value.indexOf('=');
           if (equals < 1) {
-            throw invalid("label", value, "key=value");
+            throw FarmException.invalid("label", value, "key=value");
           }
           request.putLabels(value.substring(0, equals), value.substring(equals + 1));
         }
         case "pageSize", "page_size" -> {
           if (!value.matches("\\d{1,6}")) {
-            throw invalid("pageSize", value, "a whole number");
+            throw FarmException.invalid("pageSize", value, "a whole number");
           }
           request.setPageSize(Integer.parseInt(value));
         }
         case "pageToken", "page_token" -> request.setPageToken(value);
-        default -> throw invalid(name, value, "one of the parameters label, pageSize, pageToken");
+        default ->
+          throw FarmException.invalid(
+              name, value, "one of the parameters label, pageSize, pageToken");
       }
     }
     return request.build();
@@ -138,7 +140,7 @@ final class RenderRoutes {
   private static String id(RoutingContext rc, String said) {
     String id = rc.pathParam("id");
     if (!said.isEmpty() && !said.equals(id)) {
-      throw invalid("id", said, "the id of the path, or nothing");
+      throw FarmException.invalid("id", said, "the id of the path, or nothing");
     }
     return id;
   }
@@ -150,9 +152,5 @@ final class RenderRoutes {
   private static Buffer buffer(RoutingContext rc) {
     Buffer body = rc.body().buffer();
     return body == null ? Buffer.buffer() : body;
-  }
-
-  private static FarmException invalid(String field, String value, String allowed) {
-    return FarmException.invalid(List.of(JsonForm.violation(field, value, allowed)));
   }
 }

@@ -66,7 +66,7 @@ final class RenderService {
   ListRendersResponse list(String tenant, ListRendersRequest request) {
     int size = request.getPageSize();
     if (size < 0 || size > MAX_PAGE) {
-      throw invalid(
+      throw FarmException.invalid(
           "pageSize",
           Integer.toUnsignedString(size),
           "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
@@ -82,7 +82,7 @@ final class RenderService {
   /** Returns when the request is in the log; what the render has become then is for the judge to say. */
   Render cancel(String tenant, CancelRenderRequest request) {
     if (request.getReason().length() > MAX_REASON) {
-      throw invalid(
+      throw FarmException.invalid(
           "reason",
           request.getReason().length() + " characters",
           "at most " + MAX_REASON + " characters");
@@ -139,14 +139,11 @@ final class RenderService {
           "placement '%s' of render %s was not made: %s"
               .formatted(placement, id, output.getFailure().getMessage()));
     }
+    if (!VideoLinks.owns(tenant, output)) {
+      throw new FarmException(
+          FailureCode.NOT_FOUND,
+          "placement '%s' of render %s is not among its tenant's objects".formatted(placement, id));
+    }
     return output;
-  }
-
-  private static FarmException invalid(String field, String value, String allowed) {
-    return FarmException.invalid(List.of(FieldViolation.newBuilder()
-        .setField(field)
-        .setValue(value)
-        .setAllowed(allowed)
-        .build()));
   }
 }

@@ -10,7 +10,7 @@ record RequestGates(RequestGate requests, RequestGate downloads, RequestGate str
     return new RequestGates(
         gate("requests", limits.maxRequests(), door, shares.requests()),
         gate("downloads", limits.maxDownloads(), door, shares.downloads()),
-        gate("watchers", limits.maxWatchers(), door, shares.streams()));
+        gate("streams", limits.maxWatchers(), door, shares.streams()));
   }
 
   /** Nothing new is let in from now on. */

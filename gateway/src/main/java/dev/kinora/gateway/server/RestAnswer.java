@@ -6,7 +6,10 @@ import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.Code;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +70,32 @@ final class RestAnswer {
       rc.response().putHeader("retry-after", String.valueOf(answer.retrySeconds()));
     }
     json(rc, answer.http(), answer.json());
+  }
+
+  /**
+   * Refuses what cannot be read to its end. Over HTTP/1 the rest would be taken for the next request, so the connection is closed; over
+   * HTTP/2 other requests share it, and only this one's stream is reset.
+   */
+  static void breakOff(HttpServerRequest request, FailureAnswer answer) {
+    HttpServerResponse response = request.response();
+    boolean shared = request.version() == HttpVersion.HTTP_2;
+    Future<Void> said = Future.succeededFuture();
+    if (!response.headWritten()) {
+      if (!shared) {
+        response.putHeader("connection", "close");
+      }
+      said = response
+          .setStatusCode(answer.http())
+          .putHeader("content-type", "application/json")
+          .end(answer.json());
+    }
+    said.onComplete(sent -> {
+      if (shared) {
+        response.reset();
+      } else {
+        request.connection().close();
+      }
+    });
   }
 
   static void json(RoutingContext rc, int status, String json) {

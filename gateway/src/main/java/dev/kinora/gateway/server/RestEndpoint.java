@@ -22,19 +22,23 @@ final class RestEndpoint {
   private final VideoEndpoint videos;
   private final EventsEndpoint events;
   private final RoleContext context;
+  private final boolean openMetrics;
   private final String document = OpenApi.document().encode();
 
+  /** @param openMetrics whether /metrics stands before the door */
   RestEndpoint(
       RenderRoutes renders,
       Callers callers,
       VideoEndpoint videos,
       EventsEndpoint events,
-      RoleContext context) {
+      RoleContext context,
+      boolean openMetrics) {
     this.renders = renders;
     this.callers = callers;
     this.videos = videos;
     this.events = events;
     this.context = context;
+    this.openMetrics = openMetrics;
   }
 
   Router router(Vertx vertx) {
@@ -44,11 +48,9 @@ final class RestEndpoint {
     // What is above is open to everybody; below, each request has a Caller.
     router.route().handler(callers.knownOnly());
     ApiRoutes.DOCUMENT.mount(router).handler(rc -> RestAnswer.json(rc, 200, document));
-    ApiRoutes.METRICS
-        .mount(router)
-        .handler(rc -> rc.response()
-            .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-            .end(context.metrics().scrape()));
+    if (!openMetrics) {
+      mountMetrics(router);
+    }
     router.route().handler(RestEndpoint::wantJson);
     renders.mount(router);
     ApiRoutes.EVENTS.mount(router).handler(events::handle);
@@ -66,7 +68,18 @@ final class RestEndpoint {
         .mount(router)
         .handler(rc -> RestAnswer.json(
             rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
+    if (openMetrics) {
+      mountMetrics(router);
+    }
     Studio.load().mount(router);
+  }
+
+  private void mountMetrics(Router router) {
+    ApiRoutes.METRICS
+        .mount(router)
+        .handler(rc -> rc.response()
+            .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+            .end(context.metrics().scrape()));
   }
 
   /** First of all: a route that meets an escape it cannot decode would take it for a fault of its own. */

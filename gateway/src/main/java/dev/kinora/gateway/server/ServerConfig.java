@@ -9,7 +9,7 @@ import dev.kinora.infra.config.ConfigReader;
  * @param port 0: a free one
  * @param maxRequests in work at once; further ones are refused as OVERLOADED
  * @param maxDownloads videos on their way at once
- * @param maxWatchers streams of events that are open at once
+ * @param maxWatchers streams of events and calls of SubmitRenders that are open at once
  * @param limits of one connection
  */
 public record ServerConfig(
@@ -43,7 +43,7 @@ public record ServerConfig(
             4_096,
             1,
             1_000_000,
-            "Streams of events open at once, SSE and WatchRender; further ones are refused as OVERLOADED. One whose client does not read holds at most 64 events, and all together at most 256 previews of 32 KiB."),
+            "Streams of events open at once, SSE and WatchRender, with the calls of SubmitRenders; further ones are refused as OVERLOADED. One whose client does not read holds at most 64 events, and all together at most 256 previews of 32 KiB."),
         LimitsConfig.read(keys));
   }
 }

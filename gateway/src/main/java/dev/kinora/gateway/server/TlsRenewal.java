@@ -6,7 +6,7 @@ import dev.kinora.gateway.access.TlsConfig;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.job.FarmException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,36 +18,42 @@ final class TlsRenewal implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TlsRenewal.class);
   private static final String PART = "tls";
 
-  private final @Nullable FileWatch watch;
+  private final AccessConfig config;
+  private final Readiness readiness;
+  private final Optional<FileWatch> watch;
 
-  private TlsRenewal(@Nullable FileWatch watch) {
-    this.watch = watch;
+  /** To be made before the server reads the files, so that no change is missed. Watches nothing where no certificate is configured. */
+  TlsRenewal(AccessConfig config, Readiness readiness) {
+    this.config = config;
+    this.readiness = readiness;
+    this.watch = config
+        .tls()
+        .map(
+            files -> FileWatch.of("kinora-gateway-tls", List.of(files.certificate(), files.key())));
   }
 
-  /** Watches nothing where no certificate is configured. */
-  static TlsRenewal start(AccessConfig config, GatewayServer server, Readiness readiness) {
-    if (config.tls().isEmpty()) {
-      return new TlsRenewal(null);
-    }
-    TlsConfig files = config.tls().get();
-    FileWatch watch = FileWatch.of("kinora-gateway-tls", List.of(files.certificate(), files.key()));
-    watch.start(config.recheck(), () -> {
-      try {
-        server.renewTls(files);
-        readiness.ready(PART);
-        log.info("the certificate in {} is in use now", files.certificate());
-      } catch (FarmException e) {
-        log.warn("the certificate's files changed; the old ones stay in use: {}", e.getMessage());
-        readiness.ready(PART, "the old certificate stays in use: " + e.getMessage());
-      }
-    });
-    return new TlsRenewal(watch);
+  void start(GatewayServer server) {
+    config
+        .tls()
+        .ifPresent(files -> watch.ifPresent(
+            looking -> looking.start(config.recheck(), () -> renew(files, server))));
   }
 
   @Override
   public void close() {
-    if (watch != null) {
-      watch.close();
+    watch.ifPresent(FileWatch::close);
+  }
+
+  private void renew(TlsConfig files, GatewayServer server) {
+    try {
+      server.renewTls(files);
+      readiness.ready(PART);
+      log.info("the certificate in {} is in use now", files.certificate());
+    } catch (FarmException e) {
+      log.warn("the certificate's files changed; the old ones stay in use: {}", e.getMessage());
+      readiness.ready(
+          PART,
+          "the certificate's files have a fault, the old ones stay in use; the log says which");
     }
   }
 }

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +63,8 @@ final class VideoEndpoint {
     String etag = "\"" + Digests.hex(output.getSha256().toByteArray()) + "\"";
     response
         .putHeader("accept-ranges", "bytes")
-        .putHeader("etag", etag)
         .putHeader("cache-control", "private, max-age=31536000, immutable");
-    if (names(request.getHeader("if-none-match"), etag)) {
+    if (rc.etag(etag).isFresh()) {
       response.setStatusCode(304).end();
       return;
     }
@@ -151,11 +149,6 @@ final class VideoEndpoint {
       response.reset();
     }
     return part.length() - left;
-  }
-
-  private static boolean names(@Nullable String header, String etag) {
-    return header != null
-        && (header.equals("*") || Arrays.asList(header.split("\\s*,\\s*")).contains(etag));
   }
 
   private static String fileName(RoutingContext rc, Output output) {

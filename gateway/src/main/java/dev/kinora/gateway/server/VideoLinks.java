@@ -21,12 +21,14 @@ final class VideoLinks {
     return "/v1/renders/%s/videos/%s".formatted(id, output.getPlacement());
   }
 
-  /**
-   * A URL that whoever has it may read for a while; empty where clients do not reach the store. Only the tenant's own objects are ever
-   * signed, whatever the log of events says.
-   */
+  /** Whether a video is the tenant's own; no other is signed or sent, whatever the log of events says. */
+  static boolean owns(String tenant, Output output) {
+    return output.getKey().startsWith(tenant + "/");
+  }
+
+  /** A URL that whoever has it may read for a while; empty where clients do not reach the store. */
   Optional<String> presigned(String tenant, Output output) {
-    return output.getKey().startsWith(tenant + "/")
+    return owns(tenant, output)
         ? store.presigned(output.getKey(), life).map(URI::toString)
         : Optional.empty();
   }

@@ -1,7 +1,6 @@
 package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.access.Caller;
-import dev.kinora.gateway.watch.Subscription;
 import dev.kinora.gateway.watch.WatchOpening;
 import dev.kinora.job.FarmException;
 import io.vertx.core.Context;
@@ -55,13 +54,5 @@ final class WatchDesk {
           return opened.isPresent();
         })
         .onFailure(failure -> pump.stop());
-  }
-
-  /** Whether a stream that ended so has told all. */
-  static boolean whole(Subscription.State how) {
-    return switch (how) {
-      case ENDED -> true;
-      case OPEN, BEHIND, CLOSED, GOING -> false;
-    };
   }
 }

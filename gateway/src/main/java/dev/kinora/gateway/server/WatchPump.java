@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the connection's context only, except {@link #wake}, which any thread may call and which never blocks.
  */
 final class WatchPump {
-  static final Duration BEAT = Duration.ofSeconds(15);
+  private static final Duration BEAT = Duration.ofSeconds(15);
 
   private final Context context;
   private final Sink sink;
@@ -42,6 +42,12 @@ final class WatchPump {
 
     /** The client does not read: the connection is given up. */
     void cut();
+  }
+
+  /** How often, where a connection that is silent for so long is closed. */
+  static Duration beat(Duration idle) {
+    Duration third = idle.dividedBy(3);
+    return third.compareTo(BEAT) < 0 ? third : BEAT;
   }
 
   /** @param left run once, when the client is gone or was sent everything */

@@ -5,9 +5,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the studio's page at `/` and its files below `/studio/`, from memory and without a key: they hold no secrets, and the page
@@ -56,9 +54,8 @@ public final class Studio {
         .putHeader("referrer-policy", "no-referrer")
         .putHeader("cross-origin-opener-policy", "same-origin")
         .putHeader("cross-origin-resource-policy", "same-origin")
-        .putHeader("cache-control", "no-cache")
-        .putHeader("etag", file.etag());
-    if (names(rc.request().getHeader("if-none-match"), file.etag())) {
+        .putHeader("cache-control", "no-cache");
+    if (rc.etag(file.etag()).isFresh()) {
       response.setStatusCode(304).end();
       return;
     }
@@ -70,10 +67,5 @@ public final class Studio {
     } else {
       response.end(file.bytes());
     }
-  }
-
-  private static boolean names(@Nullable String header, String etag) {
-    return header != null
-        && (header.equals("*") || Arrays.asList(header.split("\\s*,\\s*")).contains(etag));
   }
 }

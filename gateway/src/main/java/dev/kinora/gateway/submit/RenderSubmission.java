@@ -2,9 +2,7 @@ package dev.kinora.gateway.submit;
 
 import dev.kinora.gateway.admission.AdmissionPolicy;
 import dev.kinora.gateway.admission.RenderJobFactory;
-import dev.kinora.gateway.progress.EndedRenders;
-import dev.kinora.gateway.progress.KnownRender;
-import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.RequestDigest;
 import dev.kinora.v1.FailureCode;
@@ -26,22 +24,19 @@ public final class RenderSubmission {
   private final AdmissionPolicy policy;
   private final IdempotencyClaims claims;
   private final JobPublisher publisher;
-  private final RenderView view;
-  private final EndedRenders ended;
+  private final RenderLookup lookup;
 
   public RenderSubmission(
       RenderJobFactory factory,
       AdmissionPolicy policy,
       IdempotencyClaims claims,
       JobPublisher publisher,
-      RenderView view,
-      EndedRenders ended) {
+      RenderLookup lookup) {
     this.factory = factory;
     this.policy = policy;
     this.claims = claims;
     this.publisher = publisher;
-    this.view = view;
-    this.ended = ended;
+    this.lookup = lookup;
   }
 
   /** Returns when the broker has the job; {@code faults} is what was already found wrong with the request's form. */
@@ -111,8 +106,8 @@ public final class RenderSubmission {
   }
 
   private Optional<SubmitRenderResponse> known(RenderJob claimed) {
-    return view.find(claimed.getTenant(), claimed.getId())
-        .or(() -> ended.find(claimed.getTenant(), claimed.getId()).map(KnownRender::of))
+    return lookup
+        .find(claimed.getTenant(), claimed.getId())
         .map(known -> SubmitRenderResponse.newBuilder()
             .setId(claimed.getId())
             .setAcceptedAt(known.header().getAcceptedAt())

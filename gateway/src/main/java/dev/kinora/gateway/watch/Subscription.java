@@ -112,6 +112,18 @@ public final class Subscription implements AutoCloseable {
     wake.run();
   }
 
+  /** A newer preview comes: the one that waits gives its place up first. */
+  void makeRoom(String reporter) {
+    lock.lock();
+    try {
+      if (reporter.compareTo(attempt) >= 0) {
+        dropPreview();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Progress or a preview of an attempt; what an older attempt still says is passed over. */
   void replace(Update passing, String reporter) {
     lock.lock();
@@ -122,9 +134,9 @@ public final class Subscription implements AutoCloseable {
       attempt = reporter;
       if (passing.message().hasProgress()) {
         progress = passing;
-      } else if (watchers.previews().hold(passing)) {
-        watchers.previews().release(preview);
-        preview = passing;
+      } else {
+        dropPreview();
+        preview = watchers.previews().hold(passing) ? passing : null;
       }
     } finally {
       lock.unlock();
@@ -215,6 +227,10 @@ public final class Subscription implements AutoCloseable {
 
   private void dropPassing() {
     progress = null;
+    dropPreview();
+  }
+
+  private void dropPreview() {
     watchers.previews().release(preview);
     preview = null;
   }

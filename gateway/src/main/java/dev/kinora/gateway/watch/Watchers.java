@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>It does not count watchers: who subscribes for a client has taken a place first.
  */
 public final class Watchers implements ViewFeed.News {
-  /** Of at most 32 KiB each, and 43 KiB more as text. */
+  /** Of all tenants together, at most 32 KiB each, and 43 KiB more as text. */
   static final int MOST_PREVIEWS = 256;
 
   private final ConcurrentHashMap<RenderKey, Set<Subscription>> byRender =
@@ -90,7 +90,11 @@ public final class Watchers implements ViewFeed.News {
     });
   }
 
+  /** They share a preview, so the new one has the old one's place only once all have let that go. */
   private static void replace(Set<Subscription> watching, Update update, String attempt) {
+    if (update.message().hasPreview()) {
+      watching.forEach(subscription -> subscription.makeRoom(attempt));
+    }
     watching.forEach(subscription -> subscription.replace(update, attempt));
   }
 }

@@ -3,8 +3,23 @@ package dev.kinora.gateway.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.WatchRenderRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.grpc.client.GrpcClientRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,12 +29,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a bare socket can do to a gateway with small limits. */
+/** What a connection can do to a gateway with small limits. */
 class ConnectionLimitsIT {
   private static final int PATIENCE_MS = 20_000;
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -61,14 +81,24 @@ class ConnectionLimitsIT {
     String header = "x: " + "y".repeat(200) + "\r\n";
     assertThat(answer("GET /health/live HTTP/1.1\r\nhost: a\r\n" + header.repeat(5) + "\r\n"))
         .startsWith("HTTP/1.1 200");
-    assertThat(answer("GET /health/live HTTP/1.1\r\nhost: a\r\n" + header.repeat(20) + "\r\n"))
-        .startsWith("HTTP/1.1 431");
+    String refused =
+        answer("GET /health/live HTTP/1.1\r\nhost: a\r\n" + header.repeat(20) + "\r\n");
+    assertThat(refused).startsWith("HTTP/1.1 431").endsWith("}");
+    assertThat(status(refused).getString("message")).contains("larger than 2048 bytes");
+  }
+
+  @Test
+  void whatIsNoRequestIsRefused() throws IOException {
+    String refused = answer("GET /health/live HTTP/one\r\nhost: a\r\n\r\n");
+    assertThat(refused).contains(" 400 ");
+    assertThat(status(refused).getInteger("code")).isEqualTo(3);
   }
 
   @Test
   void aRequestLineThatIsTooLongIsRefused() throws IOException {
-    assertThat(answer("GET /" + "y".repeat(2_000) + " HTTP/1.1\r\nhost: a\r\n\r\n"))
-        .contains(" 414 ");
+    String refused = answer("GET /" + "y".repeat(2_000) + " HTTP/1.1\r\nhost: a\r\n\r\n");
+    assertThat(refused).contains(" 414 ");
+    assertThat(status(refused).getString("message")).contains("longer than 1024 bytes");
   }
 
   @Test
@@ -109,6 +139,96 @@ class ConnectionLimitsIT {
       assertThat(trickle(socket, said)).as("closed").isTrue();
       assertThat(said).contains("HTTP/1.1 408").contains("did not come whole");
     }
+  }
+
+  @Test
+  void overHttp2OnlyTheSlowRequestIsBrokenOff() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpClient http = vertx.createHttpClient(
+          new HttpClientOptions()
+              .setProtocolVersion(HttpVersion.HTTP_2)
+              .setHttp2ClearTextUpgrade(false),
+          new PoolOptions().setHttp2MaxSize(1));
+      HttpClientRequest slow =
+          GrpcCalls.get(http.request(HttpMethod.POST, gateway.port(), "127.0.0.1", "/v1/renders"));
+      slow.putHeader("content-type", "application/json").setChunked(true);
+      AtomicBoolean closed = new AtomicBoolean();
+      slow.connection().closeHandler(gone -> closed.set(true));
+      CompletableFuture<Long> reset = new CompletableFuture<>();
+      slow.exceptionHandler(broken -> {
+        if (broken instanceof StreamResetException known) {
+          reset.complete(known.getCode());
+        }
+      });
+      GrpcCalls.get(slow.write("{"));
+      HttpClientResponse refused = GrpcCalls.get(slow.response());
+      assertThat(refused.statusCode()).isEqualTo(408);
+      assertThat(reset.get(20, TimeUnit.SECONDS)).isZero();
+
+      HttpClientRequest next =
+          GrpcCalls.get(http.request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/v1/models"));
+      assertThat(next.connection()).isSameAs(slow.connection());
+      assertThat(GrpcCalls.get(next.send()).statusCode()).isEqualTo(200);
+      assertThat(closed).isFalse();
+    } finally {
+      GrpcCalls.get(vertx.close());
+    }
+  }
+
+  /** The other connection is silent from a later moment on, so where it is closed, the watch's would have been before. */
+  @Test
+  void aWatchOfARenderThatWaitsOutlivesWhatIsIdle() throws Exception {
+    String id = gateway.post("/v1/renders", "{\"spec\":{\"prompt\":\"waits\"}}").id();
+    try (GrpcCalls calls = new GrpcCalls(gateway.port())) {
+      GrpcClientRequest<Buffer, Buffer> watch = calls.open(GrpcCalls.RENDERS + "WatchRender");
+      BlockingQueue<Buffer> told = new LinkedBlockingQueue<>();
+      watch.response().onSuccess(answer -> answer.handler(told::add));
+      watch.end(Buffer.buffer(WatchRenderRequest.newBuilder().setId(id).build().toByteArray()));
+      assertThat(told.poll(20, TimeUnit.SECONDS)).as("the snapshot").isNotNull();
+
+      assertThat(answer("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n")).contains("200 OK");
+      RenderJob job = Samples.job(Samples.NOW).toBuilder().setId(id).build();
+      RunningGateway.publish(gateway.context(), Samples.started(job, "a"), true);
+      assertThat(told.poll(20, TimeUnit.SECONDS)).as("what happened then").isNotNull();
+    }
+  }
+
+  @Test
+  void refusedConnectionsTakeNoPlace() throws IOException {
+    String request = "GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    List<Socket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        held.add(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+      }
+      Await.until(SOON, "a refused connection", () -> !served(request));
+      for (int i = 0; i < 50; i++) {
+        served(request);
+      }
+      assertThat(connections()).isLessThanOrEqualTo(8);
+    } finally {
+      for (Socket socket : held) {
+        socket.close();
+      }
+    }
+    Await.until(SOON, "no connection", () -> connections() == 0);
+    assertThat(served(request)).isTrue();
+  }
+
+  private static double connections() {
+    return gateway
+        .context()
+        .metrics()
+        .registry()
+        .get("kinora.gateway.connections")
+        .gauge()
+        .value();
+  }
+
+  /** The body of a refusal. */
+  private static JsonObject status(String refused) {
+    return new JsonObject(refused.substring(refused.indexOf("\r\n\r\n") + 4));
   }
 
   @Test

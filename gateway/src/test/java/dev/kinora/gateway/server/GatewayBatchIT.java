@@ -3,17 +3,22 @@ package dev.kinora.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.fixture.Samples;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.v1.RenderServiceGrpcClient;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRendersResponse;
 import dev.kinora.v1.SubmitResult;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.WriteStream;
 import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientRequest;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -80,6 +85,35 @@ class GatewayBatchIT {
     assertThat(response.getResultsCount()).isEqualTo(GrpcBatch.MOST + 1);
     assertThat(response.getResults(GrpcBatch.MOST).getRefused()).contains("at most 12000");
     assertThat(response.getResults(0).hasAccepted()).isTrue();
+  }
+
+  /** 60 streams are what this gateway takes. */
+  @Test
+  void openCallsAreLimitedAndGiveTheirPlacesBackHoweverTheyEnd() throws Exception {
+    String method = GrpcCalls.RENDERS + "SubmitRenders";
+    try (GrpcCalls calls = new GrpcCalls(gateway.port())) {
+      List<GrpcClientRequest<Buffer, Buffer>> open = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        open.add(calls.open(method));
+        open.getLast().write(Buffer.buffer());
+      }
+      Await.until(RunningGateway.SOON, "a refusal", () -> status(calls) == 8);
+      open.removeLast().cancel();
+      Await.until(
+          RunningGateway.SOON, "a place given back by one who left", () -> status(calls) == 0);
+      assertThat(status(calls)).as("given back by one who was answered").isZero();
+      for (GrpcClientRequest<Buffer, Buffer> call : open) {
+        call.cancel();
+      }
+    }
+  }
+
+  private static int status(GrpcCalls calls) {
+    try {
+      return calls.call("SubmitRenders", new byte[0]).status();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static SubmitRendersResponse submit(int count) throws Exception {

@@ -1,7 +1,6 @@
 package dev.kinora.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
@@ -33,19 +32,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
-import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.client.InvalidStatusException;
-import io.vertx.grpc.common.GrpcMessageDecoder;
-import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.grpc.common.ServiceName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,22 +54,22 @@ class GatewayGrpcIT {
 
   private static RunningGateway gateway;
   private static Vertx vertx;
-  private static GrpcClient channel;
+  private static GrpcCalls calls;
   private static RenderServiceGrpcClient client;
-  private static SocketAddress address;
 
   @BeforeAll
   static void start() {
     gateway = RunningGateway.start(INFRA.context("gateway"));
     vertx = Vertx.vertx();
-    channel = GrpcClient.client(vertx);
-    address = SocketAddress.inetSocketAddress(gateway.port(), "127.0.0.1");
-    client = RenderServiceGrpcClient.create(channel, address);
+    client = RenderServiceGrpcClient.create(
+        GrpcClient.client(vertx), SocketAddress.inetSocketAddress(gateway.port(), "127.0.0.1"));
+    calls = new GrpcCalls(gateway.port());
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     vertx.close();
+    calls.close();
     gateway.close();
   }
 
@@ -82,25 +78,28 @@ class GatewayGrpcIT {
     SubmitRenderRequest.Builder request =
         SubmitRenderRequest.newBuilder().setIdempotencyKey("grpc-1");
     request.getSpecBuilder().setPrompt("a heart").putLabels("via", "grpc");
-    SubmitRenderResponse accepted = get(client.submitRender(request.build()));
+    SubmitRenderResponse accepted = GrpcCalls.get(client.submitRender(request.build()));
     String id = accepted.getId();
 
     assertThat(Uuids.valid(id)).isTrue();
-    assertThat(get(client.submitRender(request.build())).getExisting()).isTrue();
-    assertThat(get(client.getRender(GetRenderRequest.newBuilder().setId(id).build()))
+    assertThat(GrpcCalls.get(client.submitRender(request.build())).getExisting())
+        .isTrue();
+    assertThat(GrpcCalls.get(
+                client.getRender(GetRenderRequest.newBuilder().setId(id).build()))
             .getState())
         .isEqualTo(RenderState.RENDER_ACCEPTED);
     ListRendersRequest list =
         ListRendersRequest.newBuilder().putLabels("via", "grpc").build();
-    assertThat(get(client.listRenders(list)).getRendersList())
+    assertThat(GrpcCalls.get(client.listRenders(list)).getRendersList())
         .singleElement()
         .satisfies(render -> assertThat(render.getId()).isEqualTo(id));
     assertThat(gateway.get("/v1/renders/" + id).id()).isEqualTo(id);
-    assertThat(
-            get(client.cancelRender(CancelRenderRequest.newBuilder().setId(id).build()))
-                .getId())
+    assertThat(GrpcCalls.get(
+                client.cancelRender(CancelRenderRequest.newBuilder().setId(id).build()))
+            .getId())
         .isEqualTo(id);
-    assertThat(get(client.listModels(ListModelsRequest.getDefaultInstance())).getModelsCount())
+    assertThat(GrpcCalls.get(client.listModels(ListModelsRequest.getDefaultInstance()))
+            .getModelsCount())
         .isEqualTo(2);
   }
 
@@ -116,7 +115,7 @@ class GatewayGrpcIT {
     InvalidStatusException refused = refused(client.submitRender(request.build()));
 
     assertThat(refused.actualStatus()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    Raw raw = raw("SubmitRender", request.build().toByteArray());
+    GrpcCalls.Answer raw = calls.call("SubmitRender", request.build().toByteArray());
     assertThat(raw.message())
         .contains("spec.frames")
         .contains("spec.guidance")
@@ -137,11 +136,42 @@ class GatewayGrpcIT {
   @Test
   void bytesThatAreNoRequestAreAClearFault() throws Exception {
     byte[] badText = {10, 4, 10, 2, (byte) 0xC3, 0x28};
-    assertThat(raw("SubmitRender", badText).status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    assertThat(raw("GetRender", new byte[] {1, 2, 3}).status())
-        .isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    assertThat(raw("GetRender", new byte[0]).status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    assertThat(raw("NoSuchMethod", new byte[0]).status()).isEqualTo(GrpcStatus.UNIMPLEMENTED);
+    int invalid = GrpcStatus.INVALID_ARGUMENT.code;
+    assertThat(calls.call("SubmitRender", badText).status()).isEqualTo(invalid);
+    assertThat(calls.call("GetRender", new byte[] {1, 2, 3}).status()).isEqualTo(invalid);
+    assertThat(calls.call("GetRender", new byte[0]).status()).isEqualTo(invalid);
+    assertThat(calls.call("NoSuchMethod", new byte[0]).status())
+        .isEqualTo(GrpcStatus.UNIMPLEMENTED.code);
+  }
+
+  @Test
+  void aCallThatEndsWithoutAMessageIsRefused() throws Exception {
+    for (String method : List.of("GetRender", "SubmitRender", "WatchRender")) {
+      GrpcClientRequest<Buffer, Buffer> request = calls.open(GrpcCalls.RENDERS + method);
+      request.end();
+      GrpcCalls.Answer refused = GrpcCalls.answer(request.response());
+      assertThat(refused.status()).as(method).isEqualTo(GrpcStatus.INVALID_ARGUMENT.code);
+      assertThat(refused.message()).contains("one message");
+    }
+  }
+
+  @Test
+  void aSecondMessageOfAWatchOpensNoOther() throws Exception {
+    byte[] wanted = watch("watched once");
+    GrpcClientRequest<Buffer, Buffer> request = calls.open(GrpcCalls.RENDERS + "WatchRender");
+    BlockingQueue<Buffer> told = new LinkedBlockingQueue<>();
+    Future<Void> over =
+        request.response().compose(answer -> answer.handler(told::add).end());
+    GrpcCalls.get(request.write(Buffer.buffer(wanted)));
+    GrpcCalls.get(request.end(Buffer.buffer(wanted)));
+    assertThat(told.poll(20, TimeUnit.SECONDS)).as("the snapshot").isNotNull();
+
+    String id = WatchRenderRequest.parseFrom(wanted).getId();
+    RenderJob job = Samples.job(Samples.NOW).toBuilder().setId(id).build();
+    RunningGateway.publish(
+        gateway.context(), Samples.ended(Samples.end(job, Outcome.FAILED)), true);
+    GrpcCalls.get(over);
+    assertThat(told).as("the end, and nothing said twice").hasSize(1);
   }
 
   @Test
@@ -155,21 +185,21 @@ class GatewayGrpcIT {
                 RetryRenderRequest.newBuilder().setId(unknown).build()))
             .actualStatus())
         .isEqualTo(GrpcStatus.NOT_FOUND);
-    Raw reencode = raw("ReencodeRender", new byte[0]);
+    GrpcCalls.Answer reencode = calls.call("ReencodeRender", new byte[0]);
     assertThat(reencode.message()).contains("not part of this build yet");
-    assertThat(reencode.status()).isNotEqualTo(GrpcStatus.OK);
+    assertThat(reencode.status()).isEqualTo(GrpcStatus.FAILED_PRECONDITION.code);
   }
 
   @Test
   void aRetryIsANewRenderThatGoesBackToTheOldOne() throws Exception {
     SubmitRenderRequest.Builder request = SubmitRenderRequest.newBuilder();
     request.getSpecBuilder().setPrompt("again").putLabels("sku", "7").setQueue("bulk");
-    String old = get(client.submitRender(request.build())).getId();
-    String queued = get(client.retryRender(
-            RetryRenderRequest.newBuilder().setId(old).build()))
+    String old = GrpcCalls.get(client.submitRender(request.build())).getId();
+    String queued = GrpcCalls.get(
+            client.retryRender(RetryRenderRequest.newBuilder().setId(old).build()))
         .getId();
-    Render second =
-        get(client.getRender(GetRenderRequest.newBuilder().setId(queued).build()));
+    Render second = GrpcCalls.get(
+        client.getRender(GetRenderRequest.newBuilder().setId(queued).build()));
     assertThat(queued).isNotEqualTo(old);
     assertThat(second.getSource()).isEqualTo(old);
     assertThat(second.getSpec()).isEqualTo(request.getSpec());
@@ -182,7 +212,8 @@ class GatewayGrpcIT {
     RunningGateway.publish(gateway.context(), Samples.ended(end), true);
     gateway.awaitRender(old, json -> json.containsKey("end"));
     String id = gateway.post("/v1/renders/" + old + ":retry", "").id();
-    Render third = get(client.getRender(GetRenderRequest.newBuilder().setId(id).build()));
+    Render third =
+        GrpcCalls.get(client.getRender(GetRenderRequest.newBuilder().setId(id).build()));
     assertThat(third.getSource()).isEqualTo(old);
     assertThat(third.getQueue()).isEqualTo("bulk");
     assertThat(third.getSpec())
@@ -194,47 +225,28 @@ class GatewayGrpcIT {
 
   @Test
   void aPassedDeadlineEndsTheCallAndItsWatch() throws Exception {
-    SubmitRenderRequest.Builder submit = SubmitRenderRequest.newBuilder();
-    submit.getSpecBuilder().setPrompt("watched too long");
-    String id = get(client.submitRender(submit.build())).getId();
-    ServiceMethod<Buffer, Buffer> watch = ServiceMethod.client(
-        ServiceName.create("kinora.v1", "RenderService"),
-        "WatchRender",
-        GrpcMessageEncoder.IDENTITY,
-        GrpcMessageDecoder.IDENTITY);
-    GrpcClientRequest<Buffer, Buffer> request = get(channel.request(address, watch));
+    byte[] wanted = watch("watched too long");
+    GrpcClientRequest<Buffer, Buffer> request = calls.open(GrpcCalls.RENDERS + "WatchRender");
     request.headers().set("grpc-timeout", "300m");
-    GrpcClientResponse<Buffer, Buffer> response = get(request
-        .send(Buffer.buffer(WatchRenderRequest.newBuilder().setId(id).build().toByteArray()))
-        .compose(answer -> {
-          answer.handler(message -> {});
-          return answer.end().otherwiseEmpty().map(answer);
-        }));
 
-    assertThat(response.status()).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+    assertThat(GrpcCalls.answer(request.send(Buffer.buffer(wanted))).status())
+        .isEqualTo(GrpcStatus.DEADLINE_EXCEEDED.code);
+    Await.until(RunningGateway.SOON, "no watcher", () -> gateway.watchers() == 0);
   }
 
   @Test
   void aCancelledWatchIsForgotten() throws Exception {
-    SubmitRenderRequest.Builder submit = SubmitRenderRequest.newBuilder();
-    submit.getSpecBuilder().setPrompt("watched and left");
-    String id = get(client.submitRender(submit.build())).getId();
-    ServiceMethod<Buffer, Buffer> watch = ServiceMethod.client(
-        ServiceName.create("kinora.v1", "RenderService"),
-        "WatchRender",
-        GrpcMessageEncoder.IDENTITY,
-        GrpcMessageDecoder.IDENTITY);
-    GrpcClientRequest<Buffer, Buffer> request = get(channel.request(address, watch));
+    byte[] wanted = watch("watched and left");
+    GrpcClientRequest<Buffer, Buffer> request = calls.open(GrpcCalls.RENDERS + "WatchRender");
     CountDownLatch first = new CountDownLatch(1);
-    get(request
-        .send(Buffer.buffer(WatchRenderRequest.newBuilder().setId(id).build().toByteArray()))
+    GrpcCalls.get(request
+        .send(Buffer.buffer(wanted))
         .map(answer -> answer.handler(message -> first.countDown())));
     assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(watchers()).isEqualTo(1);
+    assertThat(gateway.watchers()).isEqualTo(1);
     request.cancel();
 
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+    Await.until(RunningGateway.SOON, "no watcher", () -> gateway.watchers() == 0);
   }
 
   @Test
@@ -243,22 +255,11 @@ class GatewayGrpcIT {
         .setSpec(RenderSpec.newBuilder().setPrompt("x".repeat(RestEndpoint.MAX_BODY + 1)))
         .build()
         .toByteArray();
-    assertThat(catchThrowable(() -> {
-          GrpcStatus status = raw("SubmitRender", large).status();
-          assertThat(status).isNotEqualTo(GrpcStatus.OK);
-          throw new IllegalStateException("refused");
-        }))
-        .isNotInstanceOf(AssertionError.class);
-  }
-
-  private static int watchers() {
-    return (int) gateway
-        .context()
-        .metrics()
-        .registry()
-        .get("kinora.gateway.watchers")
-        .gauge()
-        .value();
+    for (String method : List.of("SubmitRender", "SubmitRenders")) {
+      GrpcCalls.Answer refused = calls.call(method, large);
+      assertThat(refused.status()).as(method).isEqualTo(GrpcStatus.RESOURCE_EXHAUSTED.code);
+      assertThat(refused.message()).contains("at most 1048576 bytes");
+    }
   }
 
   @Test
@@ -268,47 +269,26 @@ class GatewayGrpcIT {
         .appendByte((byte) 10)
         .appendByte((byte) service.length)
         .appendBytes(service);
-    Raw health = raw(ServiceName.create("grpc.health.v1", "Health"), "Check", request.getBytes());
-    assertThat(health.status()).isEqualTo(GrpcStatus.OK);
+    GrpcCalls.Answer health = calls.call("grpc.health.v1.Health/Check", request.getBytes(), "");
+    assertThat(health.status()).isZero();
     assertThat(health.body().getBytes()).containsExactly(8, 1);
 
-    Raw services = raw(
-        ServiceName.create("grpc.reflection.v1", "ServerReflection"),
-        "ServerReflectionInfo",
-        new byte[] {58, 0});
+    GrpcCalls.Answer services = calls.call(
+        "grpc.reflection.v1.ServerReflection/ServerReflectionInfo", new byte[] {58, 0}, "");
     assertThat(services.body().toString()).contains("kinora.v1.RenderService");
   }
 
-  private record Raw(GrpcStatus status, String message, String details, Buffer body) {}
-
-  private static Raw raw(String method, byte[] request) throws Exception {
-    return raw(ServiceName.create("kinora.v1", "RenderService"), method, request);
-  }
-
-  private static Raw raw(ServiceName service, String method, byte[] bytes) throws Exception {
-    ServiceMethod<Buffer, Buffer> described = ServiceMethod.client(
-        service, method, GrpcMessageEncoder.IDENTITY, GrpcMessageDecoder.IDENTITY);
-    GrpcClientRequest<Buffer, Buffer> request = get(channel.request(address, described));
-    Buffer body = Buffer.buffer();
-    GrpcClientResponse<Buffer, Buffer> response =
-        get(request.send(Buffer.buffer(bytes)).compose(answer -> {
-          answer.handler(body::appendBuffer);
-          return answer.end().otherwiseEmpty().map(answer);
-        }));
-    String details = response.trailers().get("grpc-status-details-bin");
-    if (details == null) {
-      details = response.headers().get("grpc-status-details-bin");
-    }
-    return new Raw(
-        response.status(), String.valueOf(response.statusMessage()), String.valueOf(details), body);
-  }
-
-  private static <T> T get(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  /** Asks for a render; the request that watches it. */
+  private static byte[] watch(String prompt) throws Exception {
+    SubmitRenderRequest.Builder submit = SubmitRenderRequest.newBuilder();
+    submit.getSpecBuilder().setPrompt(prompt);
+    String id = GrpcCalls.get(client.submitRender(submit.build())).getId();
+    return WatchRenderRequest.newBuilder().setId(id).build().toByteArray();
   }
 
   private static InvalidStatusException refused(Future<?> future) {
-    ExecutionException thrown = catchThrowableOfType(ExecutionException.class, () -> get(future));
+    ExecutionException thrown =
+        catchThrowableOfType(ExecutionException.class, () -> GrpcCalls.get(future));
     if (thrown.getCause() instanceof InvalidStatusException refused) {
       return refused;
     }

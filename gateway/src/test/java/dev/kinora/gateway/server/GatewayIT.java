@@ -118,7 +118,7 @@ class GatewayIT {
       }
     } while (!token.isEmpty());
 
-    assertThat(seen).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(seen).containsExactlyElementsOf(ids.reversed());
   }
 
   @Test

@@ -87,6 +87,11 @@ class GatewayTlsIT {
   void aRenewedPairIsTakenOverAndABrokenOneIsNot() throws Exception {
     Files.writeString(files.key(), "no key");
     Files.copy(folder.resolve("second.key"), files.key(), StandardCopyOption.REPLACE_EXISTING);
+    Await.until(
+        SOON,
+        "word of the fault",
+        () -> gateway.context().readiness().json().contains("old ones stay in use"));
+    assertThat(gateway.context().readiness().json()).doesNotContain(folder.toString());
     assertThat(servedBy()).isEqualTo("CN=first");
 
     use("second");

@@ -64,28 +64,4 @@ class GatewayTwinIT {
       }
     }
   }
-
-  @Test
-  void pagesHoldWhileRendersComeIn() {
-    List<String> old = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      old.add(here.post("/v1/renders", labelled()).id());
-    }
-    List<String> seen = new ArrayList<>();
-    String token = "";
-    do {
-      Answer page = here.get("/v1/renders?label=page=yes&pageSize=2&pageToken=" + token);
-      page.json()
-          .getJsonArray("renders")
-          .forEach(render -> seen.add(((io.vertx.core.json.JsonObject) render).getString("id")));
-      token = page.json().getString("nextPageToken", "");
-      here.post("/v1/renders", labelled());
-    } while (!token.isEmpty());
-
-    assertThat(seen).containsExactlyElementsOf(old.reversed());
-  }
-
-  private static String labelled() {
-    return "{\"spec\":{\"prompt\":\"a heart\",\"labels\":{\"page\":\"yes\"}}}";
-  }
 }

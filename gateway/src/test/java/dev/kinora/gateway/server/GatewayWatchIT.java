@@ -176,7 +176,7 @@ class GatewayWatchIT {
     String unknown = Samples.job(Samples.NOW).getId();
     assertThat(here.get("/v1/renders/" + unknown + "/events").status()).isEqualTo(404);
     assertThat(here.get("/v1/renders/nothing/events").status()).isEqualTo(400);
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+    Await.until(RunningGateway.SOON, "no watcher", () -> here.watchers() == 0);
   }
 
   @Test
@@ -184,9 +184,9 @@ class GatewayWatchIT {
     RenderJob job = accepted("left");
     EventStream stream = EventStream.open(here, job.getId(), "");
     stream.next();
-    assertThat(watchers()).isEqualTo(1);
+    assertThat(here.watchers()).isEqualTo(1);
     stream.close();
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+    Await.until(RunningGateway.SOON, "no watcher", () -> here.watchers() == 0);
   }
 
   @Test
@@ -211,11 +211,11 @@ class GatewayWatchIT {
           .watchRender(request.toBuilder().setAfter(started.getEventId()).build())
           .onSuccess(stream -> stream.handler(updates::add));
       assertThat(next(updates).getEvent().hasFirstFrame()).isTrue();
-      assertThat(watchers()).isEqualTo(2);
+      assertThat(here.watchers()).isEqualTo(2);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+    Await.until(RunningGateway.SOON, "no watcher", () -> here.watchers() == 0);
   }
 
   @Test
@@ -237,16 +237,7 @@ class GatewayWatchIT {
         stream.close();
       }
     }
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
-  }
-
-  private static int watchers() {
-    return (int) here.context()
-        .metrics()
-        .registry()
-        .get("kinora.gateway.watchers")
-        .gauge()
-        .value();
+    Await.until(RunningGateway.SOON, "no watcher", () -> here.watchers() == 0);
   }
 
   private static RenderUpdate next(BlockingQueue<RenderUpdate> updates) throws Exception {

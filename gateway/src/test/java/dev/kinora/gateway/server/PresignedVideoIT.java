@@ -100,11 +100,17 @@ class PresignedVideoIT {
   }
 
   @Test
-  void nothingIsSignedThatIsNotTheTenantsOwn() {
+  void nothingIsSignedOrSentThatIsNotTheTenantsOwn() {
     for (String key : new String[] {"bob/renders/x/main", "alice2/renders/x/main"}) {
       String id = ended(key);
-      assertThat(video(id, ALICE)).isEqualTo("/v1/renders/" + id + "/videos/main");
+      String path = "/v1/renders/" + id + "/videos/main";
+      assertThat(video(id, ALICE)).isEqualTo(path);
+      HttpResponse<String> refused = get(path, ALICE);
+      assertThat(refused.statusCode()).as(key).isEqualTo(404);
+      assertThat(refused.body()).doesNotContain("0123456789");
     }
+    String own = ended("alice/renders/e/main");
+    assertThat(get("/v1/renders/" + own + "/videos/main", ALICE).body()).isEqualTo("0123456789");
   }
 
   @Test

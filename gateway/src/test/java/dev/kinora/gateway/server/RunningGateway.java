@@ -159,6 +159,23 @@ final class RunningGateway implements AutoCloseable {
             .filter(answer -> answer.status() == 200 && condition.test(answer.json())));
   }
 
+  /** Watches that are open. */
+  int watchers() {
+    return (int)
+        context.metrics().registry().get("kinora.gateway.watchers").gauge().value();
+  }
+
+  /** What is left after collections, in bytes. */
+  static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
   /** Writes as a worker, a judge or an event producer does. */
   void write(String topic, String key, byte[] value) {
     try (Producer<String, byte[]> producer = context.kafka().producer("test", Map.of())) {

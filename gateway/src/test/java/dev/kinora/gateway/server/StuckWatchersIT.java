@@ -67,14 +67,14 @@ class StuckWatchersIT {
     RenderJob job = Samples.job(Instant.now());
     gateway.write(gateway.context().topics().jobs("bulk"), job.getId(), job.toByteArray());
     gateway.awaitRender(job.getId(), json -> true);
-    long before = usedHeap();
+    long before = RunningGateway.usedHeap();
     List<Socket> stuck = new ArrayList<>();
     try (EventStream reader = EventStream.open(gateway, job.getId(), "")) {
       assertThat(reader.next().event()).isEqualTo("snapshot");
       for (int i = 0; i < STUCK; i++) {
         stuck.add(neverReading(job.getId()));
       }
-      Await.until(RunningGateway.SOON, "all watchers", () -> watchers() == STUCK + 1);
+      Await.until(RunningGateway.SOON, "all watchers", () -> gateway.watchers() == STUCK + 1);
 
       for (int i = 0; i < 4; i++) {
         String attempt = Uuids.v7(InstantSource.system()).toString();
@@ -84,7 +84,7 @@ class StuckWatchersIT {
         pour(job, attempt);
         assertThat(reader.next("preview").data().getString("jpeg")).isNotEmpty();
       }
-      assertThat(usedHeap() - before).isLessThan(MOST_HEAP);
+      assertThat(RunningGateway.usedHeap() - before).isLessThan(MOST_HEAP);
       RunningGateway.publish(gateway.context(), Samples.ended(job, Outcome.COMPLETED), true);
       assertThat(reader.next("event").data().containsKey("ended")).isTrue();
     } finally {
@@ -92,7 +92,7 @@ class StuckWatchersIT {
         socket.close();
       }
     }
-    Await.until(RunningGateway.SOON, "no watcher", () -> watchers() == 0);
+    Await.until(RunningGateway.SOON, "no watcher", () -> gateway.watchers() == 0);
     assertThat(gateway.get("/v1/models").status()).isEqualTo(200);
   }
 
@@ -120,25 +120,5 @@ class StuckWatchersIT {
             .formatted(id)
             .getBytes(StandardCharsets.US_ASCII));
     return socket;
-  }
-
-  private static int watchers() {
-    return (int) gateway
-        .context()
-        .metrics()
-        .registry()
-        .get("kinora.gateway.watchers")
-        .gauge()
-        .value();
-  }
-
-  private static long usedHeap() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 }

@@ -12,6 +12,7 @@ import dev.kinora.gateway.admission.RenderJobFactory;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.fixture.TestClock;
 import dev.kinora.gateway.progress.EndedRenders;
+import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.MemoryStore;
@@ -68,8 +69,7 @@ class RenderSubmissionTest {
               new DiskNotices(clock)),
           new IdempotencyClaims(store),
           new JobPublisher(new LogWriter(producer), topics, view),
-          view,
-          new EndedRenders(store));
+          new RenderLookup(view, new EndedRenders(store), () -> true));
     }
 
     SubmitRenderResponse submit(String prompt, String key) {

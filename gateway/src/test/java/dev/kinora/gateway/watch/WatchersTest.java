@@ -110,7 +110,8 @@ class WatchersTest {
         Samples.started(Samples.job(Samples.NOW.plusSeconds(1)), FIRST), new EventPlace(0, 5));
     assertThat(subscription.take()).isNull();
     started(FIRST);
-    assertThat(subscription.take()).isNotNull();
+    watchers.previewed(preview(job, 1));
+    assertThat(kinds(subscription)).containsExactly(KindCase.EVENT, KindCase.PREVIEW);
     assertThat(foreign.take()).isNull();
   }
 
@@ -162,6 +163,25 @@ class WatchersTest {
     watchers.previewed(Samples.progress(job, FIRST, 1, 2));
     started(FIRST);
     assertThat(kinds(reader)).containsExactly(KindCase.EVENT, KindCase.PROGRESS);
+  }
+
+  @Test
+  void atTheLimitANewerPreviewTakesThePlaceOfTheOneBefore() {
+    Subscription one = begun();
+    Subscription other = begun();
+    watchers.previewed(preview(job, 1));
+    for (int i = 1; i <= Watchers.MOST_PREVIEWS; i++) {
+      RenderJob another = Samples.job(Samples.NOW.plusSeconds(i));
+      watchers.subscribe(Samples.TENANT, another.getId(), () -> {}).begin(List.of(), null);
+      watchers.previewed(preview(another, 1));
+    }
+    assertThat(watchers.previews().size()).isEqualTo(Watchers.MOST_PREVIEWS);
+    watchers.previewed(preview(job, 2));
+
+    for (Subscription each : List.of(one, other)) {
+      assertThat(drained(each).getFirst().message().getPreview().getStep()).isEqualTo(2);
+    }
+    assertThat(watchers.previews().size()).isEqualTo(Watchers.MOST_PREVIEWS - 1);
   }
 
   @Test
