@@ -44,7 +44,7 @@ class DoorkeeperTest {
   @Test
   void aKeyStandsForItsTenant() throws IOException {
     String key = ApiKey.random();
-    try (Doorkeeper door = open(keys(line("ci", key, "acme")))) {
+    try (Doorkeeper door = open(keys(Samples.keyLine("ci", key, "acme")))) {
       assertThat(door.caller("Bearer " + key)).isEqualTo(new Caller("acme"));
       assertThat(door.caller("bearer  " + key + " ")).isEqualTo(new Caller("acme"));
     }
@@ -57,10 +57,10 @@ class DoorkeeperTest {
     String old = ApiKey.random();
     String guessable = "hunter2";
     Optional<Path> file = keys(
-        line("ci", key, "acme"),
-        line("off", off, "acme") + " disabled",
-        line("old", old, "acme") + " expires=" + Samples.NOW,
-        line("weak", guessable, "acme"));
+        Samples.keyLine("ci", key, "acme"),
+        Samples.keyLine("off", off, "acme") + " disabled",
+        Samples.keyLine("old", old, "acme") + " expires=" + Samples.NOW,
+        Samples.keyLine("weak", guessable, "acme"));
     try (Doorkeeper door = open(file)) {
       assertThat(refusal(door, null)).isEqualTo("missing");
       assertThat(refusal(door, "")).isEqualTo("malformed");
@@ -78,7 +78,7 @@ class DoorkeeperTest {
   void aKeyOpensUntilTheMomentItExpires() throws IOException {
     String key = ApiKey.random();
     try (Doorkeeper door =
-        open(keys(line("ci", key, "acme") + " expires=" + Samples.NOW.plusSeconds(5)))) {
+        open(keys(Samples.keyLine("ci", key, "acme") + " expires=" + Samples.NOW.plusSeconds(5)))) {
       clock.pass(Duration.ofMillis(4_999));
       assertThat(door.caller("Bearer " + key).tenant()).isEqualTo("acme");
       clock.pass(Duration.ofMillis(1));
@@ -90,8 +90,8 @@ class DoorkeeperTest {
   void aChangedFileIsTakenOver() throws IOException {
     String first = ApiKey.random();
     String second = ApiKey.random();
-    try (Doorkeeper door = open(keys(line("a", first, "acme")))) {
-      replace(line("b", second, "other"));
+    try (Doorkeeper door = open(keys(Samples.keyLine("a", first, "acme")))) {
+      replace(Samples.keyLine("b", second, "other"));
       Await.until(SOON, "the new key", () -> opens(door, second));
       assertThat(refusal(door, "Bearer " + first)).isEqualTo("unknown");
     }
@@ -100,7 +100,7 @@ class DoorkeeperTest {
   @Test
   void aBrokenNewFileKeepsTheOldKeysAndSaysSoUntilItIsWhole() throws IOException {
     String key = ApiKey.random();
-    try (Doorkeeper door = open(keys(line("a", key, "acme")))) {
+    try (Doorkeeper door = open(keys(Samples.keyLine("a", key, "acme")))) {
       replace("a b c d");
       Await.until(SOON, "the fault", () -> stale() == 1);
       assertThat(door.caller("Bearer " + key).tenant()).isEqualTo("acme");
@@ -112,7 +112,7 @@ class DoorkeeperTest {
           .doesNotContain(folder.toString(), "keys:1", "'a'", "acme");
 
       String next = ApiKey.random();
-      replace(line("a", next, "acme"));
+      replace(Samples.keyLine("a", next, "acme"));
       Await.until(SOON, "the new key", () -> opens(door, next));
       assertThat(stale()).isZero();
       assertThat(readiness.json()).doesNotContain("stay in force");
@@ -160,10 +160,6 @@ class DoorkeeperTest {
         Files.writeString(folder.resolve("new"), text),
         folder.resolve("keys"),
         StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String line(String name, String key, String tenant) {
-    return new ApiKey(name, ApiKey.sha256(key), tenant, Optional.empty(), false).line();
   }
 
   private double stale() {

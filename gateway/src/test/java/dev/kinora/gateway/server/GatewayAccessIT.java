@@ -7,6 +7,7 @@ import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.kinora.gateway.access.ApiKey;
+import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.server.RunningGateway.Answer;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.job.FarmException;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class GatewayAccessIT {
 
   @BeforeAll
   static void start() throws Exception {
-    String line = new ApiKey("ci", ApiKey.sha256(KEY), "acme", Optional.empty(), false).line();
+    String line = Samples.keyLine("ci", KEY, "acme");
     Path keys = Files.writeString(folder.resolve("keys"), line);
     gateway = RunningGateway.start(
         INFRA.context("gateway"), RunningGateway.withKeys(RunningGateway.config(0), keys));
@@ -144,12 +144,8 @@ class GatewayAccessIT {
   void withKeysItMayListenBeyondThisMachineAndWithABrokenFileNowhere() throws Exception {
     GatewayConfig config =
         RunningGateway.withKeys(RunningGateway.config(0), folder.resolve("keys"));
-    GatewayConfig beyond = new GatewayConfig(
-        new ServerConfig("0.0.0.0", 0, 8, 4, 4, RunningGateway.LIMITS),
-        config.access(),
-        config.admission(),
-        config.view(),
-        config.videos());
+    GatewayConfig beyond = RunningGateway.config(
+        new ServerConfig("0.0.0.0", 0, 8, 4, 4, RunningGateway.LIMITS), config.access());
     RunningGateway.start(INFRA.context("open"), beyond).close();
 
     Path broken = Files.writeString(folder.resolve("broken"), "ci acme\nci\n");

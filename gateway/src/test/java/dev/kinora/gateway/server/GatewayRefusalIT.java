@@ -171,8 +171,7 @@ class GatewayRefusalIT {
     assertThat(taken.getMessage()).doesNotContain("\n");
 
     ServerConfig open = new ServerConfig("0.0.0.0", 0, 1, 1, 1, RunningGateway.LIMITS);
-    GatewayConfig beyond =
-        new GatewayConfig(open, good.access(), good.admission(), good.view(), good.videos());
+    GatewayConfig beyond = RunningGateway.config(open, good.access());
     FarmException refused =
         catchThrowableOfType(FarmException.class, () -> Gateway.start(context, beyond));
     assertThat(refused).hasMessageContaining("gateway.host").hasMessageContaining("authentication");

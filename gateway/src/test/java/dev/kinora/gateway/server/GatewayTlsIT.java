@@ -119,17 +119,14 @@ class GatewayTlsIT {
   private static GatewayConfig config(TlsConfig tls) {
     GatewayConfig plain = RunningGateway.config(0);
     AccessConfig access = plain.access();
-    return new GatewayConfig(
+    return RunningGateway.config(
         plain.server(),
         new AccessConfig(
             access.keysFile(),
             Optional.of(tls),
             access.recheck(),
             access.openMetrics(),
-            access.shares()),
-        plain.admission(),
-        plain.view(),
-        plain.videos());
+            access.shares()));
   }
 
   private static void use(String pair) throws IOException {

@@ -56,7 +56,8 @@ class PresignedVideoIT {
     RoleContext context = new RoleContext(
         given.kafka(), given.topics(), store, given.metrics(), given.readiness(), given.data());
     Path keys = Files.writeString(
-        folder.resolve("keys"), line("a", ALICE, "alice") + "\n" + line("b", BOB, "bob") + "\n");
+        folder.resolve("keys"),
+        Samples.keyLine("a", ALICE, "alice") + "\n" + Samples.keyLine("b", BOB, "bob") + "\n");
     gateway =
         RunningGateway.start(context, RunningGateway.withKeys(RunningGateway.config(0), keys));
   }
@@ -142,9 +143,5 @@ class PresignedVideoIT {
   private static HttpResponse<String> get(String path, String key) {
     return gateway.send(
         gateway.request(path, "authorization", "Bearer " + key), BodyHandlers.ofString());
-  }
-
-  private static String line(String name, String key, String tenant) {
-    return new ApiKey(name, ApiKey.sha256(key), tenant, Optional.empty(), false).line();
   }
 }

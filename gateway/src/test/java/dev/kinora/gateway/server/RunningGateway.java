@@ -67,9 +67,21 @@ final class RunningGateway implements AutoCloseable {
   }
 
   static GatewayConfig config(int port, int maxUnended) {
+    return config(server(port, 60), access(Optional.empty()), maxUnended);
+  }
+
+  static ServerConfig server(int port, int maxWatchers) {
+    return new ServerConfig("127.0.0.1", port, 1_024, 4, maxWatchers, LIMITS);
+  }
+
+  static GatewayConfig config(ServerConfig server, AccessConfig access) {
+    return config(server, access, 1_000);
+  }
+
+  private static GatewayConfig config(ServerConfig server, AccessConfig access, int maxUnended) {
     return new GatewayConfig(
-        new ServerConfig("127.0.0.1", port, 1_024, 4, 60, LIMITS),
-        access(Optional.empty()),
+        server,
+        access,
         new AdmissionConfig(maxUnended, "fluent-loops"),
         new ViewConfig(100, 1 << 20, Duration.ofMillis(100)),
         new VideoConfig(Duration.ofMinutes(1)));
@@ -85,12 +97,7 @@ final class RunningGateway implements AutoCloseable {
   }
 
   static GatewayConfig withKeys(GatewayConfig config, Path keysFile) {
-    return new GatewayConfig(
-        config.server(),
-        access(Optional.of(keysFile)),
-        config.admission(),
-        config.view(),
-        config.videos());
+    return config(config.server(), access(Optional.of(keysFile)));
   }
 
   static RunningGateway start(RoleContext context) {

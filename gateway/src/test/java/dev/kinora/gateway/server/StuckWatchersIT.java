@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,22 +40,10 @@ class StuckWatchersIT {
 
   @BeforeAll
   static void start() {
-    GatewayConfig config = RunningGateway.config(0);
-    ServerConfig server = config.server();
     gateway = RunningGateway.start(
         INFRA.context("gateway"),
-        new GatewayConfig(
-            new ServerConfig(
-                server.host(),
-                0,
-                server.maxRequests(),
-                server.maxDownloads(),
-                STUCK + 10,
-                server.limits()),
-            config.access(),
-            config.admission(),
-            config.view(),
-            config.videos()));
+        RunningGateway.config(
+            RunningGateway.server(0, STUCK + 10), RunningGateway.access(Optional.empty())));
   }
 
   @AfterAll

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +65,8 @@ class TenantIsolationIT {
   @BeforeAll
   static void start() throws Exception {
     Path keys = Files.writeString(
-        folder.resolve("keys"), line("a", ALICE, "alice") + "\n" + line("b", BOB, "bob") + "\n");
+        folder.resolve("keys"),
+        Samples.keyLine("a", ALICE, "alice") + "\n" + Samples.keyLine("b", BOB, "bob") + "\n");
     gateway = RunningGateway.start(
         INFRA.context("gateway"), RunningGateway.withKeys(RunningGateway.config(0), keys));
     accepted = submit(ALICE, "{\"spec\":{\"prompt\":\"a secret\"}}").id();
@@ -200,9 +200,5 @@ class TenantIsolationIT {
 
   private static Answer submit(String key, String json) {
     return gateway.post("/v1/renders", json, "authorization", "Bearer " + key);
-  }
-
-  private static String line(String name, String key, String tenant) {
-    return new ApiKey(name, ApiKey.sha256(key), tenant, Optional.empty(), false).line();
   }
 }
