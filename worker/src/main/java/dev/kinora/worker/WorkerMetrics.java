@@ -26,6 +26,8 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   private final Counter renewals;
   private final Counter lost;
   private final Counter garbage;
+  private final Counter suspects;
+  private final AtomicInteger sick = new AtomicInteger();
 
   WorkerMetrics(MeterRegistry registry, String worker, Tensors tensors) {
     this.registry = registry;
@@ -34,6 +36,7 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
     registry.gauge("kinora.worker.tasks.active", tags, activeTasks);
     registry.gauge("kinora.worker.lanes.active", tags, activeLanes);
     registry.gauge("kinora.worker.tensors.open", tags, tensors, Tensors::open);
+    registry.gauge("kinora.worker.sick", tags, sick);
     this.steps = registry.counter("kinora.worker.steps", tags);
     this.ticks = registry.timer("kinora.worker.tick", tags);
     this.fill = registry.summary("kinora.worker.batch.fill", tags);
@@ -41,6 +44,7 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
     this.renewals = registry.counter("kinora.worker.leases.renewed", tags);
     this.lost = registry.counter("kinora.worker.leases.lost", tags);
     this.garbage = registry.counter("kinora.worker.jobs.garbage", tags);
+    this.suspects = registry.counter("kinora.worker.jobs.suspect", tags);
   }
 
   @Override
@@ -90,5 +94,18 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   @Override
   public void published() {
     frames.increment();
+  }
+
+  @Override
+  public void suspect() {
+    suspects.increment();
+  }
+
+  @Override
+  public void examined(boolean well) {
+    sick.set(well ? 0 : 1);
+    registry
+        .counter("kinora.worker.selftests", tags.and("result", well ? "passed" : "failed"))
+        .increment();
   }
 }

@@ -44,18 +44,23 @@ final class WorkerHarness implements AutoCloseable {
     var models = new ArrayList<Path>();
     models.add(TinyModel.tinyShapes());
     models.addAll(more);
-    var config = new WorkerConfig(
+    WorkerConfig config = config(name, models, drain, "tiny-shapes");
+    return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of()));
+  }
+
+  /** Short times; two deliveries are enough for a verdict. */
+  static WorkerConfig config(String name, List<Path> models, Duration drain, String defaultModel) {
+    return new WorkerConfig(
         name,
         models,
         ModelConfig.cpu(1, 8, 2),
         new IntakeConfig(
-            2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), "tiny-shapes"),
+            2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), defaultModel),
         8 << 20,
         Duration.ofMillis(100),
         Duration.ofMillis(100),
         Duration.ofMillis(500),
         drain);
-    return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of()));
   }
 
   static void stop(Worker worker) {
@@ -121,6 +126,29 @@ final class WorkerHarness implements AutoCloseable {
 
   List<FrameRecord> frames(String id, java.util.function.Predicate<FrameRecord> last) {
     return of(id, read(context.topics().frames(), read -> of(id, read).stream().anyMatch(last)));
+  }
+
+  /** A record of the frame log, and when the broker took it. */
+  record Logged(FrameRecord record, long timestamp) {}
+
+  /** Everything about a render that the frame log holds by now, in order. */
+  List<Logged> logged(String id) {
+    var partition =
+        new TopicPartition(context.topics().frames(), context.topics().partitionOf(id));
+    try (Consumer<String, byte[]> consumer = context.kafka().consumer("test-log", Map.of())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      var logged = new ArrayList<Logged>();
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          if (id.equals(record.key())) {
+            logged.add(new Logged(parse(record.value()), record.timestamp()));
+          }
+        }
+      }
+      return logged;
+    }
   }
 
   private static List<FrameRecord> of(String id, List<ConsumerRecord<String, byte[]>> records) {

@@ -33,7 +33,7 @@ public record TopicLimits(
             10,
             2,
             10,
-            "How often a job is given out before it is dead-lettered."),
+            "How often a job is given out before it is dead-lettered; drains and killed workers count too."),
         keys.optional(
                 "kafka.dead-letters",
                 "Topic for dead letters, where the broker prescribes how its name begins "

@@ -3,7 +3,6 @@ package dev.kinora.worker.intake;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.job.Defaults;
-import dev.kinora.job.FailureMapping;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.RecordOrigin;
@@ -18,7 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +31,22 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
   private static final Duration END_POLL = Duration.ofMillis(250);
+  private static final Duration TURN_POLL = Duration.ofMillis(50);
 
   private final AttemptTools tools;
+  private final Precautions precautions;
   private final ConsumerRecord<String, byte[]> source;
   private final QueueConfig queue;
   private final Hold hold;
 
-  Attempt(AttemptTools tools, ConsumerRecord<String, byte[]> source, QueueConfig queue, Hold hold) {
+  Attempt(
+      AttemptTools tools,
+      Precautions precautions,
+      ConsumerRecord<String, byte[]> source,
+      QueueConfig queue,
+      Hold hold) {
     this.tools = tools;
+    this.precautions = precautions;
     this.source = source;
     this.queue = queue;
     this.hold = hold;
@@ -81,11 +87,11 @@ final class Attempt implements Runnable {
     } catch (CancellationException e) {
       return stopped(leased, log);
     } catch (FarmException e) {
-      return failed(leased, log, e);
-    } catch (RuntimeException | OutOfMemoryError e) {
+      return failed(leased, log).acknowledge(e);
+    } catch (RuntimeException | Error e) {
       LOG.error("attempt {} at render {} failed", leased.attempt(), job.getId(), e);
-      return failed(
-          leased, log, new FarmException(FailureCode.INTERNAL, "the worker failed: " + e, e));
+      return failed(leased, log)
+          .acknowledge(new FarmException(FailureCode.INTERNAL, "the worker failed: " + e, e));
     }
   }
 
@@ -111,8 +117,36 @@ final class Attempt implements Runnable {
     if (tools.ends().ended(leased.job())) {
       return AcknowledgeType.ACCEPT;
     }
-    new ClipMaking(tools, leased, log, hold).run();
+    if (leased.deliveries() < Solitude.SUSPECT) {
+      clip(leased, log);
+    } else {
+      alone(leased, log);
+    }
     return AcknowledgeType.ACCEPT;
+  }
+
+  private void clip(LeasedJob leased, AttemptLog log) throws InterruptedException {
+    new ClipMaking(tools, leased, log, hold).run();
+    precautions.health().succeeded();
+  }
+
+  /** A job that ended its attempts before, or was there when they ended, takes no neighbours with it this time. */
+  private void alone(LeasedJob leased, AttemptLog log) throws InterruptedException {
+    try (Solitude.Turn turn = precautions.solitude().ask()) {
+      while (!turn.hasCome()) {
+        if (hold.sleep(TURN_POLL)) {
+          throw new CancellationException("before its turn");
+        }
+      }
+      LOG.info(
+          "render {}, given out {} times, runs alone", leased.job().getId(), leased.deliveries());
+      tools.metrics().suspect();
+      clip(leased, log);
+    }
+  }
+
+  private FailedAttempt failed(LeasedJob leased, AttemptLog log) {
+    return new FailedAttempt(tools, precautions.health(), leased, log, hold);
   }
 
   /** A cancelled render is acknowledged only once its end is written: until then the job must not be lost. */
@@ -123,7 +157,9 @@ final class Attempt implements Runnable {
       return endedWithin(leased.job()) ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE;
     }
     if (reason == Hold.Stop.DRAINED) {
-      tell(log, false, new FarmException(FailureCode.UNAVAILABLE, "the worker drains"));
+      failed(leased, log).gaveUp("the worker drains");
+    } else if (reason == Hold.Stop.SICK) {
+      failed(leased, log).gaveUp("the worker is sick");
     }
     return AcknowledgeType.RELEASE;
   }
@@ -137,51 +173,5 @@ final class Attempt implements Runnable {
       Thread.sleep(END_POLL);
     }
     return true;
-  }
-
-  private AcknowledgeType failed(LeasedJob leased, AttemptLog log, FarmException failure)
-      throws InterruptedException {
-    FailureMapping.Acknowledge mapped = FailureMapping.of(failure.code()).acknowledge();
-    boolean enough = leased.deliveries() >= tools.config().attempts();
-    boolean isFinal =
-        mapped != FailureMapping.Acknowledge.RELEASE || (enough && hopeless(failure.code()));
-    tools.metrics().aborted(failure.code());
-    LOG.warn(
-        "attempt {} at render {} failed{}: {} {}",
-        leased.attempt(),
-        leased.job().getId(),
-        isFinal ? " for good" : "",
-        failure.code(),
-        failure.getMessage());
-    boolean told = tell(log, isFinal, failure);
-    if (isFinal && told) {
-      return mapped == FailureMapping.Acknowledge.REJECT
-          ? AcknowledgeType.REJECT
-          : AcknowledgeType.ACCEPT;
-    }
-    hold.sleep(pause());
-    return AcknowledgeType.RELEASE;
-  }
-
-  /** Failures that come back on every worker with the same model. */
-  private static boolean hopeless(FailureCode code) {
-    return code == FailureCode.BROKEN_FRAME || code == FailureCode.BAD_MODEL;
-  }
-
-  private Duration pause() {
-    long low = tools.config().holdLow().toMillis();
-    long high = tools.config().holdHigh().toMillis();
-    return Duration.ofMillis(high <= low ? low : ThreadLocalRandom.current().nextLong(low, high));
-  }
-
-  /** False where the log did not take it: then the job must be tried again. */
-  private static boolean tell(AttemptLog log, boolean isFinal, FarmException failure) {
-    try {
-      log.aborted(isFinal, failure.toFailure());
-      return true;
-    } catch (FarmException e) {
-      LOG.warn("cannot write the attempt's end: {}", e.getMessage());
-      return false;
-    }
   }
 }

@@ -23,6 +23,8 @@ final class Hold {
     CANCELLED,
     /** This worker drains: somebody else goes on. */
     DRAINED,
+    /** This worker's device is sick: nothing that it makes may count. */
+    SICK,
     /** The lease is somebody else's: nothing is acknowledged. */
     LOST
   }

@@ -15,4 +15,10 @@ public interface IntakeMetrics {
   void aborted(FailureCode code);
 
   void published();
+
+  /** A suspect is made alone. */
+  void suspect();
+
+  /** The device was put to the test. */
+  void examined(boolean well);
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * All slots of a worker, the attempts they hold and what may stop them. Started once; {@link #drain} ends it.
  */
 public final class JobIntake {
+  private static final String DEVICE = "device";
   /** What of the drain's budget is kept for attempts that must be stopped. */
   private static final Duration STOPPING = Duration.ofSeconds(3);
 
@@ -30,6 +31,7 @@ public final class JobIntake {
     this.tools = tools;
     this.leases = new Leases(tools.metrics());
     var gate = new BacklogGate(context.topics().frameLog().budgetBytes(), InstantSource.system());
+    var precautions = new Precautions(gate, new Solitude(), health(context, tools));
     this.control =
         new ControlReader(context.kafka(), context.topics(), tools.worker(), leases, gate);
     this.attempts =
@@ -43,12 +45,23 @@ public final class JobIntake {
       }
     };
     for (QueueConfig queue : context.topics().queues()) {
-      addSlots(context, queue, gate, slotPolling);
+      addSlots(context, queue, precautions, slotPolling);
     }
   }
 
+  /** A sick device makes the process not ready, and what it is making now is given back. */
+  private WorkerHealth health(RoleContext context, AttemptTools tools) {
+    return new WorkerHealth(
+        new DeviceExamination(tools.models(), tools.batcher(), tools.config().defaultModel()),
+        reason -> {
+          context.readiness().failed(DEVICE, reason);
+          leases.stopAll(Hold.Stop.SICK);
+        },
+        tools.metrics());
+  }
+
   private void addSlots(
-      RoleContext context, QueueConfig queue, BacklogGate gate, Runnable polling) {
+      RoleContext context, QueueConfig queue, Precautions precautions, Runnable polling) {
     String name = tools.worker() + "-" + queue.name();
     var threadNames = NamedThreads.platform(name);
     for (int i = 0; i < queue.slots(); i++) {
@@ -59,7 +72,7 @@ public final class JobIntake {
               context.topics().jobs(queue.name()),
               () ->
                   context.kafka().shareConsumer(context.topics().shareGroup(queue.name()), client),
-              gate,
+              precautions,
               leases,
               attempts,
               tools,
@@ -92,7 +105,7 @@ public final class JobIntake {
     for (Thread thread : threads.subList(1, threads.size())) {
       thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
-    leases.drain();
+    leases.stopAll(Hold.Stop.DRAINED);
     for (Thread thread : threads.subList(1, threads.size())) {
       thread.join(STOPPING);
     }

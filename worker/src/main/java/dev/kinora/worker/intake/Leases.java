@@ -36,8 +36,9 @@ final class Leases {
     }
   }
 
-  void drain() {
-    holds.forEach(hold -> hold.stop(Stop.DRAINED));
+  /** Stops every attempt. */
+  void stopAll(Stop reason) {
+    holds.forEach(hold -> hold.stop(reason));
   }
 
   /** Jobs whose attempts run. */

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One share consumer that holds at most one job, on its own thread. It polls or it holds, never idles: an idle consumer
- * could have a job in its buffer that nobody works on until the lock ends. So while the gate is shut, and at the end, the
- * consumer is closed.
+ * could have a job in its buffer that nobody works on until the lock ends. So while precautions keep it from taking jobs,
+ * and at the end, the consumer is closed.
  *
  * <p>While it holds a job it renews the lease at a third of the lock time. Poll then brings the renewed record again, which
  * is the one to acknowledge next.
@@ -39,7 +39,7 @@ final class Slot implements Runnable {
   record Surroundings(
       String topic,
       Supplier<ShareConsumer<String, byte[]>> consumers,
-      BacklogGate gate,
+      Precautions precautions,
       Leases leases,
       Executor attempts,
       AttemptTools tools,
@@ -64,9 +64,16 @@ final class Slot implements Runnable {
   public void run() {
     try {
       while (!stopped()) {
-        if (around.gate().isOpen()) {
-          serve();
+        if (around.precautions().enter()) {
+          try {
+            serve();
+          } finally {
+            around.precautions().solitude().leave();
+          }
         } else {
+          if (around.precautions().solitude().isWanted()) {
+            tellPolling(); // another slot was given a job: the broker was asked
+          }
           stopping.await(SHUT.toMillis(), TimeUnit.MILLISECONDS);
         }
       }
@@ -79,14 +86,14 @@ final class Slot implements Runnable {
     return stopping.getCount() == 0;
   }
 
-  /** Until the gate shuts, the worker drains or the consumer fails; then the consumer is closed. */
+  /** Until precautions forbid more jobs, the worker drains or the consumer fails; then the consumer is closed. */
   private void serve() throws InterruptedException {
     ShareConsumer<String, byte[]> consumer = null;
     try {
       consumer = around.consumers().get();
       consumer.subscribe(List.of(around.topic()));
       boolean usable = true;
-      while (usable && !stopped() && around.gate().isOpen()) {
+      while (usable && !stopped() && around.precautions().goOn()) {
         var records = consumer.poll(POLL);
         tellPolling();
         for (ConsumerRecord<String, byte[]> record : records) {
@@ -124,9 +131,12 @@ final class Slot implements Runnable {
       throws InterruptedException {
     var hold = new Hold();
     around.leases().add(hold);
+    if (around.precautions().health().isSick()) {
+      hold.stop(Hold.Stop.SICK); // taken just before the others were stopped
+    }
     boolean settled = false;
     try {
-      execute(new Attempt(around.tools(), leased, queue, hold), hold);
+      execute(new Attempt(around.tools(), around.precautions(), leased, queue, hold), hold);
       settled = keep(consumer, leased, hold);
       return settled;
     } finally {

@@ -67,7 +67,22 @@ final class BatchInvariance {
             used.stream().map(Trial::milliseconds).toList(),
             used.stream().map(Trial::bytes).toList()),
         exact,
-        used.get(0).predictions().orElseGet(() -> new float[ProbeLanes.COUNT][0]));
+        used.get(0).predictions().orElseGet(BatchInvariance::unknown));
+  }
+
+  /**
+   * What the probe lanes give in a batch of {@code size}, as in {@link Outcome}: empty where they differ by position, rows of
+   * nothing where the device is not {@code exact} anyway.
+   */
+  static Optional<float[][]> predictions(
+      Denoiser denoiser, ProbeLanes probe, int size, boolean exact) {
+    var limits = new Limits(size, Long.MAX_VALUE);
+    Trial trial = new BatchInvariance(denoiser, probe, limits, System::nanoTime).run(size);
+    return exact ? trial.predictions() : Optional.of(unknown());
+  }
+
+  private static float[][] unknown() {
+    return new float[ProbeLanes.COUNT][0];
   }
 
   private List<Trial> trials() {

@@ -45,22 +45,42 @@ public final class TinyModel {
 
   /** A model that pulls latents towards a value made of phase, time and category. */
   public static ModelPackage write(Path folder) throws IOException {
-    return write(folder, UnaryOperator.identity(), false);
+    return write(folder, UnaryOperator.identity(), Manners.GOOD);
   }
 
   /** The same network with another manifest. */
   public static ModelPackage write(Path folder, UnaryOperator<ModelManifest.Builder> change)
       throws IOException {
-    return write(folder, change, false);
+    return write(folder, change, Manners.GOOD);
+  }
+
+  /** A model that throws where a batch has a square in it, whatever else is there. */
+  public static ModelPackage writeFussy(Path folder) throws IOException {
+    return write(folder, manifest -> manifest.setName("tiny-fussy"), Manners.FUSSY);
+  }
+
+  /** What stands where {@code good} was, with another content: a package that rotted since it was read. */
+  public static ModelPackage writeRotten(Path folder, ModelPackage good) throws IOException {
+    write(folder, UnaryOperator.identity(), Manners.BROKEN);
+    return new ModelPackage(folder, good.digest(), good.manifest());
+  }
+
+  private enum Manners {
+    GOOD,
+    /** Predicts numbers that are none. */
+    BROKEN,
+    /** Throws where it is given a square. */
+    FUSSY
   }
 
   /** A model that predicts numbers that are none. */
   public static ModelPackage writeBroken(Path folder) throws IOException {
-    return write(folder, manifest -> manifest.setName("tiny-broken"), true);
+    return write(folder, manifest -> manifest.setName("tiny-broken"), Manners.BROKEN);
   }
 
   private static ModelPackage write(
-      Path folder, UnaryOperator<ModelManifest.Builder> change, boolean broken) throws IOException {
+      Path folder, UnaryOperator<ModelManifest.Builder> change, Manners manners)
+      throws IOException {
     Files.createDirectories(folder);
     try (var graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -70,7 +90,7 @@ public final class TinyModel {
       var conditioning = input(tf, "conditioning", Shape.of(-1, CATEGORIES));
       var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
       Operand<TFloat32> made =
-          predict(tf, latents, time, phase, conditioning, tf.identity(weight), broken);
+          predict(tf, latents, time, phase, conditioning, tf.identity(weight), manners);
       var output = tf.withName("output").identity(made);
       try (var session = new Session(graph)) {
         session
@@ -107,7 +127,7 @@ public final class TinyModel {
       Operand<TFloat32> phase,
       Operand<TFloat32> conditioning,
       Operand<TFloat32> weight,
-      boolean broken) {
+      Manners manners) {
     var perRow = tf.constant(new int[] {-1, 1, 1, 1});
     Operand<TFloat32> pull = tf.math.add(
         tf.reshape(tf.math.sin(tf.math.add(phase, time)), perRow),
@@ -115,7 +135,19 @@ public final class TinyModel {
             tf.slice(conditioning, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})),
             perRow));
     Operand<TFloat32> made = tf.math.tanh(tf.math.add(tf.math.mul(latents, weight), pull));
-    return broken ? tf.math.log(tf.math.sub(made, tf.constant(2f))) : made;
+    return switch (manners) {
+      case GOOD -> made;
+      case BROKEN -> tf.math.log(tf.math.sub(made, tf.constant(2f)));
+      case FUSSY -> tf.math.add(made, tf.reshape(checked(tf, conditioning), perRow));
+    };
+  }
+
+  /** Nothing for each row but a square, which is log 0. */
+  private static Operand<TFloat32> checked(Ops tf, Operand<TFloat32> conditioning) {
+    var square =
+        tf.slice(conditioning, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 1}));
+    return tf.debugging.checkNumerics(
+        tf.math.log(tf.math.sub(tf.constant(1f), square)), "a square");
   }
 
   static ModelManifest.Builder manifest() {

@@ -1,0 +1,72 @@
+package dev.kinora.worker.intake;
+
+import dev.kinora.job.FailureMapping;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.worker.emit.AttemptLog;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a job whose attempt made no clip: its end, or another attempt somewhere after a pause. A worker that cannot
+ * trust its own device ends nobody's render. Used by the attempt's thread.
+ */
+record FailedAttempt(
+    AttemptTools tools, WorkerHealth health, LeasedJob leased, AttemptLog log, Hold hold) {
+  private static final Logger LOG = LoggerFactory.getLogger(FailedAttempt.class);
+
+  /** Tells the frame log, and returns what to tell the broker; a job that is to be tried again is held back first. */
+  AcknowledgeType acknowledge(FarmException failure) throws InterruptedException {
+    FailureMapping.Acknowledge mapped = FailureMapping.of(failure.code()).acknowledge();
+    boolean enough = leased.deliveries() >= tools.config().attempts();
+    boolean verdict = enough && hopeless(failure.code());
+    boolean well = health.failed(leased.job(), failure.code(), verdict);
+    boolean isFinal = mapped != FailureMapping.Acknowledge.RELEASE || (verdict && well);
+    tools.metrics().aborted(failure.code());
+    LOG.warn(
+        "attempt {} at render {} failed{}: {} {}",
+        leased.attempt(),
+        leased.job().getId(),
+        isFinal ? " for good" : "",
+        failure.code(),
+        failure.getMessage());
+    boolean told = tell(isFinal, failure);
+    if (isFinal && told) {
+      return mapped == FailureMapping.Acknowledge.REJECT
+          ? AcknowledgeType.REJECT
+          : AcknowledgeType.ACCEPT;
+    }
+    hold.sleep(pause());
+    return AcknowledgeType.RELEASE;
+  }
+
+  /** The attempt was stopped: somebody else goes on. */
+  void gaveUp(String why) {
+    tell(false, new FarmException(FailureCode.UNAVAILABLE, why));
+  }
+
+  /** Failures that come back on every worker with the same model. */
+  private static boolean hopeless(FailureCode code) {
+    return code == FailureCode.BROKEN_FRAME || code == FailureCode.BAD_MODEL;
+  }
+
+  private Duration pause() {
+    long low = tools.config().holdLow().toMillis();
+    long high = tools.config().holdHigh().toMillis();
+    return Duration.ofMillis(high <= low ? low : ThreadLocalRandom.current().nextLong(low, high));
+  }
+
+  /** False where the log did not take it: then the job must be tried again. */
+  private boolean tell(boolean isFinal, FarmException failure) {
+    try {
+      log.aborted(isFinal, failure.toFailure());
+      return true;
+    } catch (FarmException e) {
+      LOG.warn("cannot write the attempt's end: {}", e.getMessage());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.kinora.worker.intake;
+
+/** What may keep a worker's slots shut: encoders that lag behind, a suspect that must run alone, a sick device. */
+record Precautions(BacklogGate backlog, Solitude solitude, WorkerHealth health) {
+  /** Whether a slot without a consumer may open one; where true, {@link Solitude#leave} must follow. */
+  boolean enter() {
+    return mayLease() && solitude.enter();
+  }
+
+  /** Whether a slot that holds no job may poll on. */
+  boolean goOn() {
+    return mayLease() && !solitude.isWanted();
+  }
+
+  private boolean mayLease() {
+    return !health.isSick() && backlog.isOpen();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.kinora.worker;
+
+import static dev.kinora.worker.WorkerHarness.SOON;
+import static dev.kinora.worker.WorkerHarness.job;
+import static dev.kinora.worker.WorkerHarness.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.store.ModelPackage;
+import dev.kinora.job.StoreKeys;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.FrameRecord.KindCase;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.worker.model.TinyModel;
+import dev.kinora.worker.model.WarmModels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs that end whatever attempts them, and devices that end whatever they attempt. */
+class SuspectsIT {
+  private static final int DELIVERIES = 10;
+
+  @RegisterExtension
+  static final InfraExtension INFRA = new InfraExtension();
+
+  @TempDir
+  private Path folder = Path.of("");
+
+  private RoleContext context;
+  private WorkerHarness farm;
+
+  @BeforeEach
+  void open() {
+    context = INFRA.context("worker");
+    farm = new WorkerHarness(context);
+  }
+
+  @AfterEach
+  void close() {
+    farm.close();
+  }
+
+  @Test
+  void onePoisonJobAmongSevenGoodOnesIsTheOnlyDeadLetter() throws Exception {
+    TinyModel.writeFussy(folder);
+    String poison = farm.submit(fussy("square"));
+    List<String> good =
+        IntStream.range(0, 7).mapToObj(i -> farm.submit(fussy("circle"))).toList();
+    Worker worker = WorkerHarness.start(context, "only", List.of(folder), Duration.ofSeconds(5));
+    try {
+      var dead = farm.read(context.topics().jobsDead(), read -> !read.isEmpty());
+      for (String id : good) {
+        assertThat(aborts(farm.frames(id, KindCase.CLIP_FINISHED)))
+            .as("failures of a good job before it, or the poison, runs alone")
+            .hasSizeLessThan(3);
+      }
+      assertThat(dead).extracting(record -> record.key()).containsExactly(poison);
+      assertThat(aborts(
+              farm.logged(poison).stream().map(WorkerHarness.Logged::record).toList()))
+          .hasSize(DELIVERIES)
+          .noneMatch(FrameRecord::hasClipFinished)
+          .allSatisfy(record -> {
+            assertThat(record.getClipAborted().getFinal()).isFalse();
+            assertThat(record.getClipAborted().getFailure().getCode())
+                .isEqualTo(FailureCode.INTERNAL);
+          });
+      List<Span> neighbours = good.stream().flatMap(id -> spans(id).stream()).toList();
+      assertThat(spans(poison).subList(2, DELIVERIES))
+          .as("attempts at the suspect, against those at its neighbours")
+          .allSatisfy(alone -> assertThat(neighbours).noneMatch(alone::overlaps));
+      Await.until(SOON, "nothing to be held", () -> number("kinora.worker.jobs.leased") == 0);
+      assertThat(farm.read(context.topics().jobsDead(), read -> !read.isEmpty()))
+          .hasSize(1);
+      assertThat(number("kinora.worker.jobs.suspect")).isGreaterThanOrEqualTo(DELIVERIES - 2);
+      assertThat(number("kinora.worker.sick")).isZero();
+      assertThat(number("kinora.worker.selftests")).isPositive();
+      assertThat(context.readiness().isReady()).isTrue();
+    } finally {
+      WorkerHarness.stop(worker);
+    }
+  }
+
+  @Test
+  void oneSickWorkerAmongThreeLosesNothing() throws Exception {
+    ModelPackage good = TinyModel.write(folder.resolve("good"));
+    RoleContext sickly = INFRA.context("sickly");
+    profile(sickly, good);
+    ModelPackage rotten = TinyModel.writeRotten(folder.resolve("rotten"), good);
+    var workers = new ArrayList<Worker>();
+    try {
+      workers.add(start(sickly, "sickly", rotten));
+      List<String> ids = IntStream.range(0, 12)
+          .mapToObj(i -> farm.submit(job(spec(6, 4).setPrompt("circle").setSeed(i))))
+          .toList();
+      Await.until(
+          SOON,
+          "the sick worker to find out",
+          () -> !sickly.readiness().isReady()
+              && sickly.readiness().json().contains("no longer gives the numbers"));
+      workers.add(start(INFRA.context("second"), "second", good));
+      workers.add(start(INFRA.context("third"), "third", good));
+      for (String id : ids) {
+        List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
+        assertThat(aborts(records))
+            .allSatisfy(record -> assertThat(record.getClipAborted().getFinal()).isFalse());
+        assertThat(records.stream().filter(FrameRecord::hasFrame)).hasSize(6);
+      }
+      assertThat(WorkerHarness.number(sickly.metrics().registry(), "kinora.worker.sick"))
+          .isOne();
+      assertThat(WorkerHarness.number(sickly.metrics().registry(), "kinora.worker.jobs.leased"))
+          .isZero();
+    } finally {
+      workers.forEach(WorkerHarness::stop);
+    }
+  }
+
+  @Test
+  void aDrainGivesBackASuspectThatWaitsForItsTurn() throws Exception {
+    String suspect = job(spec(2, 2)).getId();
+    farm.submit(job(spec(2, 2)).setId(suspect));
+    giveOutAndReleaseTwice();
+    String longOne = farm.submit(job(spec(480, 200)));
+    Worker worker = WorkerHarness.start(context, "only", List.of(), Duration.ofSeconds(4));
+    try {
+      farm.frames(longOne, KindCase.FRAME);
+      Await.until(SOON, "both to be held", () -> number("kinora.worker.jobs.leased") == 2);
+    } finally {
+      WorkerHarness.stop(worker);
+    }
+    assertThat(number("kinora.worker.jobs.leased")).isZero();
+    assertThat(number("kinora.worker.jobs.suspect")).isZero();
+    context
+        .store()
+        .putIfAbsent(
+            StoreKeys.end("local", longOne),
+            "{}".getBytes(StandardCharsets.UTF_8),
+            "application/json");
+    Worker next =
+        WorkerHarness.start(INFRA.context("next"), "next", List.of(), Duration.ofSeconds(4));
+    try {
+      farm.frames(suspect, KindCase.CLIP_FINISHED);
+      assertThat(aborts(farm.frames(suspect, KindCase.CLIP_FINISHED)))
+          .singleElement()
+          .satisfies(record -> assertThat(record.getClipAborted().getFailure().getCode())
+              .isEqualTo(FailureCode.UNAVAILABLE));
+    } finally {
+      WorkerHarness.stop(next);
+    }
+  }
+
+  /** The device's profile is made of the good package; the rotten one then stands under the same digest. */
+  private static void profile(RoleContext sickly, ModelPackage good) {
+    var config = WorkerHarness.config("sickly", List.of(), Duration.ofSeconds(3), "tiny-made");
+    try (WarmModels models = Worker.warmUp(config, sickly.data(), List.of(good))) {
+      assertThat(models.tensors().open()).isPositive();
+    }
+  }
+
+  private static Worker start(RoleContext context, String name, ModelPackage model)
+      throws InterruptedException {
+    var config = WorkerHarness.config(name, List.of(), Duration.ofSeconds(3), "tiny-made");
+    return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of(model)));
+  }
+
+  private void giveOutAndReleaseTwice() {
+    String group = context.topics().shareGroup("interactive");
+    try (ShareConsumer<String, byte[]> holder = context.kafka().shareConsumer(group, "holder")) {
+      holder.subscribe(List.of(context.topics().jobs("interactive")));
+      for (int i = 0; i < 2; i++) {
+        Await.value(SOON, "the job", () -> {
+          for (var record : holder.poll(Duration.ofMillis(200))) {
+            holder.acknowledge(record, AcknowledgeType.RELEASE);
+            holder.commitSync();
+            return Optional.of(record);
+          }
+          return Optional.empty();
+        });
+      }
+    }
+  }
+
+  /** From a ClipStarted to what ended that attempt, in the broker's time. */
+  private record Span(long from, long to) {
+    boolean overlaps(Span other) {
+      return from < other.to && other.from < to;
+    }
+  }
+
+  private List<Span> spans(String id) {
+    var spans = new ArrayList<Span>();
+    long from = 0;
+    for (var logged : farm.logged(id)) {
+      switch (logged.record().getKindCase()) {
+        case CLIP_STARTED -> from = logged.timestamp();
+        case CLIP_FINISHED, CLIP_ABORTED -> spans.add(new Span(from, logged.timestamp()));
+        default -> {}
+      }
+    }
+    return spans;
+  }
+
+  private static RenderJob.Builder fussy(String prompt) {
+    return job(spec(200, 4).setPrompt(prompt).setModel("tiny-fussy"));
+  }
+
+  private static List<FrameRecord> aborts(List<FrameRecord> records) {
+    return records.stream().filter(FrameRecord::hasClipAborted).toList();
+  }
+
+  private double number(String name) {
+    return WorkerHarness.number(context.metrics().registry(), name);
+  }
+}
