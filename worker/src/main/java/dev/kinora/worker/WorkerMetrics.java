@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,6 +68,11 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   @Override
   public void leased(int change) {
     leased.addAndGet(change);
+  }
+
+  @Override
+  public void waited(String queue, Duration time) {
+    registry.timer("kinora.worker.queue.wait", tags.and("queue", queue)).record(time);
   }
 
   @Override

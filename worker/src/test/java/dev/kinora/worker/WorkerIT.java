@@ -92,6 +92,7 @@ class WorkerIT {
         .allSatisfy(
             record -> assertThat(record.getHeader().getLabelsMap()).containsEntry("sku", "42"));
     assertThat(records.get(11).getClipFinished().getSteps()).isEqualTo(30);
+    assertThat(number("kinora.worker.queue.wait")).isPositive();
     farm.read(
         context.topics().events(),
         read -> read.stream().filter(record -> id.equals(record.key())).count() == 2);

@@ -77,6 +77,9 @@ final class Attempt implements Runnable {
     int deliveries = source.deliveryCount().orElse((short) 1);
     var leased = new LeasedJob(job, Uuids.v7(InstantSource.system()).toString(), deliveries, queue);
     hold.named(job);
+    if (deliveries == 1) {
+      tools.metrics().waited(queue.name(), sinceWritten());
+    }
     AttemptLog log = tools.publisher().open(job, leased.attempt());
     try {
       List<FieldViolation> faults = JobRules.check(parsed.get(), origin());
@@ -102,6 +105,11 @@ final class Attempt implements Runnable {
     } catch (InvalidProtocolBufferException | NullPointerException e) {
       return Optional.empty();
     }
+  }
+
+  /** By two clocks: never less than nothing. */
+  private Duration sinceWritten() {
+    return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - source.timestamp()));
   }
 
   private RecordOrigin origin() {

@@ -1,10 +1,14 @@
 package dev.kinora.worker.intake;
 
 import dev.kinora.v1.FailureCode;
+import java.time.Duration;
 
 /** What is counted of leases and attempts. Safe for use by many threads. */
 public interface IntakeMetrics {
   void leased(int change);
+
+  /** A job of {@code queue} was leased for the first time, so long after it was written. */
+  void waited(String queue, Duration time);
 
   void renewed();
 

@@ -119,6 +119,9 @@ class WorkerHealthTest {
     public void leased(int change) {}
 
     @Override
+    public void waited(String queue, Duration time) {}
+
+    @Override
     public void renewed() {}
 
     @Override
