@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param frameBufferBytes frames on their way to the broker; full: sampling waits
  * @param previewEvery least time between previews of one render
  * @param checkpointEvery least time between checkpoints of one render; zero: the worker makes and uses none
+ * @param resultCache whether outputs of an equal render in the store are taken instead of sampling
  * @param endCheck how often end.json is looked for while sampling
  * @param drain how long held jobs may go on after SIGTERM
  */
@@ -30,6 +31,7 @@ public record WorkerConfig(
     long frameBufferBytes,
     Duration previewEvery,
     Duration checkpointEvery,
+    boolean resultCache,
     Duration endCheck,
     Duration drain) {
   private static final Pattern DEVICE = Pattern.compile("cpu|gpu(?::([0-9]{1,2}))?");
@@ -67,6 +69,10 @@ public record WorkerConfig(
             Duration.ZERO,
             Duration.ofHours(1),
             "Least time between two checkpoints of one render; all together they take at most 3 % of the time. 0s: none, and a render that changes its worker begins anew."),
+        keys.flag(
+            "worker.result-cache",
+            true,
+            "Whether a render with a seed, of which the store has an equal one of its tenant, takes that one's videos; a render can ask to be sampled anew."),
         keys.duration(
             "worker.end-check",
             Duration.ofSeconds(30),

@@ -9,6 +9,7 @@ import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.intake.AttemptTools;
 import dev.kinora.worker.intake.EndLookup;
 import dev.kinora.worker.intake.JobIntake;
+import dev.kinora.worker.intake.ResultCache;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.WarmModels;
 import dev.kinora.worker.resume.CheckpointConfig;
@@ -68,6 +69,9 @@ final class WorkerParts {
               frames,
               previews,
               new EndLookup(context.store()),
+              config.resultCache()
+                  ? Optional.of(new ResultCache(context.store()))
+                  : Optional.empty(),
               checkpoints,
               metrics),
           () -> context.readiness().ready(INTAKE));

@@ -34,6 +34,7 @@ class WorkerConfigTest {
     assertThat(config.frameBufferBytes()).isEqualTo(32 << 20);
     assertThat(config.previewEvery()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.checkpointEvery()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.resultCache()).isTrue();
     assertThat(config.endCheck()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(25));
   }
@@ -57,6 +58,7 @@ class WorkerConfigTest {
     file.put("worker.frame-buffer", "1MiB");
     file.put("worker.preview-every", "500ms");
     file.put("worker.checkpoint-every", "11s");
+    file.put("worker.result-cache", "false");
     file.put("worker.end-check", "7s");
     file.put("worker.drain", "9s");
     assertThat(read(file))
@@ -69,6 +71,7 @@ class WorkerConfigTest {
             1 << 20,
             Duration.ofMillis(500),
             Duration.ofSeconds(11),
+            false,
             Duration.ofSeconds(7),
             Duration.ofSeconds(9)));
   }

@@ -59,6 +59,7 @@ final class WorkerHarness implements AutoCloseable {
         8 << 20,
         Duration.ofMillis(100),
         Duration.ofMillis(100),
+        true,
         Duration.ofMillis(500),
         drain);
   }

@@ -12,6 +12,7 @@ import dev.kinora.v1.FrameRecord.KindCase;
 import dev.kinora.v1.RecordHeader;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Frames belong to (render, class, index), whatever attempt sent them.
  *   <li>The first good copy counts; an equal one is dropped, an unequal one ends the render NOT_DETERMINISTIC.
  *   <li>The first class named by a ClipFinished is the video if all its frames are there, else the render has FRAMES_LOST.
+ *   <li>A ClipFinished with the frames of another render asks for copies of that one's outputs.
  *   <li>Where that ClipFinished tells another chain of frames, the attempt went on from other frames than those of the log:
  *       NOT_DETERMINISTIC.
  *   <li>A record of another request than the first record's is skipped, except cancel and expiry.
@@ -36,10 +38,14 @@ public final class ClipAssembler {
   /** An attempt makes at most one class, and the broker allows ten attempts before it gives up. */
   private static final int MAX_CLASSES = 32;
 
+  private static final String NO_START = "the start of the finished clip is not in the log";
   private static final Step NOTED = new Step.Noted();
 
   private final RecordHeader header;
   private final Map<ByteString, ClipClass> classes = new LinkedHashMap<>();
+  /** Starts of clips whose frames another render has; they take no place. */
+  private final Map<ByteString, ClipStarted> copies = new HashMap<>();
+
   private long taken = -1;
   private @Nullable Decision decision;
 
@@ -90,6 +96,9 @@ public final class ClipAssembler {
   }
 
   private Step started(ClipStarted started) {
+    if (started.hasFramesOf()) {
+      return copied(started);
+    }
     ClipClass known = classes.get(started.getFrameClass());
     if (known != null) {
       return known.agreesWith(started) ? again(known, started) : skipped(SkipReason.BAD_CLIP);
@@ -101,6 +110,14 @@ public final class ClipAssembler {
     clip.begun(started.getResumedFrom().getSteps());
     classes.put(started.getFrameClass(), clip);
     return new Step.ClassOpened(clip);
+  }
+
+  private Step copied(ClipStarted started) {
+    if (!usable(started) || copies.size() == MAX_CLASSES) {
+      return skipped(SkipReason.BAD_CLIP);
+    }
+    copies.putIfAbsent(started.getFrameClass(), started);
+    return NOTED;
   }
 
   private static Step again(ClipClass known, ClipStarted started) {
@@ -160,13 +177,14 @@ public final class ClipAssembler {
 
   private Decision finished(LoggedRecord record, ClipFinished finished) {
     if (finished.hasFramesOf()) {
-      return Decision.failed(
-          record, FailureCode.UNSUPPORTED, "this build cannot take the frames of another render");
+      ClipStarted started = copies.get(finished.getFrameClass());
+      return started == null
+          ? Decision.failed(record, FailureCode.FRAMES_LOST, NO_START)
+          : new Decision.Copy(record.position(), started, finished.getFramesOf());
     }
     ClipClass clip = classes.get(finished.getFrameClass());
     if (clip == null) {
-      return Decision.failed(
-          record, FailureCode.FRAMES_LOST, "the start of the finished clip is not in the log");
+      return Decision.failed(record, FailureCode.FRAMES_LOST, NO_START);
     }
     if (!clip.complete() || finished.getFrameCount() != clip.frames()) {
       return Decision.failed(

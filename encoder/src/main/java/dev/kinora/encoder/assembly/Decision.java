@@ -2,8 +2,10 @@ package dev.kinora.encoder.assembly;
 
 import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FramesOf;
 import dev.kinora.v1.LogPosition;
 import dev.kinora.v1.Outcome;
 import java.util.Optional;
@@ -19,6 +21,9 @@ public sealed interface Decision {
    */
   record Whole(LogPosition by, ClipClass clip, ClipFinished finished, long stepsRedone)
       implements Decision {}
+
+  /** The frames are those of another render, whose outputs are to be copied. */
+  record Copy(LogPosition by, ClipStarted started, FramesOf framesOf) implements Decision {}
 
   /** The render is over without a video. */
   record Over(LogPosition by, Outcome outcome, Failure failure) implements Decision {}

@@ -88,6 +88,11 @@ final class Endings {
     });
   }
 
+  /** Decided with the outputs of another render. */
+  void copy(Ticket ticket, RecordHeader header, Decision.Copy copy) {
+    run(ticket, () -> new Ready.Publish(ticket, writer.copied(header, copy, patience(ticket))));
+  }
+
   /** An earlier judge wrote end.json and its deciding record is at hand: only the event is missing. */
   void again(Ticket ticket, RenderEnd end) {
     ready.add(new Ready.Publish(ticket, end));

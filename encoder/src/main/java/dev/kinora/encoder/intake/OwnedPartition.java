@@ -246,6 +246,8 @@ final class OwnedPartition {
   private void decided(OpenClip clip, Decision decision) throws IOException {
     switch (decision) {
       case Decision.Over over -> end(clip.header(), clip.first(), clip, over);
+      case Decision.Copy copy ->
+        desk.endings().copy(ending(clip.header(), clip.first(), clip), clip.header(), copy);
       case Decision.Whole whole -> {
         var ticket = ending(clip.header(), clip.first(), clip);
         desk.endings().whole(ticket, clip, whole, clip.finish(whole));

@@ -1,8 +1,7 @@
 package dev.kinora.encoder.publish;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.job.EndJson;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.FailureCode;
@@ -23,12 +22,14 @@ public final class EndStore {
   }
 
   public Optional<RenderEnd> find(String tenant, String id) {
-    return store.get(StoreKeys.end(tenant, id)).map(bytes -> parse(tenant, id, bytes));
+    String key = StoreKeys.end(tenant, id);
+    return store.get(key).map(json -> EndJson.parse(key, json));
   }
 
   /** Writes {@code end} unless there is one already; returns the one that stands. */
   public RenderEnd putOrAdopt(RenderEnd end) {
-    if (store.putIfAbsent(StoreKeys.end(end.getTenant(), end.getId()), json(end), MEDIA_TYPE)) {
+    if (store.putIfAbsent(
+        StoreKeys.end(end.getTenant(), end.getId()), EndJson.print(end), MEDIA_TYPE)) {
       return end;
     }
     return find(end.getTenant(), end.getId())
@@ -48,26 +49,5 @@ public final class EndStore {
   public void forgetCheckpoints(RenderEnd end) {
     String prefix = StoreKeys.checkpoints(end.getTenant(), end.getId());
     store.list(prefix, MOST_CHECKPOINTS).forEach(store::delete);
-  }
-
-  private static byte[] json(RenderEnd end) {
-    try {
-      return JsonFormat.printer().print(end).getBytes(StandardCharsets.UTF_8);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("an end without Any fields always prints", e);
-    }
-  }
-
-  private static RenderEnd parse(String tenant, String id, byte[] json) {
-    RenderEnd.Builder end = RenderEnd.newBuilder();
-    try {
-      JsonFormat.parser()
-          .ignoringUnknownFields()
-          .merge(new String(json, StandardCharsets.UTF_8), end);
-    } catch (InvalidProtocolBufferException e) {
-      throw new FarmException(
-          FailureCode.INTERNAL, "%s is not readable".formatted(StoreKeys.end(tenant, id)), e);
-    }
-    return end.build();
   }
 }

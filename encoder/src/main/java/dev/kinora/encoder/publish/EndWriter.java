@@ -63,6 +63,15 @@ public final class EndWriter {
     return write(RenderEnds.whole(header, whole, outputs, encoderBuild, clock.instant()), patience);
   }
 
+  /** The same for a render whose frames another one has made. */
+  public RenderEnd copied(RecordHeader header, Decision.Copy copy, Patience patience)
+      throws IOException {
+    var copies = new OutputCopies(ends, videos);
+    String what = "copy the outputs of " + copy.framesOf().getSource();
+    Optional<OutputCopies.Copied> copied = patience.get(what, () -> copies.make(header, copy));
+    return write(RenderEnds.copied(header, copy, copied, clock.instant()), patience);
+  }
+
   private Output output(
       RecordHeader header, Decision.Whole whole, PlacementResult result, Patience patience)
       throws IOException {

@@ -67,6 +67,26 @@ public final class RenderEnds {
         .build();
   }
 
+  /** @param copied empty where the source is gone */
+  static RenderEnd copied(
+      RecordHeader header, Decision.Copy copy, Optional<OutputCopies.Copied> copied, Instant now) {
+    RenderEnd.Builder end = begin(header, copy, now);
+    describe(end, copy.started());
+    String source = copy.framesOf().getSource();
+    if (copied.isEmpty()) {
+      return end.setOutcome(Outcome.FAILED)
+          .setFailure(Failure.newBuilder()
+              .setCode(FailureCode.SOURCE_GONE)
+              .setMessage("the outputs of %s, which has these frames, are gone".formatted(source)))
+          .build();
+    }
+    return end.setOutcome(Outcome.COMPLETED)
+        .setFramesOf(source)
+        .setEncoderBuild(copied.get().build())
+        .addAllOutputs(copied.get().outputs())
+        .build();
+  }
+
   /** The terminal event that tells of an end. */
   public static RenderEvent event(RenderEnd end) {
     return RenderEvent.newBuilder()

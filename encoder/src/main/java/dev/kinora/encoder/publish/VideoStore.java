@@ -6,10 +6,12 @@ import dev.kinora.infra.store.StoredObject;
 import dev.kinora.job.Digests;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
@@ -42,6 +44,30 @@ public final class VideoStore {
       return new StoredVideo(key, bytes, ByteString.copyFrom(digest));
     }
     return adopt(key);
+  }
+
+  /**
+   * Copies a video to a key of its own, through this machine: any store decides a conditional put, few a conditional copy. Empty
+   * where it is gone or does not have the bytes that it is said to have.
+   */
+  public Optional<StoredVideo> copy(Output from, String key) throws IOException {
+    if (store.stat(from.getKey()).isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = Files.createTempFile("kinora-copy-", "");
+    try {
+      try (InputStream in = store.open(from.getKey(), 0, from.getBytes())) {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        if (!ByteString.copyFrom(sha256(in)).equals(from.getSha256())) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(store(key, file, from.getMediaType()));
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   private StoredVideo adopt(String key) throws IOException {

@@ -218,10 +218,20 @@ class ClipAssemblerTest {
   }
 
   @Test
-  void cannotYetTakeTheFramesOfAnotherRender() {
+  void takesTheFramesOfAnotherRenderWithoutAPlaceForThem() {
+    String source = RenderRecords.of(1).id();
+    assertThat(take(render.startedWithFramesOf(source))).isInstanceOf(Step.Noted.class);
+    assertSkipped(take(render.frame(0)), SkipReason.NO_CLIP);
+    Decision.Copy copy = (Decision.Copy) decision(take(render.finishedWithFramesOf(source)));
+    assertThat(copy.framesOf().getSource()).isEqualTo(source);
+    assertThat(copy.started().getFrameClass()).isEqualTo(render.frameClass());
+  }
+
+  @Test
+  void cannotTakeTheFramesOfAnotherRenderThatNeverStarted() {
     take(render.started());
     assertFailed(
-        take(render.finishedWithFramesOf(RenderRecords.of(1).id())), FailureCode.UNSUPPORTED);
+        take(render.finishedWithFramesOf(RenderRecords.of(1).id())), FailureCode.FRAMES_LOST);
   }
 
   /** Whatever the order of good copies before the finish, and whatever else is strewn in, the clip is whole. */

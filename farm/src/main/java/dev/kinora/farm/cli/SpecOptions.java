@@ -62,6 +62,12 @@ final class SpecOptions {
   private @Nullable String seed;
 
   @Option(
+      names = "--fresh",
+      description =
+          "Sample anew even where the farm has an equal render, whose video it would copy.")
+  private boolean fresh;
+
+  @Option(
       names = "--model",
       paramLabel = "NAME",
       description = "A model's name or digest; see 'model list'.")
@@ -90,6 +96,7 @@ final class SpecOptions {
         .setPrompt(decoded("prompt", prompt, faults))
         .setNegativePrompt(decoded("negative", negative, faults))
         .setModel(model)
+        .setFresh(fresh)
         .setQueue(queue)
         .putAllLabels(labels);
     switch (mode.toLowerCase(Locale.ROOT)) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * What all attempts of a worker share. Owned and closed by whoever made it.
  *
+ * @param results empty where the worker samples whatever is there already
  * @param checkpoints empty where the worker makes and uses none
  */
 public record AttemptTools(
@@ -21,5 +22,6 @@ public record AttemptTools(
     FramePublisher publisher,
     PreviewPublisher previews,
     EndLookup ends,
+    Optional<ResultCache> results,
     Optional<Checkpoints> checkpoints,
     IntakeMetrics metrics) {}

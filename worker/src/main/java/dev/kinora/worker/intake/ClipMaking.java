@@ -9,6 +9,7 @@ import dev.kinora.job.ResolvedRender;
 import dev.kinora.job.SamplingDigest;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.FramesOf;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.emit.AttemptLog;
 import dev.kinora.worker.emit.PreviewFeed;
@@ -28,12 +29,15 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The making of one clip: model, plan, ClipStarted, frames, ClipFinished. Returns only when the broker has all of it, throws
  * CancellationException where the attempt is to stop. Used by the attempt's thread.
  */
 final class ClipMaking {
+  private static final Logger LOG = LoggerFactory.getLogger(ClipMaking.class);
   /** For the checkpoint of a job that a draining worker gives back; less than the worker waits for its attempts. */
   private static final Duration LEAVING = Duration.ofSeconds(2);
 
@@ -63,6 +67,9 @@ final class ClipMaking {
     });
     ResolvedRender render = Defaults.resolve(job, model.manifest());
     ByteString frameClass = frameClass(model, render);
+    if (model.profile().exact() && made(model, render, frameClass)) {
+      return;
+    }
     ClipPlan plan = ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
     stopIfAsked();
     if (tools.checkpoints().isEmpty() || !model.profile().exact()) {
@@ -75,6 +82,24 @@ final class ClipMaking {
     }
   }
 
+  /** True where an equal render is in the store: then all that is left is to say so. */
+  private boolean made(SamplingModel model, ResolvedRender render, ByteString frameClass) {
+    Optional<FramesOf> source = tools
+        .results()
+        .flatMap(results -> results.find(leased.job(), frameClass.toByteArray()))
+        .map(id -> FramesOf.newBuilder().setSource(id).setFrameClass(frameClass).build());
+    source.ifPresent(framesOf -> {
+      LOG.info("render {} has the frames of {}", leased.job().getId(), framesOf.getSource());
+      log.started(started(model, render, frameClass).setFramesOf(framesOf).build());
+      log.finished(ClipFinished.newBuilder()
+          .setFrameClass(frameClass)
+          .setFrameCount(render.frames())
+          .setFramesOf(framesOf)
+          .build());
+    });
+    return source.isPresent();
+  }
+
   private void sample(
       SamplingModel model,
       ClipPlan plan,
@@ -83,7 +108,9 @@ final class ClipMaking {
       Optional<ResumePoint> from)
       throws InterruptedException {
     from.ifPresent(point -> log.resumed(point.chain(), point.snapshot().stepsDone()));
-    log.started(started(model, plan, frameClass, from));
+    ClipStarted.Builder started = started(model, plan.render(), frameClass);
+    from.map(ResumePoint::spent).ifPresent(started::setResumedFrom);
+    log.started(started.build());
     Ticket ticket = tools
         .batcher()
         .submit(new SamplingTask(
@@ -139,26 +166,23 @@ final class ClipMaking {
             : FrameClass.ofAttempt(sampling, model.digest(), numerics, leased.attempt()));
   }
 
-  private ClipStarted started(
-      SamplingModel model, ClipPlan plan, ByteString frameClass, Optional<ResumePoint> from) {
-    ClipStarted.Builder started = ClipStarted.newBuilder();
-    from.map(ResumePoint::spent).ifPresent(started::setResumedFrom);
-    return started
+  private ClipStarted.Builder started(
+      SamplingModel model, ResolvedRender render, ByteString frameClass) {
+    return ClipStarted.newBuilder()
         .setJob(leased.job())
         .setFrameClass(frameClass)
-        .setSamplingDigest(ByteString.copyFrom(SamplingDigest.of(plan.render())))
+        .setSamplingDigest(ByteString.copyFrom(SamplingDigest.of(render)))
         .setModelDigest(model.digest())
         .setModelName(model.manifest().getName())
         .setNumerics(ByteString.copyFrom(model.profile().numericsDigest()))
         .setExact(model.profile().exact())
-        .setFrameCount(plan.render().frames())
+        .setFrameCount(render.frames())
         .setWidth(model.decoder().width())
         .setHeight(model.decoder().height())
         .setPixelFormat(model.decoder().pixelFormat())
-        .setSteps(plan.render().steps())
-        .setSeed(plan.render().seed())
-        .setWorker(tools.worker())
-        .build();
+        .setSteps(render.steps())
+        .setSeed(render.seed())
+        .setWorker(tools.worker());
   }
 
   private final class Sink implements FrameSink {
