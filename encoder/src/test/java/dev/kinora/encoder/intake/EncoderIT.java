@@ -119,52 +119,6 @@ class EncoderIT {
   }
 
   @Test
-  void copiesTheOutputsOfARenderThatHasTheSameFrames() {
-    RenderRecords first = RenderRecords.of(3);
-    logs.write(first.all());
-    RenderEnd source = logs.end(first.id());
-    RenderRecords second = RenderRecords.of(3);
-    logs.write(
-        List.of(second.startedWithFramesOf(first.id()), second.finishedWithFramesOf(first.id())));
-
-    RenderEnd end = logs.end(second.id());
-
-    assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(end.getFramesOf()).isEqualTo(first.id());
-    assertThat(end.getSteps()).isZero();
-    assertThat(end.getDeviceMs()).isZero();
-    Output output = end.getOutputs(0);
-    assertThat(output.getKey()).contains(second.id());
-    assertThat(output.getSha256()).isEqualTo(source.getOutputs(0).getSha256());
-    ObjectStore store = encoder.context().store();
-    assertThat(store.get(output.getKey()).orElseThrow())
-        .isEqualTo(store.get(source.getOutputs(0).getKey()).orElseThrow());
-    assertThat(store.stat(output.getKey()).orElseThrow().mediaType()).isEqualTo("video/mp4");
-    assertThat(logs.endInStore(second.id())).isEqualTo(end);
-  }
-
-  @Test
-  void failsARenderWhoseSourceIsGone() {
-    RenderRecords first = RenderRecords.of(3);
-    logs.write(first.all());
-    encoder.context().store().delete(logs.end(first.id()).getOutputs(0).getKey());
-    RenderRecords second = RenderRecords.of(3);
-    RenderRecords third = RenderRecords.of(3);
-    String nobody = RenderRecords.of(1).id();
-    logs.write(List.of(
-        second.startedWithFramesOf(first.id()),
-        second.finishedWithFramesOf(first.id()),
-        third.startedWithFramesOf(nobody),
-        third.finishedWithFramesOf(nobody)));
-
-    for (RenderRecords render : List.of(second, third)) {
-      RenderEnd end = logs.end(render.id());
-      assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
-      assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.SOURCE_GONE);
-    }
-  }
-
-  @Test
   void ignoresEveryRecordAfterTheOneThatDecided() {
     RenderRecords render = RenderRecords.of(2);
     logs.write(render.all());
