@@ -83,7 +83,8 @@ final class RenderBench {
   private static FarmUnderTest.Watched watched(int run, FarmUnderTest farm)
       throws IOException, InterruptedException {
     for (int again = 1; again <= WATCHES; again++) {
-      RenderSpec small = seeded(run + RUNS * again).toBuilder().setFrames(SMALL_CLIP).build();
+      RenderSpec small =
+          seeded(run + RUNS * again).toBuilder().setFrames(SMALL_CLIP).build();
       Optional<FarmUnderTest.Watched> watched = farm.watch(small);
       if (watched.isPresent()) {
         return watched.get();
@@ -97,8 +98,7 @@ final class RenderBench {
   }
 
   private BenchReport report(Path root, double peakMib) {
-    Map<String, Double> targets =
-        Map.of("R1", WALL, "R14", STEP, "R12", AGAIN, "R6", PREVIEW);
+    Map<String, Double> targets = Map.of("R1", WALL, "R14", STEP, "R12", AGAIN, "R6", PREVIEW);
     var report = new BenchReport("render", root);
     rows.forEach((row, runs) -> report.add(row, runs, targets.getOrDefault(row, 0.0)));
     report.add("farm peak memory, MiB", new double[] {peakMib}, MOST_MEMORY_MIB);
