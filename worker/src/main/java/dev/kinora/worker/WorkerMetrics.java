@@ -2,10 +2,12 @@ package dev.kinora.worker;
 
 import dev.kinora.v1.FailureCode;
 import dev.kinora.worker.intake.IntakeMetrics;
+import dev.kinora.worker.model.ResidentMemory;
 import dev.kinora.worker.model.Tensors;
 import dev.kinora.worker.sampler.TickListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -28,6 +30,7 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   private final Counter lost;
   private final Counter garbage;
   private final Counter suspects;
+  private final Timer checkpoints;
   private final AtomicInteger sick = new AtomicInteger();
 
   WorkerMetrics(MeterRegistry registry, String worker, Tensors tensors) {
@@ -45,6 +48,11 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
     this.renewals = registry.counter("kinora.worker.leases.renewed", tags);
     this.lost = registry.counter("kinora.worker.leases.lost", tags);
     this.garbage = registry.counter("kinora.worker.jobs.garbage", tags);
+    this.checkpoints = registry.timer("kinora.worker.checkpoints", tags);
+    Gauge.builder("kinora.worker.memory.resident", ResidentMemory::now)
+        .baseUnit("bytes")
+        .tags(tags)
+        .register(registry);
     this.suspects = registry.counter("kinora.worker.jobs.suspect", tags);
   }
 
@@ -63,6 +71,11 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   public void busy(int tasks, int lanes) {
     activeTasks.set(tasks);
     activeLanes.set(lanes);
+  }
+
+  /** A checkpoint was stored; {@code nanos} of work for it. */
+  void checkpointed(long nanos) {
+    checkpoints.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

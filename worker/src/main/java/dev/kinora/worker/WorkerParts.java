@@ -57,7 +57,7 @@ final class WorkerParts {
           context.kafka(), context.topics(), config.name(), config.frameBufferBytes()));
       this.previews = opened(new PreviewPublisher(
           context.kafka(), context.topics(), config.name(), config.previewEvery()));
-      this.checkpoints = checkpoints();
+      this.checkpoints = checkpoints(metrics);
       this.intake = JobIntake.start(
           context,
           new AttemptTools(
@@ -108,14 +108,19 @@ final class WorkerParts {
         1, context.topics().queues().stream().mapToInt(queue -> queue.slots()).sum());
   }
 
-  private Optional<Checkpoints> checkpoints() {
+  private Optional<Checkpoints> checkpoints(WorkerMetrics metrics) {
     if (config.checkpointEvery().isZero()) {
       return Optional.empty();
     }
     var made = new CheckpointConfig(
         config.checkpointEvery(), context.topics().frameLog().retention().dividedBy(2));
-    return Optional.of(opened(
-        new Checkpoints(context.store(), made, config.name(), slots(), InstantSource.system())));
+    return Optional.of(opened(new Checkpoints(
+        context.store(),
+        made,
+        config.name(),
+        slots(),
+        InstantSource.system(),
+        metrics::checkpointed)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

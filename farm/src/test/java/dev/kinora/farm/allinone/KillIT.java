@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.infra.fixture.Await;
+import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.RenderState;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KillIT {
   private static final int FRAMES = 120;
+  private static final long STEPS = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String FRAMES_KEPT = "kinora_encoder_frames_total";
   private static final String RENDERS_ENDED = "kinora_encoder_renders_ended_total";
@@ -51,7 +54,11 @@ final class KillIT {
   void anotherAttemptFinishesWhatAKilledWorkerBegan() throws Exception {
     String killed = "worker-" + farm.pid("worker");
 
-    RenderHistory history = survivesTheKillOf("worker", () -> true);
+    RenderHistory history;
+    try (FarmLogs logs = FarmLogs.of(data)) {
+      history = survivesTheKillOf(
+          "worker", () -> !logs.store().list("local/checkpoints/", 1).isEmpty());
+    }
 
     List<String> attempts = List.copyOf(history.workers().keySet());
     assertThat(attempts).as("distinct attempts").hasSizeGreaterThanOrEqualTo(2);
@@ -59,6 +66,47 @@ final class KillIT {
     assertThat(history.finished()).as("attempts that finished").doesNotContain(attempts.getFirst());
     String second = "worker-" + farm.pid("worker");
     assertThat(history.workers().get(history.finished().getFirst())).isEqualTo(second);
+    goesOnFromACheckpoint(history);
+  }
+
+  /** The second attempt did what the first had not, but for at most what it did since its last checkpoint. */
+  private static void goesOnFromACheckpoint(RenderHistory history) {
+    long whole = FRAMES * STEPS;
+    ClipFinished finished = history.finish();
+    long resumed = finished.getResumedFrom().getSteps();
+    assertThat(resumed).as("steps of the checkpoint").isPositive();
+    assertThat(resumed + finished.getSteps()).isEqualTo(whole);
+    RenderEnd end = history.ends().getFirst();
+    assertThat(end.getSteps()).isEqualTo(whole + end.getStepsRedone());
+    assertThat(end.getStepsRedone()).as("steps redone").isLessThan(whole / 2);
+  }
+
+  @Test
+  void aRollingRestartOfAllWorkersDoesNoStepTwice() throws Exception {
+    farm.start("worker-2");
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ids.add(farm.calls().submit(longRender("rolling-" + i), "rolling-" + i));
+    }
+    for (String worker : List.of("worker", "worker-2")) {
+      farm.calls().awaitRender(ids.getFirst(), PATIENCE, "its first steps", KillIT::hasBegun);
+      assertThat(farm.stop(worker)).isZero();
+      farm.start(worker);
+    }
+    for (String id : ids) {
+      assertThat(farm.calls().awaitEnd(id, PATIENCE).getState())
+          .isEqualTo(RenderState.RENDER_COMPLETED);
+      try (FarmLogs logs = FarmLogs.of(data)) {
+        RenderEnd end = new FarmGuarantees(logs).hold(id).ends().getFirst();
+        assertThat(end.getStepsRedone()).as("steps redone of %s", id).isZero();
+        assertThat(end.getSteps()).isEqualTo(FRAMES * STEPS);
+      }
+    }
+    assertThat(farm.stop("worker-2")).isZero();
+  }
+
+  private static boolean hasBegun(Render render) {
+    return render.getProgress().getStepsDone() > 0;
   }
 
   @Test
@@ -191,7 +239,7 @@ final class KillIT {
     return RenderSpec.newBuilder()
         .setPrompt("star")
         .setFrames(FRAMES)
-        .setSteps(60)
+        .setSteps((int) STEPS)
         .putLabels("killed", label)
         .build();
   }

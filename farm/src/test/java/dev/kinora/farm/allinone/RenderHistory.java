@@ -1,5 +1,6 @@
 package dev.kinora.farm.allinone;
 
+import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.RenderEnd;
@@ -44,6 +45,16 @@ record RenderHistory(List<Logged<FrameRecord>> frames, List<Logged<RenderEvent>>
         .filter(FrameRecord::hasClipFinished)
         .map(record -> record.getHeader().getAttempt())
         .toList();
+  }
+
+  /** The record that finished the clip. */
+  ClipFinished finish() {
+    return frames.stream()
+        .map(Logged::value)
+        .filter(FrameRecord::hasClipFinished)
+        .map(FrameRecord::getClipFinished)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no ClipFinished"));
   }
 
   /** When the first attempt began. */

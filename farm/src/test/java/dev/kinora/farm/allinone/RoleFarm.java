@@ -109,6 +109,9 @@ final class RoleFarm implements AutoCloseable {
     for (String setting : TinyModel.settings(models)) {
       arguments.addAll(List.of("--set", setting));
     }
+    // Soon and often, so that there are checkpoints in renders of seconds.
+    arguments.addAll(List.of("--set", "worker.checkpoint-every=200ms"));
+    arguments.addAll(List.of("--set", "worker.drain=4s"));
     return JavaProcess.start(
         Main.class,
         arguments,

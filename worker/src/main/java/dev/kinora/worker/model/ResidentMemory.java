@@ -6,12 +6,17 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** This process's memory as the system counts it (Linux); TensorFlow has no counter for what it takes on a CPU. */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
   private static final String RESET_PEAK = "5";
 
   private ResidentMemory() {}
+
+  /** Bytes that the process has now; 0 where the system does not tell. */
+  public static long now() {
+    return read("VmRSS:");
+  }
 
   /** Bytes by which the process grew at most while {@code work} ran; 0 where the system does not tell. */
   static long growth(Runnable work) {

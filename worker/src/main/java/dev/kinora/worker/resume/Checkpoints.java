@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,24 @@ public final class Checkpoints implements AutoCloseable {
   private final CheckpointConfig config;
   private final CheckpointStore store;
   private final InstantSource clock;
+  private final LongConsumer written;
   private final ThreadPoolExecutor writer;
   private final AtomicInteger trails = new AtomicInteger();
 
-  /** @param renders the most that are sampled at once */
+  /**
+   * @param renders the most that are sampled at once
+   * @param written hears of each checkpoint's work, in nanoseconds, on any thread
+   */
   public Checkpoints(
-      ObjectStore store, CheckpointConfig config, String worker, int renders, InstantSource clock) {
+      ObjectStore store,
+      CheckpointConfig config,
+      String worker,
+      int renders,
+      InstantSource clock,
+      LongConsumer written) {
     this.config = config;
     this.clock = clock;
+    this.written = written;
     this.store = new CheckpointStore(store, clock, config.oldest());
     this.writer = new ThreadPoolExecutor(
         1,
@@ -71,6 +82,10 @@ public final class Checkpoints implements AutoCloseable {
 
   ThreadPoolExecutor writer() {
     return writer;
+  }
+
+  void written(long nanos) {
+    written.accept(nanos);
   }
 
   int trails() {

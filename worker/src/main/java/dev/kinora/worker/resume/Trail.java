@@ -128,6 +128,7 @@ public final class Trail implements AutoCloseable {
           course.conditioning(),
           copy.chain());
       String key = checkpoints.store().write(course.job(), point);
+      checkpoints.written(copy.nanos() + System.nanoTime() - start);
       if (!keys.contains(key)) {
         keys.addLast(key);
       }

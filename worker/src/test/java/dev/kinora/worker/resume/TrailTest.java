@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.KafkaException;
@@ -48,13 +49,15 @@ class TrailTest {
   private final FramePublisher publisher = TestPublishers.of(
       producer, new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of()))));
   private final AttemptLog log = publisher.open(JOB, "a");
+  private final AtomicInteger written = new AtomicInteger();
   private final MemoryStore objects = new MemoryStore();
   private final Checkpoints checkpoints = new Checkpoints(
       objects,
       new CheckpointConfig(Duration.ofNanos(1), Duration.ofDays(1)),
       "w",
       1,
-      InstantSource.system());
+      InstantSource.system(),
+      nanos -> written.incrementAndGet());
   private final Trail trail = checkpoints.begin(JOB, CLASS, plan(), log).trail();
 
   @AfterEach
@@ -93,6 +96,7 @@ class TrailTest {
     assertThat(keys())
         .extracting(key -> key.substring(key.length() - 2))
         .containsExactly("04", "05");
+    assertThat(written).hasValue(5);
   }
 
   @Test
