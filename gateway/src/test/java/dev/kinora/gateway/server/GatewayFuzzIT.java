@@ -84,13 +84,13 @@ class GatewayFuzzIT {
         FuzzedFrames.Sent sent = frames.next();
         assertThat(FuzzedFrames.givenUp(gateway.port(), sent)).as(sent.what()).isTrue();
       }
+      Await.until(
+          RunningGateway.SOON, "no connection but the client's own", () -> connections() <= 1);
       long used = RunningGateway.usedHeap();
       settled = settled == 0 ? used : settled;
       assertThat(used - settled).as("heap growth in round %d", round).isLessThan(GROWTH);
     }
     stillAnswers();
-    Await.until(
-        RunningGateway.SOON, "no connection but the client's own", () -> connections() <= 1);
   }
 
   private static double connections() {

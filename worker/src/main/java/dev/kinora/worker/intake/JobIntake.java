@@ -19,6 +19,8 @@ public final class JobIntake {
   private static final String DEVICE = "device";
   /** What of the drain's budget is kept for attempts that must be stopped. */
   private static final Duration STOPPING = Duration.ofSeconds(3);
+  /** A slot's poll, and the close of its consumer. */
+  private static final Duration IDLE = Duration.ofSeconds(1);
 
   private final AttemptTools tools;
   private final Leases leases;
@@ -98,10 +100,20 @@ public final class JobIntake {
     }
   }
 
+  /** Slots that hold nothing still poll for a moment: what is given back meanwhile must not come to them. */
+  private void awaitIdle() throws InterruptedException {
+    for (int i = 0; i < slots.size(); i++) {
+      if (!slots.get(i).holding()) {
+        threads.get(i + 1).join(IDLE);
+      }
+    }
+  }
+
   /** Takes no more jobs; lets those held finish, and releases what is not done in time. */
   public void drain(Duration budget) throws InterruptedException {
     long deadline = System.nanoTime() + budget.minus(STOPPING).toNanos();
     slots.forEach(Slot::stop);
+    awaitIdle();
     for (Thread thread : threads.subList(1, threads.size())) {
       thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }

@@ -49,6 +49,7 @@ final class Slot implements Runnable {
   private final Surroundings around;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private boolean polled;
+  private volatile boolean holding;
 
   Slot(QueueConfig queue, Surroundings around) {
     this.queue = queue;
@@ -58,6 +59,11 @@ final class Slot implements Runnable {
   /** Takes no further job; the one that it holds is finished. */
   void stop() {
     stopping.countDown();
+  }
+
+  /** False where its thread ends within a poll of {@link #stop}. */
+  boolean holding() {
+    return holding;
   }
 
   @Override
@@ -97,7 +103,12 @@ final class Slot implements Runnable {
         var records = consumer.poll(POLL);
         tellPolling();
         for (ConsumerRecord<String, byte[]> record : records) {
+          if (stopped()) {
+            return; // came with the last poll; closing the consumer gives it back
+          }
+          holding = true;
           usable = hold(consumer, record);
+          holding = false;
         }
       }
     } catch (KafkaException | IllegalStateException e) {
