@@ -60,7 +60,7 @@ class ConnectionLimitsIT {
         8,
         Duration.ofSeconds(2),
         Duration.ofSeconds(2),
-        Duration.ofSeconds(4));
+        Duration.ofSeconds(12)); // a third of it is a beat, and a busy machine may miss one
     gateway = RunningGateway.start(
         INFRA.context("gateway"),
         RunningGateway.config(
