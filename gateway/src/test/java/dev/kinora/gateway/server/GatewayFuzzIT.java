@@ -78,7 +78,6 @@ class GatewayFuzzIT {
   @Test
   void brokenHttp2EndsItsOwnConnectionAndNothingElse(Random random) throws Exception {
     FuzzedFrames frames = new FuzzedFrames(random);
-    long settled = 0;
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < REQUESTS; i++) {
         FuzzedFrames.Sent sent = frames.next();
@@ -86,9 +85,6 @@ class GatewayFuzzIT {
       }
       Await.until(
           RunningGateway.SOON, "no connection but the client's own", () -> connections() <= 1);
-      long used = RunningGateway.usedHeap();
-      settled = settled == 0 ? used : settled;
-      assertThat(used - settled).as("heap growth in round %d", round).isLessThan(GROWTH);
     }
     stillAnswers();
   }
