@@ -89,7 +89,7 @@ final class GatewayVerticle extends VerticleBase {
     server = listening;
     return listening
         .listen()
-        .onSuccess(bound -> port = bound.actualPort())
+        .map(bound -> port = bound.actualPort()) // not onSuccess: whoever waits may be told first
         .recover(failure -> Future.failedFuture(new FarmException(
             FailureCode.UNAVAILABLE,
             "cannot listen on %s:%d (%s): stop what uses the port, or choose another with gateway.port (--port; 0 takes a free one)"
