@@ -84,19 +84,11 @@ class GatewayFuzzIT {
         assertThat(FuzzedFrames.givenUp(gateway.port(), sent)).as(sent.what()).isTrue();
       }
       Await.until(
-          RunningGateway.SOON, "no connection but the client's own", () -> connections() <= 1);
+          RunningGateway.SOON,
+          "no connection but the client's own",
+          () -> gateway.connections() <= 1);
     }
     stillAnswers();
-  }
-
-  private static double connections() {
-    return gateway
-        .context()
-        .metrics()
-        .registry()
-        .get("kinora.gateway.connections")
-        .gauge()
-        .value();
   }
 
   @Test

@@ -168,8 +168,16 @@ final class RunningGateway implements AutoCloseable {
 
   /** Watches that are open. */
   int watchers() {
-    return (int)
-        context.metrics().registry().get("kinora.gateway.watchers").gauge().value();
+    return gauge("kinora.gateway.watchers");
+  }
+
+  /** Connections that are open. */
+  int connections() {
+    return gauge("kinora.gateway.connections");
+  }
+
+  private int gauge(String name) {
+    return (int) context.metrics().registry().get(name).gauge().value();
   }
 
   /** What is left after collections, in bytes. */
