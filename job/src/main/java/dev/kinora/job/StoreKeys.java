@@ -19,9 +19,13 @@ public final class StoreKeys {
 
   /** Claim of an idempotency key. */
   public static String claim(String tenant, String idempotencyKey) {
-    return "%s/keys/%s"
-        .formatted(
-            tenant, Digests.hex(Digests.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8))));
+    byte[] digest = Digests.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8));
+    return claims(tenant) + Digests.hex(digest);
+  }
+
+  /** Prefix of the tenant's claims. */
+  public static String claims(String tenant) {
+    return tenant + "/keys/";
   }
 
   /** Names a completed render of that class. */
@@ -29,9 +33,14 @@ public final class StoreKeys {
     return "%s/classes/%s".formatted(tenant, Digests.hex(frameClass));
   }
 
+  /** Prefix of the tenant's checkpoints. */
+  public static String checkpoints(String tenant) {
+    return tenant + "/checkpoints/";
+  }
+
   /** Prefix of the render's checkpoints. */
   public static String checkpoints(String tenant, String id) {
-    return "%s/checkpoints/%s/".formatted(tenant, id);
+    return "%s%s/".formatted(checkpoints(tenant), id);
   }
 
   /** Prefix of those that attempts at one frame class go on from. */

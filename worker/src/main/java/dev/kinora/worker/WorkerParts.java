@@ -113,7 +113,7 @@ final class WorkerParts {
       return Optional.empty();
     }
     var made = new CheckpointConfig(
-        config.checkpointEvery(), context.topics().frameLog().retention().dividedBy(2));
+        config.checkpointEvery(), context.topics().frameLog().checkpointLife());
     return Optional.of(opened(new Checkpoints(
         context.store(),
         made,

@@ -6,6 +6,7 @@ import dev.kinora.encoder.publish.EndStore;
 import dev.kinora.encoder.publish.EndWriter;
 import dev.kinora.encoder.publish.Judge;
 import dev.kinora.encoder.publish.VideoStore;
+import dev.kinora.encoder.sweep.Sweeper;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
@@ -42,6 +43,7 @@ public final class Encoder implements Role {
   private final FolderLock lock;
   private final ControlSender control;
   private final BacklogReporter backlog;
+  private final Sweeper sweeper;
   private final DeadLetterReader deadLetters;
   private final Thread deadLetterThread;
   private final FrameLogReader reader;
@@ -109,6 +111,11 @@ public final class Encoder implements Role {
     this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);
     this.readerThread.start();
     this.backlog = BacklogReporter.start(id, reader::backlogs, control);
+    this.sweeper = Sweeper.start(
+        context.store(),
+        config.sweepEvery(),
+        context.topics().frameLog().checkpointLife(),
+        context.metrics().registry());
     this.deadLetters = new DeadLetterReader(context.kafka(), context.topics(), id, meters);
     this.deadLetterThread = deadLetters.start();
   }
@@ -125,6 +132,7 @@ public final class Encoder implements Role {
           readerThread.join(budget);
         })
         .then("close the encoder's clients", CLOSE, budget -> {
+          sweeper.close();
           backlog.close();
           control.close();
         })

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param videoBytes largest video
  * @param codecThreads threads that encode; each placement uses one of them and up to two more inside of the codec
  * @param idleClip an open clip without a new record for so long makes room for a whole one
+ * @param sweepEvery time between two looks for old checkpoints and claims in the store
  * @param membership how long the group waits for an encoder that died or hangs
  */
 public record EncoderConfig(
@@ -23,6 +24,7 @@ public record EncoderConfig(
     long videoBytes,
     int codecThreads,
     Duration idleClip,
+    Duration sweepEvery,
     Membership membership,
     Duration drain) {
 
@@ -47,6 +49,12 @@ public record EncoderConfig(
             Duration.ofMillis(1),
             Duration.ofDays(1),
             "An open clip without a new record for so long makes room for a finished one."),
+        keys.duration(
+            "encoder.sweep-every",
+            Duration.ofHours(1),
+            Duration.ofMillis(100),
+            Duration.ofDays(1),
+            "How often the store is searched for checkpoints that nobody can use and claims of idempotency keys older than 7 days."),
         new Membership(
             keys.duration(
                 "encoder.session-timeout",

@@ -20,6 +20,7 @@ class EncoderConfigTest {
             512L << 20,
             2,
             Duration.ofSeconds(30),
+            Duration.ofHours(1),
             new EncoderConfig.Membership(Duration.ofSeconds(10), Duration.ofMinutes(5)),
             Duration.ofSeconds(30)));
   }
@@ -33,6 +34,7 @@ class EncoderConfigTest {
             "encoder.video-bytes", "1MiB",
             "encoder.codec-threads", "5",
             "encoder.idle-clip", "1s",
+            "encoder.sweep-every", "5m",
             "encoder.session-timeout", "20s",
             "encoder.poll-timeout", "1m",
             "encoder.drain", "2s")))
@@ -43,6 +45,7 @@ class EncoderConfigTest {
             1L << 20,
             5,
             Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
             new EncoderConfig.Membership(Duration.ofSeconds(20), Duration.ofMinutes(1)),
             Duration.ofSeconds(2)));
   }

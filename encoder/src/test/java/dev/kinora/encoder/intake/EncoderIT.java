@@ -16,6 +16,7 @@ import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderEnd;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,9 @@ class EncoderIT {
 
   @BeforeEach
   void start() {
-    encoder = TestEncoders.start(INFRA, "encoder", "encoder.open-clips", "2").awaitReady();
+    encoder = TestEncoders.start(
+            INFRA, "encoder", "encoder.open-clips", "2", "encoder.sweep-every", "200ms")
+        .awaitReady();
     logs = new LogView(INFRA.context("view"));
   }
 
@@ -116,6 +119,15 @@ class EncoderIT {
         "no checkpoint of it",
         () -> store.list(StoreKeys.checkpoints("local", render.id()), 9).isEmpty());
     assertThat(store.stat(others)).isPresent();
+  }
+
+  @Test
+  void looksThroughTheStoreEverySoOften() {
+    Await.until(Duration.ofSeconds(10), "two sweeps", () -> {
+      Timer sweeps =
+          encoder.context().metrics().registry().find("kinora.encoder.sweep").timer();
+      return sweeps != null && sweeps.count() >= 2;
+    });
   }
 
   @Test

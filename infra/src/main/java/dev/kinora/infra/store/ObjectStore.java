@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,12 @@ public interface ObjectStore {
 
   /** At most {@code limit} keys in their order. */
   List<String> list(String prefix, int limit);
+
+  /** At most {@code limit} keys of objects that were written before the moment, by the store's clock, in their order. */
+  List<String> listWrittenBefore(Instant moment, String prefix, int limit);
+
+  /** The first parts of all keys, each with its slash: {@code a/} for {@code a/b} and {@code a/c/d}. At most {@code limit}. */
+  List<String> folders(int limit);
 
   /** A key that is not there is no failure. */
   void delete(String key);

@@ -18,12 +18,15 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import okhttp3.OkHttpClient;
 
 /**
@@ -32,6 +35,7 @@ import okhttp3.OkHttpClient;
  */
 public final class S3Store implements ObjectStore, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final int PAGE = 1_000;
   private static final Duration TRANSFER = Duration.ofSeconds(60);
 
   private final StoreConfig config;
@@ -161,21 +165,36 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   @Override
   public List<String> list(String prefix, int limit) {
+    return list(prefix, true, limit, item -> true);
+  }
+
+  @Override
+  public List<String> listWrittenBefore(Instant moment, String prefix, int limit) {
+    return list(prefix, true, limit, item -> item.lastModified().toInstant().isBefore(moment));
+  }
+
+  @Override
+  public List<String> folders(int limit) {
+    return list("", false, limit, Item::isDir);
+  }
+
+  private List<String> list(String prefix, boolean recursive, int limit, Predicate<Item> wanted) {
     var keys = new ArrayList<String>();
     var pages = client.listObjects(ListObjectsArgs.builder()
         .bucket(config.bucket())
         .prefix(prefix)
-        .recursive(true)
-        .maxKeys(Math.clamp(limit, 1, 1000))
+        .recursive(recursive)
+        .maxKeys(Math.clamp(limit, 1, PAGE))
         .build());
-    for (Result<Item> item : pages) {
+    for (Result<Item> result : pages) {
       if (keys.size() == limit) {
         break;
       }
-      keys.add(calls.awaitPlain(
-          "list " + prefix,
-          () ->
-              java.util.concurrent.CompletableFuture.completedFuture(item.get().objectName())));
+      Item item =
+          calls.awaitPlain("list " + prefix, () -> CompletableFuture.completedFuture(result.get()));
+      if (wanted.test(item)) {
+        keys.add(item.objectName());
+      }
     }
     return keys;
   }

@@ -51,6 +51,11 @@ public record FrameLogConfig(
     return config;
   }
 
+  /** How old a checkpoint may be and still be gone on from: the frames before it are in the log for as long again. */
+  public Duration checkpointLife() {
+    return retention.dividedBy(2);
+  }
+
   /** What breaks the rules of the logs: a frame that is not yet judged must not be deleted, nor an end before its frames. */
   List<FieldViolation> faults() {
     var faults = new ArrayList<FieldViolation>();

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +118,21 @@ class S3StoreIT {
     assertThat(store.list("list/", 2)).containsExactly("list/a/x", "list/b");
     store.delete("list/b");
     assertThat(store.list("list/", 10)).containsExactly("list/a/x", "list/c");
+  }
+
+  @Test
+  void listsWhatIsOldAndTheFoldersOfAll() {
+    for (String key : List.of("tenant/keys/a", "tenant/keys/b", "tenant/renders/c", "alone")) {
+      store.put(key, bytes(0), "text/plain");
+    }
+    Instant now = Instant.now();
+    assertThat(store.listWrittenBefore(now.plusSeconds(60), "tenant/keys/", 10))
+        .containsExactly("tenant/keys/a", "tenant/keys/b");
+    assertThat(store.listWrittenBefore(now.plusSeconds(60), "tenant/keys/", 1))
+        .containsExactly("tenant/keys/a");
+    assertThat(store.listWrittenBefore(now.minusSeconds(60), "tenant/keys/", 10))
+        .isEmpty();
+    assertThat(store.folders(10)).contains("tenant/").doesNotContain("alone", "tenant/keys/");
   }
 
   @Test
