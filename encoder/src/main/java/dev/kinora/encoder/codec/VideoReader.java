@@ -73,7 +73,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /** The same with {@code alpha}, 4 bytes a pixel. */
-  static VideoReader withAlpha(Path file) {
+  public static VideoReader withAlpha(Path file) {
     return new VideoReader(file, true);
   }
 
@@ -132,7 +132,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /** When the picture that was read last begins. */
-  Duration time() {
+  public Duration time() {
     return time;
   }
 

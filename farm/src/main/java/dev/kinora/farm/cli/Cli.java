@@ -60,7 +60,8 @@ final class Cli {
       role.getCommandSpec().name(kind.word()).usageMessage().description(kind.description());
       root.addSubcommand(kind.word(), role);
     }
-    root.addSubcommand(new TrainCommand(console))
+    root.addSubcommand(DataCommand.tree(console))
+        .addSubcommand(new TrainCommand(console))
         .addSubcommand(new DoctorCommand(console))
         .addSubcommand(new LauncherCommand.Test())
         .addSubcommand(new LauncherCommand.Bench());

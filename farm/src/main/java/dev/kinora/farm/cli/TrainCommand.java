@@ -5,7 +5,6 @@ import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.train.Recipe;
 import dev.kinora.trainer.train.TrainRequest;
-import dev.kinora.trainer.train.TrainRequest.ClipSource;
 import dev.kinora.trainer.train.TrainingException;
 import dev.kinora.trainer.train.TrainingProgress;
 import java.nio.file.Path;
@@ -17,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code kinora train}: captioned animations to a model package. Interrupted, it goes on from its last checkpoint. */
-@Command(name = "train", description = "Trains a model from a folder of captioned animations.")
+/** {@code kinora train}: a data set to a model package. Interrupted, it goes on from its last checkpoint. */
+@Command(name = "train", description = "Trains a model on a data set.")
 final class TrainCommand implements Callable<Integer> {
   private static final long SAY_EVERY_SECONDS = 10;
 
@@ -31,18 +31,8 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin
   private OutputOptions output = new OutputOptions();
 
-  @Option(
-      names = "--clips",
-      paramLabel = "DIR",
-      description =
-          "Folder of animations with captions; without it, drawn shapes that need no data.")
-  private @Nullable Path clips;
-
-  @Option(
-      names = "--pictures",
-      paramLabel = "DIR",
-      description = "More animations, for the upscaler only.")
-  private @Nullable Path pictures;
+  @Parameters(paramLabel = "DATASET", description = "Folder that 'kinora data prepare' made.")
+  private Path dataset = Path.of("");
 
   @Option(
       names = {"-o", "--output"},
@@ -116,8 +106,7 @@ final class TrainCommand implements Callable<Integer> {
     String called =
         name == null ? String.valueOf(folder.toAbsolutePath().normalize().getFileName()) : name;
     return new TrainRequest(
-        clips == null ? new ClipSource.MovingShapes() : new ClipSource.Folder(clips),
-        Optional.ofNullable(pictures),
+        dataset,
         folder,
         checkpoints == null ? data.folder().resolve("training").resolve(called) : checkpoints,
         recipe,

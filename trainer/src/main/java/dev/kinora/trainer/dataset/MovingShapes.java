@@ -16,42 +16,68 @@ import java.util.stream.IntStream;
 
 /** Six drawn loops that need no download: for tests, and to try training in a minute. */
 public final class MovingShapes {
-  private static final int CANVAS = 128;
+  private static final int CANVAS = 256;
   private static final int FRAMES = 24;
 
   private MovingShapes() {}
 
   public static List<Clip> clips(int side) {
     return List.of(
-        clip("circle", side, new Color(0x2F80ED), t -> at(0, .45 * Math.cos(t), 1, 0, circle(.4))),
         clip(
-            "square",
+            List.of(
+                "circle",
+                "a blue circle",
+                "a ball going from side to side",
+                "a sliding dot",
+                "a round blue ball"),
+            side,
+            new Color(0x2F80ED),
+            t -> at(0, .45 * Math.cos(t), 1, 0, circle(.4))),
+        clip(
+            List.of(
+                "square", "a red square", "a turning square", "a rotating red box", "a quadrangle"),
             side,
             new Color(0xEB5757),
             t -> at(0, 0, 1, t / 4, new Rectangle2D.Double(-.5, -.5, 1, 1))),
         clip(
-            "triangle",
+            List.of(
+                "triangle",
+                "a green triangle",
+                "a pulsing triangle",
+                "a shape with three corners",
+                "a growing triangle"),
             side,
             new Color(0x27AE60),
             t -> at(0, 0, .7 + .3 * Math.cos(t), 0, polygon(3, 1))),
-        clip("star", side, new Color(0xF2C94C), t -> at(0, 0, .9, -2 * t / 5, polygon(5, .45))),
         clip(
-            "ring",
+            List.of(
+                "star",
+                "a yellow star",
+                "a spinning star",
+                "a five-pointed star",
+                "a golden star turning"),
+            side,
+            new Color(0xF2C94C),
+            t -> at(0, 0, .9, -2 * t / 5, polygon(5, .45))),
+        clip(
+            List.of("ring", "a purple ring", "a ring going round", "a circling ring", "a hoop"),
             side,
             new Color(0x9B51E0),
             t -> at(.35 * Math.cos(t), .35 * Math.sin(t), .55, 0, ring())),
         clip(
-            "cross",
+            List.of(
+                "cross", "an orange cross", "a rocking cross", "a plus sign", "a swinging cross"),
             side,
             new Color(0xF2994A),
             t -> at(.4 * Math.sin(t), 0, .7, .5 * Math.sin(t), cross())));
   }
 
-  private static Clip clip(String name, int side, Color colour, DoubleFunction<Shape> shapeAt) {
+  private static Clip clip(
+      List<String> captions, int side, Color colour, DoubleFunction<Shape> shapeAt) {
     List<Picture> pictures = IntStream.range(0, FRAMES)
         .mapToObj(i -> draw(colour, shapeAt.apply(2 * Math.PI * i / FRAMES)).fitted(side))
         .toList();
-    return new Clip(name, List.of(name), pictures);
+    return new Clip(captions.getFirst(), captions, pictures);
   }
 
   /** Shapes live in a square from -1 to 1; angles are in radians. */

@@ -30,6 +30,31 @@ public record Picture(int width, int height, byte[] rgba) {
     return new Picture(width, height, rgba);
   }
 
+  /** Of bytes that are not premultiplied: straight RGBA, rows from the top. */
+  public static Picture ofStraight(int width, int height, byte[] straight) {
+    byte[] rgba = new byte[straight.length];
+    for (int i = 0; i < rgba.length; i += 4) {
+      int alpha = straight[i + 3] & 255;
+      for (int c = 0; c < 3; c++) {
+        rgba[i + c] = (byte) premultiplied(straight[i + c] & 255, alpha);
+      }
+      rgba[i + 3] = (byte) alpha;
+    }
+    return new Picture(width, height, rgba);
+  }
+
+  /** Mean absolute difference over all channels, of full scale 1. Both have one size. */
+  public double difference(Picture other) {
+    if (rgba.length != other.rgba.length) {
+      throw new IllegalArgumentException("pictures of different size");
+    }
+    long sum = 0;
+    for (int i = 0; i < rgba.length; i++) {
+      sum += Math.abs((rgba[i] & 255) - (other.rgba[i] & 255));
+    }
+    return sum / (255.0 * rgba.length);
+  }
+
   /** The picture over an opaque colour (0xRRGGBB), for sheets and viewers. */
   public BufferedImage over(int background) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -1,4 +1,4 @@
-/** Reads a folder of animations with captions into small premultiplied RGBA clips. */
+/** A prepared data set and its clips as premultiplied RGBA pictures, and what a model is told about a clip. */
 @NullMarked
 package dev.kinora.trainer.dataset;
 

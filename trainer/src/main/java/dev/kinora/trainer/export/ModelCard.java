@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The papers of a package: {@code MODEL_CARD.md}, {@code eval.json} and {@code NOTICE}. The data's folder may hold {@code ABOUT.md}, put
+ * The papers of a package: {@code MODEL_CARD.md}, {@code eval.json} and {@code NOTICE}. The data set may hold {@code ABOUT.md}, put
  * into the card as it is, and {@code NOTICE}, copied.
  */
 public record ModelCard(

@@ -2,8 +2,9 @@ package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.ClipConditioning;
-import dev.kinora.trainer.dataset.ClipFolder;
-import dev.kinora.trainer.dataset.MovingShapes;
+import dev.kinora.trainer.dataset.Dataset;
+import dev.kinora.trainer.dataset.DatasetException;
+import dev.kinora.trainer.dataset.Item;
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.evaluate.LoopSampler;
@@ -14,6 +15,7 @@ import dev.kinora.trainer.export.PackageWriter;
 import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
+import dev.kinora.v1.DatasetSplit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,17 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * From animations to a model package: reads them, trains the loop network and the upscaler, exports, evaluates, writes the card.
- * Throws {@link dev.kinora.trainer.dataset.DatasetException} or {@link TrainingException}, each with a one-line message.
+ * Throws {@link DatasetException} or {@link TrainingException}, each with a one-line message.
  */
 public final class TrainCommand {
   private static final int GROUPS = 8;
   private static final long SEED = 1;
   private static final Duration SAVE_EVERY = Duration.ofSeconds(90);
-  private static final int PICTURES_PER_CLIP = 8;
-  private static final int PICTURES_PER_EXTRA = 4;
+  private static final int PICTURES_PER_ITEM = 4;
   private static final int SHEET_FRAMES = 6;
   private static final int SHEET_CELL = 80;
   private static final int SHEET_COLUMNS = 2;
@@ -50,11 +52,12 @@ public final class TrainCommand {
   }
 
   private Evaluation run() {
-    List<Clip> clips = clips();
+    Dataset dataset = Dataset.open(request.dataset());
+    List<Clip> clips = dataset.clips(request.recipe().side());
     ClipConditioning conditioning = request.recipe().conditioning(clips);
     NetworkShape shape = request.recipe().shape(conditioning);
     Optional<UpscalerData> pictures =
-        request.recipe().upscales() ? Optional.of(upscalerData()) : Optional.empty();
+        request.recipe().upscales() ? Optional.of(upscalerData(dataset)) : Optional.empty();
     Map<String, float[]> loops = trainLoops(clips, conditioning, shape);
     Optional<Map<String, float[]>> upscaler = pictures.map(this::trainUpscaler);
     try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler)) {
@@ -63,32 +66,34 @@ public final class TrainCommand {
           graph,
           request.description().manifest(shape, conditioning, upscaler.isPresent()));
     }
-    return describe(clips, pictures);
+    return describe(dataset, clips, pictures);
   }
 
-  private List<Clip> clips() {
-    int side = request.recipe().side();
-    return switch (request.clips()) {
-      case TrainRequest.ClipSource.Folder folder -> new ClipFolder(folder.path()).clips(side);
-      case TrainRequest.ClipSource.MovingShapes shapes -> MovingShapes.clips(side);
-    };
-  }
-
-  private UpscalerData upscalerData() {
+  /** Large pictures of every animation that is sharp enough; those held out are measured only. */
+  private UpscalerData upscalerData(Dataset dataset) {
     int side = Upscaler.FACTOR * request.recipe().side();
     List<Picture> learned = new ArrayList<>();
-    if (request.clips() instanceof TrainRequest.ClipSource.Folder folder) {
-      learned.addAll(new ClipFolder(folder.path()).pictures(side, PICTURES_PER_CLIP));
-    }
     List<Picture> heldOut = new ArrayList<>();
-    request.upscalerPictures().ifPresent(extra -> {
-      List<List<Picture>> animations =
-          new ClipFolder(extra).picturesOfEach(side, PICTURES_PER_EXTRA);
-      for (int i = 0; i < animations.size(); i++) {
-        (i % 10 == 9 ? heldOut : learned).addAll(animations.get(i));
+    for (Item item : dataset.items()) {
+      if (item.sharp()) {
+        List<Picture> pictures = item.pictures(side);
+        boolean kept = item.split() == DatasetSplit.HELD_OUT;
+        (kept ? heldOut : learned).addAll(spread(pictures));
       }
-    });
+    }
+    if (learned.isEmpty()) {
+      throw new DatasetException(
+          "%s: no animation is %d pixels large, which the upscaler learns from; --recipe small has none"
+              .formatted(dataset.folder(), side));
+    }
     return new UpscalerData(learned, heldOut);
+  }
+
+  private static List<Picture> spread(List<Picture> pictures) {
+    int count = Math.min(PICTURES_PER_ITEM, pictures.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> pictures.get(i * pictures.size() / count))
+        .toList();
   }
 
   private Map<String, float[]> trainLoops(
@@ -126,7 +131,7 @@ public final class TrainCommand {
     return new TrainingRun(task, schedule, limit, saving, System::nanoTime).run(progress);
   }
 
-  private Evaluation describe(List<Clip> clips, Optional<UpscalerData> pictures) {
+  private Evaluation describe(Dataset dataset, List<Clip> clips, Optional<UpscalerData> pictures) {
     Path folder = request.output();
     try (LoopSampler sampler = LoopSampler.open(folder, request.checkpoints())) {
       Optional<UpscalerScore> score = pictures
@@ -141,16 +146,10 @@ public final class TrainCommand {
       }
       new ContactSheet(SHEET_CELL, SHEET_FRAMES, SHEET_COLUMNS)
           .write(loops, folder.resolve("contact-sheet.png"));
-      new ModelCard(sampler.manifest(), clips, evaluation, about()).write(folder);
+      new ModelCard(sampler.manifest(), clips, evaluation, Optional.of(dataset.folder()))
+          .write(folder);
       return evaluation;
     }
-  }
-
-  private Optional<Path> about() {
-    return switch (request.clips()) {
-      case TrainRequest.ClipSource.Folder folder -> Optional.of(folder.path());
-      case TrainRequest.ClipSource.MovingShapes shapes -> Optional.empty();
-    };
   }
 
   /** What the upscaler learns from, and pictures of animations it never saw. */

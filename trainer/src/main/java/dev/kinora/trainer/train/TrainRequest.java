@@ -8,16 +8,14 @@ import java.util.Optional;
 /**
  * What to train, on what, and where to put it.
  *
- * @param clips captioned animations
- * @param upscalerPictures a folder of further animations that only the upscaler learns from, and is measured on
+ * @param dataset folder of a prepared data set
  * @param output folder of the package; an earlier model in it is replaced
  * @param checkpoints folder from which an interrupted training goes on
  * @param time how long to train in all; empty: as many steps as the recipe says
  * @param description what the package says about itself
  */
 public record TrainRequest(
-    ClipSource clips,
-    Optional<Path> upscalerPictures,
+    Path dataset,
     Path output,
     Path checkpoints,
     Recipe recipe,
@@ -25,15 +23,6 @@ public record TrainRequest(
     PackageDescription description) {
 
   private static final double LOOP_SHARE = .85;
-
-  /** Where the clips come from. */
-  public sealed interface ClipSource {
-    /** A folder of animations with captions beside them. */
-    record Folder(Path path) implements ClipSource {}
-
-    /** Drawn shapes, nothing to download. */
-    record MovingShapes() implements ClipSource {}
-  }
 
   Limit loopLimit(int clips) {
     return time.<Limit>map(all -> new Limit.Time(share(all, recipe.upscales() ? LOOP_SHARE : 1)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.export.PackageDescription;
+import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.v1.ModelManifest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,7 @@ class TrainCommandTest {
     Path output = folder.resolve("shapes");
     List<TrainingProgress> told = new ArrayList<>();
     TrainRequest request = new TrainRequest(
-        new TrainRequest.ClipSource.MovingShapes(),
-        Optional.empty(),
+        Preparation.ofShapes(folder.resolve("dataset")).folder(),
         output,
         folder.resolve("checkpoints"),
         Recipe.SMALL,

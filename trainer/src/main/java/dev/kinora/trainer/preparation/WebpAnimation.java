@@ -1,5 +1,6 @@
-package dev.kinora.trainer.dataset;
+package dev.kinora.trainer.preparation;
 
+import dev.kinora.trainer.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,13 +19,16 @@ import javax.imageio.stream.ImageInputStream;
  */
 final class WebpAnimation implements AnimationReader {
   @Override
-  public List<Picture> read(Path path) {
+  public Animation read(Path path) {
+    Animation.Frames frames = new Animation.Frames(path);
     try {
       Container container = Container.parse(path, Files.readAllBytes(path));
+      frames.check(container.width(), container.height());
       ImageReader reader = ImageIO.getImageReadersByFormatName("webp").next();
       try (ImageInputStream stream = ImageIO.createImageInputStream(path.toFile())) {
         reader.setInput(stream);
-        return compose(container, reader);
+        compose(container, reader, frames);
+        return frames.done();
       } finally {
         reader.dispose();
       }
@@ -33,21 +37,27 @@ final class WebpAnimation implements AnimationReader {
     }
   }
 
-  private static List<Picture> compose(Container container, ImageReader reader) throws IOException {
+  private static void compose(Container container, ImageReader reader, Animation.Frames frames)
+      throws IOException {
     Canvas canvas = new Canvas(container.width(), container.height());
-    List<Picture> pictures = new ArrayList<>();
-    for (Part part : container.parts()) {
-      canvas.draw(reader.read(pictures.size()), part.left(), part.top(), part.blend());
-      pictures.add(canvas.picture());
+    for (int i = 0; i < container.parts().size(); i++) {
+      Part part = container.parts().get(i);
+      canvas.draw(reader.read(i), part.left(), part.top(), part.blend());
+      frames.add(canvas.picture(), part.milliseconds() / 1000.0);
       if (part.clearAfter()) {
         canvas.clear(part.left(), part.top(), part.width(), part.height());
       }
     }
-    return List.copyOf(pictures);
   }
 
   private record Part(
-      int left, int top, int width, int height, boolean blend, boolean clearAfter) {}
+      int left,
+      int top,
+      int width,
+      int height,
+      int milliseconds,
+      boolean blend,
+      boolean clearAfter) {}
 
   private record Container(int width, int height, List<Part> parts) {
     static Container parse(Path path, byte[] file) {
@@ -85,6 +95,7 @@ final class WebpAnimation implements AnimationReader {
           2 * three(bytes, at + 3),
           three(bytes, at + 6) + 1,
           three(bytes, at + 9) + 1,
+          three(bytes, at + 12),
           (flags & 2) == 0,
           (flags & 1) == 1);
     }

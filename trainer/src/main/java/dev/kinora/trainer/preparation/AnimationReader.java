@@ -1,16 +1,18 @@
-package dev.kinora.trainer.dataset;
+package dev.kinora.trainer.preparation;
 
-import java.io.IOException;
+import dev.kinora.trainer.dataset.DatasetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads every frame of one animation, already composed on its canvas. Frame times are not kept: a loop is one even turn of the phase. */
-public interface AnimationReader {
+/** Reads every frame of one animation, already composed on its canvas. */
+interface AnimationReader {
+  List<String> VIDEOS = List.of(".mp4", ".m4v", ".mov", ".webm", ".png", ".apng");
+
   /** Throws {@link DatasetException} naming the file when it is not a readable animation of this kind. */
-  List<Picture> read(Path path);
+  Animation read(Path path);
 
   /** The reader for a file's ending, or for a folder of numbered pictures; empty for anything that is not an animation. */
   static Optional<AnimationReader> forPath(Path path) {
@@ -21,11 +23,17 @@ public interface AnimationReader {
     if (name.endsWith(".webp")) {
       return Optional.of(new WebpAnimation());
     }
-    return name.endsWith(".gif") ? Optional.of(new GifAnimation()) : Optional.empty();
+    if (name.endsWith(".gif")) {
+      return Optional.of(new GifAnimation());
+    }
+    return VIDEOS.stream().anyMatch(name::endsWith)
+        ? Optional.of(new VideoAnimation())
+        : Optional.empty();
   }
 
   /** The message of a decoder that failed, as one line that names the file. */
-  static DatasetException unreadable(Path path, IOException cause) {
-    return new DatasetException(path + ": cannot be read: " + cause.getMessage(), cause);
+  static DatasetException unreadable(Path path, Exception cause) {
+    String reason = String.valueOf(cause.getMessage()).replace('\n', ' ');
+    return new DatasetException(path + ": cannot be read: " + reason, cause);
   }
 }

@@ -1,5 +1,6 @@
-package dev.kinora.trainer.dataset;
+package dev.kinora.trainer.preparation;
 
+import dev.kinora.trainer.dataset.Picture;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 

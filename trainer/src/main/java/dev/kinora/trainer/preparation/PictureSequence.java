@@ -1,49 +1,45 @@
-package dev.kinora.trainer.dataset;
+package dev.kinora.trainer.preparation;
 
+import dev.kinora.trainer.dataset.DatasetException;
+import dev.kinora.trainer.dataset.Picture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** A folder of PNG pictures of one size, in the order of their names. */
+/** A folder of PNG pictures of one size, in the order of their names, 24 a second. */
 final class PictureSequence implements AnimationReader {
-  @Override
-  public List<Picture> read(Path folder) {
-    List<Path> files;
+  private static final double SHOWN = 1 / 24.0;
+
+  static List<Path> files(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      files = entries
+      return entries
           .filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".png"))
           .sorted()
           .toList();
     } catch (IOException e) {
       throw AnimationReader.unreadable(folder, e);
     }
-    if (files.size() < 2) {
-      throw new DatasetException(
-          folder + ": wants at least two PNG pictures, found " + files.size());
-    }
-    List<Picture> pictures = new ArrayList<>();
-    for (Path file : files) {
+  }
+
+  @Override
+  public Animation read(Path folder) {
+    Animation.Frames frames = new Animation.Frames(folder);
+    Picture first = null;
+    for (Path file : files(folder)) {
       Picture picture = readOne(file);
-      if (!pictures.isEmpty()
-          && (picture.width() != pictures.getFirst().width()
-              || picture.height() != pictures.getFirst().height())) {
+      first = first == null ? picture : first;
+      if (picture.width() != first.width() || picture.height() != first.height()) {
         throw new DatasetException("%s: is %d x %d but the first picture is %d x %d"
-            .formatted(
-                file,
-                picture.width(),
-                picture.height(),
-                pictures.getFirst().width(),
-                pictures.getFirst().height()));
+            .formatted(file, picture.width(), picture.height(), first.width(), first.height()));
       }
-      pictures.add(picture);
+      frames.add(picture, SHOWN);
     }
-    return List.copyOf(pictures);
+    return frames.done();
   }
 
   private static Picture readOne(Path file) {

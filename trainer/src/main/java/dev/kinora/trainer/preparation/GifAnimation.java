@@ -1,9 +1,7 @@
-package dev.kinora.trainer.dataset;
+package dev.kinora.trainer.preparation;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
@@ -14,29 +12,28 @@ import org.w3c.dom.NodeList;
 /** Animated GIF: frames are laid on the logical screen by their offsets and disposal methods (GIF89a, section 23). */
 final class GifAnimation implements AnimationReader {
   @Override
-  public List<Picture> read(Path path) {
+  public Animation read(Path path) {
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream stream = ImageIO.createImageInputStream(path.toFile())) {
       reader.setInput(stream);
-      List<Picture> pictures = compose(reader);
-      if (pictures.size() < 2) {
-        throw new DatasetException(path + ": is not an animated GIF (one picture only)");
-      }
-      return pictures;
-    } catch (IOException e) {
+      Animation.Frames frames = new Animation.Frames(path);
+      compose(reader, frames);
+      return frames.done();
+    } catch (IOException | IndexOutOfBoundsException e) { // the reader meets damage either way
       throw AnimationReader.unreadable(path, e);
     } finally {
       reader.dispose();
     }
   }
 
-  private static List<Picture> compose(ImageReader reader) throws IOException {
+  private static void compose(ImageReader reader, Animation.Frames frames) throws IOException {
     Element screen = child(
         tree(reader.getStreamMetadata().getAsTree("javax_imageio_gif_stream_1.0")),
         "LogicalScreenDescriptor");
-    Canvas canvas =
-        new Canvas(number(screen, "logicalScreenWidth"), number(screen, "logicalScreenHeight"));
-    List<Picture> pictures = new ArrayList<>();
+    int width = number(screen, "logicalScreenWidth");
+    int height = number(screen, "logicalScreenHeight");
+    frames.check(width, height);
+    Canvas canvas = new Canvas(width, height);
     int count = reader.getNumImages(true);
     for (int i = 0; i < count; i++) {
       IIOMetadataNode frame =
@@ -46,15 +43,15 @@ final class GifAnimation implements AnimationReader {
       int top = number(place, "imageTopPosition");
       int[] before = canvas.snapshot();
       canvas.draw(reader.read(i), left, top, true);
-      pictures.add(canvas.picture());
-      String disposal = child(frame, "GraphicControlExtension").getAttribute("disposalMethod");
+      Element control = child(frame, "GraphicControlExtension");
+      frames.add(canvas.picture(), number(control, "delayTime") / 100.0);
+      String disposal = control.getAttribute("disposalMethod");
       if (disposal.equals("restoreToBackgroundColor")) {
         canvas.clear(left, top, number(place, "imageWidth"), number(place, "imageHeight"));
       } else if (disposal.equals("restoreToPrevious")) {
         canvas.restore(before);
       }
     }
-    return List.copyOf(pictures);
   }
 
   private static IIOMetadataNode tree(org.w3c.dom.Node node) {
