@@ -48,10 +48,9 @@ record FoundFiles(SortedMap<String, Path> byName, List<RejectedItem> clashes) {
   }
 
   private void take(Path folder, Path file) {
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    boolean inSubfolder = !folder.toAbsolutePath().normalize().equals(parent);
-    if (inSubfolder && isStillPng(file)) {
-      byName.putIfAbsent(name(folder, file.getParent()), file.getParent());
+    Path parent = file.getParent();
+    if (parent != null && !parent.equals(folder) && isStillPng(file)) {
+      byName.putIfAbsent(name(folder, parent), parent);
     } else if (AnimationReader.forPath(file).isPresent()) {
       String whole = name(folder, file);
       String name = whole.substring(0, whole.lastIndexOf('.'));
