@@ -62,6 +62,7 @@ final class Cli {
     }
     root.addSubcommand(DataCommand.tree(console))
         .addSubcommand(new TrainCommand(console))
+        .addSubcommand(new EvalCommand(console))
         .addSubcommand(new DoctorCommand(console))
         .addSubcommand(new LauncherCommand.Test())
         .addSubcommand(new LauncherCommand.Bench());

@@ -6,10 +6,8 @@ import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.train.Recipe;
 import dev.kinora.trainer.train.TrainRequest;
 import dev.kinora.trainer.train.TrainingException;
-import dev.kinora.trainer.train.TrainingProgress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,6 @@ import picocli.CommandLine.Parameters;
 /** {@code kinora train}: a data set to a model package. Interrupted, it goes on from its last checkpoint. */
 @Command(name = "train", description = "Trains a model on a data set.")
 final class TrainCommand implements Callable<Integer> {
-  private static final long SAY_EVERY_SECONDS = 10;
-
   private final Console console;
 
   @Mixin
@@ -77,8 +73,6 @@ final class TrainCommand implements Callable<Integer> {
       description = "The package's licence, an SPDX expression.")
   private String license = "NONE";
 
-  private long lastSaid = Long.MIN_VALUE;
-
   TrainCommand(Console console) {
     this.console = console;
   }
@@ -87,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logs.to(data.folder(), "train", output.verbose());
     try {
-      Evaluation evaluation = dev.kinora.trainer.train.TrainCommand.run(request(), this::show);
+      Evaluation evaluation =
+          dev.kinora.trainer.train.TrainCommand.run(request(), new TrainingLines(console)::show);
       console.print(
           output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
       return Exit.DONE;
@@ -112,20 +107,5 @@ final class TrainCommand implements Callable<Integer> {
         recipe,
         Optional.ofNullable(minutes).map(Duration::ofMinutes),
         new PackageDescription(called, description, license));
-  }
-
-  private void show(TrainingProgress progress) {
-    long now = System.nanoTime() / 1_000_000_000;
-    if (now - lastSaid >= SAY_EVERY_SECONDS || progress.done() >= 1) {
-      lastSaid = now;
-      console.say(String.format(
-          Locale.ROOT,
-          "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second",
-          progress.stage(),
-          100 * progress.done(),
-          progress.step(),
-          progress.loss(),
-          progress.imagesPerSecond()));
-    }
   }
 }

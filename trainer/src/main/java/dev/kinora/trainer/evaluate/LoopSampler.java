@@ -6,6 +6,7 @@ import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.StyleAxis;
 import dev.kinora.worker.model.FrameDecoder;
 import dev.kinora.worker.model.LoadedModel;
 import dev.kinora.worker.model.ModelConfig;
@@ -16,6 +17,7 @@ import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.sampler.PlainLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -45,14 +47,29 @@ public final class LoopSampler implements AutoCloseable {
     return model.manifest();
   }
 
-  /** A loop as the farm would give it out. */
+  /** Digest of the package, hex digits. */
+  public String digest() {
+    return model.digest();
+  }
+
+  /** Pixels a side of what {@link #latents} gives. */
+  public int side() {
+    return model.sketch().width();
+  }
+
+  /** A loop as the farm would give it out, in the style that the seed draws. */
   public List<Picture> frames(String prompt, int count, long seed) {
-    return sample(model.decoder(), prompt, count, seed);
+    return sample(model.decoder(), prompt, count, seed, List.of());
   }
 
   /** The same loop at the size of the latents, past any upscaler. */
+  public List<Picture> sketches(String prompt, int count, long seed) {
+    return sample(model.sketch(), prompt, count, seed, List.of());
+  }
+
+  /** A loop at the size of the latents, in the style that changes nothing: as the clips are that the model learned. */
   public List<Picture> latents(String prompt, int count, long seed) {
-    return sample(model.sketch(), prompt, count, seed);
+    return sample(model.sketch(), prompt, count, seed, neutral());
   }
 
   /** One picture of the latents' size through the decoder. */
@@ -71,7 +88,15 @@ public final class LoopSampler implements AutoCloseable {
     loaded.close();
   }
 
-  private List<Picture> sample(FrameDecoder decoder, String prompt, int count, long seed) {
+  private List<Float> neutral() {
+    ModelManifest manifest = model.manifest();
+    return manifest.getStyleCount() == 0
+        ? Collections.nCopies(manifest.getStyleSize(), 0f)
+        : manifest.getStyleList().stream().map(StyleAxis::getNeutral).toList();
+  }
+
+  private List<Picture> sample(
+      FrameDecoder decoder, String prompt, int count, long seed, List<Float> style) {
     ModelDefaults defaults = model.manifest().getDefaults();
     ResolvedRender render = new ResolvedRender(
         "evaluation",
@@ -83,7 +108,7 @@ public final class LoopSampler implements AutoCloseable {
         defaults.getSteps(),
         defaults.getGuidance(),
         defaults.getScheduler(),
-        List.of(),
+        style,
         "",
         1);
     SamplingModel decodedSo = new SamplingModel(

@@ -1,37 +1,54 @@
 package dev.kinora.trainer.evaluate;
 
 import dev.kinora.trainer.dataset.Picture;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mean peak signal-to-noise ratio in dB, over all four premultiplied channels, of pictures reduced four times and enlarged again.
+ * Mean fidelity of pictures reduced four times by averaging areas and enlarged again.
  *
  * @param learned by the package's decode signature
- * @param bicubic by bicubic interpolation
  * @param pictures how many were measured
  */
-public record UpscalerScore(double learned, double bicubic, int pictures) {
+public record UpscalerScore(Fidelity learned, Fidelity bicubic, Fidelity lanczos, int pictures) {
+  private static final int FACTOR = 4;
+
   /** {@code large} were not trained on; each has the size of the sampler's frames, four times that of its latents. */
   public static UpscalerScore of(LoopSampler sampler, List<Picture> large) {
-    double learned = 0;
-    double bicubic = 0;
+    List<Fidelity> learned = new ArrayList<>();
+    List<Fidelity> bicubic = new ArrayList<>();
+    List<Fidelity> lanczos = new ArrayList<>();
     for (Picture picture : large) {
-      Picture small = picture.fitted(picture.width() / 4);
-      learned += psnr(sampler.decoded(small), picture);
-      bicubic += psnr(Bicubic.enlarged(small, 4), picture);
+      Picture small = picture.fitted(picture.width() / FACTOR);
+      learned.add(Fidelity.of(sampler.decoded(small), picture));
+      bicubic.add(Fidelity.of(Enlargement.BICUBIC.of(small, FACTOR), picture));
+      lanczos.add(Fidelity.of(Enlargement.LANCZOS.of(small, FACTOR), picture));
     }
-    return new UpscalerScore(learned / large.size(), bicubic / large.size(), large.size());
+    return new UpscalerScore(
+        Fidelity.mean(learned), Fidelity.mean(bicubic), Fidelity.mean(lanczos), large.size());
   }
 
-  /** 99 for equal pictures. */
-  static double psnr(Picture a, Picture b) {
-    byte[] first = a.rgba();
-    byte[] second = b.rgba();
-    double squares = 0;
-    for (int i = 0; i < first.length; i++) {
-      double difference = (first[i] & 255) - (second[i] & 255);
-      squares += difference * difference;
-    }
-    return squares == 0 ? 99 : Math.min(99, 10 * Math.log10(255.0 * 255 * first.length / squares));
+  void put(Scores scores) {
+    String over = "%d pictures of clips it did not learn".formatted(pictures);
+    scores.put(Metric.UPSCALER_PSNR_GAIN_DB, learned.psnr() - lanczos.psnr(), over);
+    scores.put(Metric.UPSCALER_PSNR_DB, learned.psnr(), over);
+    scores.put(Metric.LANCZOS_PSNR_DB, lanczos.psnr(), over);
+    scores.put(Metric.BICUBIC_PSNR_DB, bicubic.psnr(), over);
+    scores.put(Metric.UPSCALER_SSIM, learned.ssim(), over);
+    scores.put(Metric.LANCZOS_SSIM, lanczos.ssim(), over);
+    scores.put(Metric.BICUBIC_SSIM, bicubic.ssim(), over);
+  }
+
+  /** All that {@link #put} would have said. */
+  static void skip(Scores scores, String reason) {
+    scores.skip(
+        reason,
+        Metric.UPSCALER_PSNR_GAIN_DB,
+        Metric.UPSCALER_PSNR_DB,
+        Metric.LANCZOS_PSNR_DB,
+        Metric.BICUBIC_PSNR_DB,
+        Metric.UPSCALER_SSIM,
+        Metric.LANCZOS_SSIM,
+        Metric.BICUBIC_SSIM);
   }
 }

@@ -1,4 +1,4 @@
-/** Samples a model package and compares its loops with the animations it learned from. */
+/** Judges a model package: samples it, holds its loops against the animations it learned from, and says what they are worth. */
 @NullMarked
 package dev.kinora.trainer.evaluate;
 

@@ -2,6 +2,7 @@ package dev.kinora.trainer.export;
 
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.evaluate.Evaluation;
+import dev.kinora.trainer.evaluate.Result;
 import dev.kinora.v1.ModelManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -45,28 +47,27 @@ public record ModelCard(
   }
 
   private String numbers() {
-    String upscaler = evaluation
-        .upscaler()
-        .map(score ->
-            ("- upscaler: %.2f dB mean PSNR on %d pictures of animations it never saw, bicubic %.2f dB\n"
-                .formatted(score.learned(), score.pictures(), score.bicubic())))
-        .orElse("");
-    return """
+    StringBuilder list = new StringBuilder(
+        """
         ## Numbers
 
         One loop of 24 frames per clip from its first caption, %d steps, guidance %.1f, compared with the real animation at the size of
         the latents (`eval.json` has every prompt):
 
-        - motion ratio (generated change from frame to frame per real change): median %.2f, least %.2f
-        - mean absolute difference to the real frames (of full scale 1): %.4f
-        %s
-        """.formatted(
-            manifest.getDefaults().getSteps(),
-            manifest.getDefaults().getGuidance(),
-            evaluation.motionRatioMedian(),
-            evaluation.motionRatioMin(),
-            evaluation.l1Mean(),
-            upscaler);
+        """.formatted(manifest.getDefaults().getSteps(), manifest.getDefaults().getGuidance()));
+    evaluation.results().forEach((metric, result) -> {
+      if (result instanceof Result.Measured measured) {
+        String bar = measured.bar().map(wanted -> ", want " + wanted).orElse("");
+        list.append(String.format(
+            Locale.ROOT,
+            "- %s: %.4f (%s%s)%n",
+            metric.title(),
+            measured.value(),
+            measured.over(),
+            bar));
+      }
+    });
+    return list.append('\n').toString();
   }
 
   private String prompts() {

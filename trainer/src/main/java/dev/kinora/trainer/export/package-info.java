@@ -1,4 +1,4 @@
-/** Writes a model package: SavedModel, manifest, card, notice, contact sheet. */
+/** Writes a model package: SavedModel, manifest, card, notice. */
 @NullMarked
 package dev.kinora.trainer.export;
 

@@ -8,10 +8,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -40,11 +37,11 @@ public final class InferenceGraph implements AutoCloseable {
       Ops tf = Ops.create(graph);
       Weights loopWeights = new Weights(tf.withSubScope("loops"), 0);
       signatures.add(denoise(tf, loopWeights));
-      assign(tf, loopWeights, loops);
+      loopWeights.assign(session, loops);
       upscaler.ifPresent(values -> {
         Weights upscalerWeights = new Weights(tf.withSubScope("upscaler"), 0);
         signatures.add(decode(tf, upscalerWeights));
-        assign(tf, upscalerWeights, values);
+        upscalerWeights.assign(session, values);
       });
     } catch (RuntimeException e) {
       close();
@@ -121,28 +118,5 @@ public final class InferenceGraph implements AutoCloseable {
 
   private static Operand<TFloat32> unit(Ops tf, Operand<TFloat32> x) {
     return tf.math.minimum(tf.math.maximum(x, tf.constant(0f)), tf.constant(1f));
-  }
-
-  private void assign(Ops tf, Weights weights, Map<String, float[]> values) {
-    Session.Runner runner = session.runner();
-    List<Tensor> open = new ArrayList<>();
-    try {
-      weights.variables().forEach((name, variable) -> {
-        float[] value = values.get(name);
-        if (value == null || value.length != variable.shape().size()) {
-          throw new IllegalArgumentException(
-              "weights of another network: '" + name + "' does not fit");
-        }
-        Placeholder<TFloat32> incoming =
-            tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
-        Op assignment = tf.assign(variable, incoming);
-        TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(value));
-        open.add(tensor);
-        runner.feed(incoming, tensor).addTarget(assignment);
-      });
-      runner.run().close();
-    } finally {
-      open.forEach(Tensor::close);
-    }
   }
 }

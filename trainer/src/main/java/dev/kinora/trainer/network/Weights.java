@@ -1,12 +1,19 @@
 package dev.kinora.trainer.network;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
@@ -35,6 +42,30 @@ public final class Weights {
 
   public long count() {
     return startValues.values().stream().mapToLong(values -> values.length).sum();
+  }
+
+  /** Sets every weight of a session of this graph; {@code values} may hold others too. */
+  public void assign(Session session, Map<String, float[]> values) {
+    Session.Runner runner = session.runner();
+    List<Tensor> open = new ArrayList<>();
+    try {
+      variables.forEach((name, variable) -> {
+        float[] value = values.get(name);
+        if (value == null || value.length != variable.shape().size()) {
+          throw new IllegalArgumentException(
+              "weights of another network: '" + name + "' does not fit");
+        }
+        Placeholder<TFloat32> incoming =
+            tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+        Op assignment = tf.assign(variable, incoming);
+        TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(value));
+        open.add(tensor);
+        runner.feed(incoming, tensor).addTarget(assignment);
+      });
+      runner.run().close();
+    } finally {
+      open.forEach(Tensor::close);
+    }
   }
 
   Operand<TFloat32> normal(String name, double deviation, long... dimensions) {

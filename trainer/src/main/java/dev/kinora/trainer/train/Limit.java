@@ -34,4 +34,12 @@ public sealed interface Limit {
       return seconds / (length.toMillis() / 1000.0);
     }
   }
+
+  /** Whichever is reached first. */
+  record First(Limit one, Limit other) implements Limit {
+    @Override
+    public double done(long step, double seconds) {
+      return Math.max(one.done(step, seconds), other.done(step, seconds));
+    }
+  }
 }

@@ -12,6 +12,7 @@ package dev.kinora.trainer.train;
 record Schedule(long warmUp, double peak, double floor, double fallFrom, double averaging) {
   static final Schedule LOOPS = new Schedule(100, 1e-3, 2e-5, .6, .9995);
   static final Schedule UPSCALER = new Schedule(20, 2e-3, 4e-5, .5, .999);
+  static final Schedule CLASSIFIER = new Schedule(20, 2e-3, 2e-5, .4, .99);
 
   Schedule {
     if (warmUp < 0

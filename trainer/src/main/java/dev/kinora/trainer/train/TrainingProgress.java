@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How far a training is.
  *
- * @param stage what is being trained: {@code loops} or {@code upscaler}
+ * @param stage what is being trained: {@code loops}, {@code upscaler} or {@code classifier}
  * @param step steps done
  * @param done share of this stage, 0 to 1
  * @param loss moving average

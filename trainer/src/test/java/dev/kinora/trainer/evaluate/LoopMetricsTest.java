@@ -1,11 +1,11 @@
 package dev.kinora.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kinora.trainer.dataset.MovingShapes;
 import dev.kinora.trainer.dataset.Picture;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,37 +29,28 @@ class LoopMetricsTest {
   }
 
   @Test
+  void aLoopAtHalfSpeedHasHalfTheMotion() {
+    List<Picture> fast = Pictures.flats(0, 20, 40, 20);
+    List<Picture> slow = Pictures.flats(0, 10, 20, 10);
+
+    assertThat(LoopMetrics.of(slow, fast).motionRatio()).isCloseTo(.5, within(1e-12));
+  }
+
+  @Test
+  void whereTheRealClipStandsStillThereIsNoRatio() {
+    assertThat(LoopMetrics.of(Pictures.flats(0, 9), Pictures.flats(5, 5)).motionRatio())
+        .isNaN();
+  }
+
+  @Test
   void theDistanceIsTheMeanOverChannelsOfFullScale() {
-    List<Picture> black = Collections.nCopies(2, flat(0));
-    List<Picture> grey = Collections.nCopies(2, flat(51));
-
-    assertThat(LoopMetrics.of(grey, black).l1()).isCloseTo(.2, within(1e-9));
+    assertThat(LoopMetrics.of(Pictures.flats(51, 51), Pictures.flats(0, 0)).l1())
+        .isCloseTo(.2, within(1e-9));
   }
 
   @Test
-  void theStepFromTheLastFrameToTheFirstCountsAsMotion() {
-    LoopMetrics metrics = LoopMetrics.of(List.of(flat(0), flat(255)), List.of(flat(0), flat(255)));
-
-    assertThat(metrics.realMotion()).isEqualTo(1);
-  }
-
-  @Test
-  void psnrOfADifferenceOfOneIsFortyEightDecibel() {
-    assertThat(UpscalerScore.psnr(flat(100), flat(101))).isCloseTo(48.1308, within(1e-4));
-    assertThat(UpscalerScore.psnr(flat(100), flat(100))).isEqualTo(99);
-  }
-
-  @Test
-  void bicubicKeepsAFlatPictureFlat() {
-    Picture large = Bicubic.enlarged(flat(77), 4);
-
-    assertThat(large.width()).isEqualTo(16);
-    assertThat(large.rgba()).containsOnly(77);
-  }
-
-  private static Picture flat(int value) {
-    byte[] rgba = new byte[4 * 4 * 4];
-    Arrays.fill(rgba, (byte) value);
-    return new Picture(4, 4, rgba);
+  void loopsOfDifferentLengthAreNotCompared() {
+    assertThatThrownBy(() -> LoopMetrics.of(Pictures.flats(0, 1), Pictures.flats(0, 1, 2)))
+        .hasMessage("loops of 2 and 3 frames");
   }
 }

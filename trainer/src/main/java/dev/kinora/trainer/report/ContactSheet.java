@@ -1,4 +1,4 @@
-package dev.kinora.trainer.export;
+package dev.kinora.trainer.report;
 
 import dev.kinora.trainer.dataset.Picture;
 import java.awt.Color;
@@ -32,6 +32,14 @@ public final class ContactSheet {
   public record Entry(String prompt, List<Picture> loop) {}
 
   public void write(List<Entry> entries, Path file) {
+    try {
+      ImageIO.write(image(entries), "png", file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be written", e);
+    }
+  }
+
+  public BufferedImage image(List<Entry> entries) {
     int rows = (entries.size() + columns - 1) / columns;
     BufferedImage sheet = new BufferedImage(
         columns * frames * cell, rows * (cell + TEXT_HEIGHT), BufferedImage.TYPE_INT_RGB);
@@ -49,11 +57,7 @@ public final class ContactSheet {
           i / columns * (cell + TEXT_HEIGHT));
     }
     graphics.dispose();
-    try {
-      ImageIO.write(sheet, "png", file.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be written", e);
-    }
+    return sheet;
   }
 
   private void draw(Graphics2D graphics, Entry entry, int left, int top) {

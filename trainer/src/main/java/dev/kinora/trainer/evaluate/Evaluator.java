@@ -1,0 +1,139 @@
+package dev.kinora.trainer.evaluate;
+
+import dev.kinora.trainer.dataset.Dataset;
+import dev.kinora.trainer.dataset.DatasetException;
+import dev.kinora.trainer.evaluate.EvalData.Subject;
+import dev.kinora.trainer.evaluate.LoopScores.Yardsticks;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * {@code kinora eval}: samples a package, trains a classifier on the real frames and puts a number, or the reason why there is none, to
+ * every metric. Throws {@link DatasetException} where the package and the data set do not go together. Used by one thread.
+ */
+public final class Evaluator {
+  private static final int SEED_PROMPTS = 5;
+
+  private final EvalRequest request;
+  private final LoopSampler sampler;
+  private final EvalData data;
+  private final List<Subject> asked;
+  private final Consumer<String> say;
+  private final Scores scores = new Scores();
+
+  private Evaluator(EvalRequest request, LoopSampler sampler, EvalData data, Consumer<String> say) {
+    this.request = request;
+    this.sampler = sampler;
+    this.data = data;
+    this.asked = data.some(request.prompts());
+    this.say = say;
+  }
+
+  /** The evaluation and its sheets. {@code say} is told what is being done, on the calling thread. */
+  public static EvalReport evaluate(
+      EvalRequest request, ClassifierSource classifiers, Consumer<String> say) {
+    Dataset dataset = Dataset.open(request.dataset());
+    try (LoopSampler sampler = LoopSampler.open(request.model(), request.profiles())) {
+      EvalData data = EvalData.of(dataset, sampler.side());
+      checkPrompts(sampler, data);
+      say.accept("training a classifier on %d clips, or taking the one kept from before"
+          .formatted(data.subjects().size()));
+      try (FrameClassifier classifier =
+          classifiers.classifier(identity(data, sampler.side()), FeatureScores.learned(data))) {
+        Evaluator evaluator = new Evaluator(request, sampler, data, say);
+        Evaluation evaluation = evaluator.run(classifier);
+        say.accept("drawing sheets");
+        return new EvalReport(
+            evaluation, Sheet.of(sampler, data.some(1).getFirst().label()));
+      }
+    }
+  }
+
+  private static String identity(EvalData data, int side) {
+    return "%.16s-%dpx".formatted(data.digest(), side);
+  }
+
+  private static void checkPrompts(LoopSampler sampler, EvalData data) {
+    if (data.subjects().size() < 2) {
+      throw new DatasetException("an evaluation wants a data set of two captioned clips or more");
+    }
+    List<String> names = sampler.manifest().getConditioning().getCategories().getNamesList();
+    List<String> unknown = data.subjects().stream()
+        .map(Subject::label)
+        .filter(l -> !names.contains(l))
+        .toList();
+    if (sampler.manifest().getConditioning().hasCategories() && !unknown.isEmpty()) {
+      throw new DatasetException("the package knows %s, but not what the data set has: %s"
+          .formatted(String.join(", ", names), String.join(", ", unknown)));
+    }
+  }
+
+  private Evaluation run(FrameClassifier classifier) {
+    Yardsticks yardsticks =
+        new Yardsticks(classifier, data, new NearestFrames(data.frames().toList()));
+    say.accept("sampling %d prompts".formatted(asked.size()));
+    LoopScores loops = new LoopScores(sampler, Optional.of(yardsticks));
+    asked.forEach(loops::add);
+    loops.put(scores);
+    new FeatureScores(classifier, data).put(scores, asked, loops.features());
+    say.accept("sampling captions that were not learned");
+    new CaptionScores(sampler, classifier, data).put(scores, asked);
+    putFast(yardsticks, loops);
+    say.accept("sampling %d seeds of some prompts".formatted(SeedScores.SEEDS));
+    new SeedScores(sampler, classifier)
+        .put(scores, data.some(SEED_PROMPTS).stream().map(Subject::label).toList());
+    putUpscaler();
+    scores.skip("this build does not start renders from a picture", Metric.INIT_FAITHFULNESS);
+    return new Evaluation(about(), loops.rows(), scores.results("not asked for"));
+  }
+
+  private Map<String, String> about() {
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("package", sampler.manifest().getName());
+    about.put("package_digest", sampler.digest());
+    about.put("dataset_digest", data.digest());
+    about.put("clips", String.valueOf(data.subjects().size()));
+    about.put("prompts_sampled", String.valueOf(asked.size()));
+    return about;
+  }
+
+  private void putFast(Yardsticks yardsticks, LoopScores slow) {
+    if (request.fast().isEmpty()) {
+      scores.skip(
+          "no fast package was named (--fast)", Metric.FAST_RETRIEVAL_DROP, Metric.FAST_SPEEDUP);
+      return;
+    }
+    say.accept("sampling the fast package");
+    try (LoopSampler quick = LoopSampler.open(request.fast().get(), request.profiles())) {
+      if (quick.side() != sampler.side()) {
+        throw new DatasetException("the fast package makes frames of %d pixels, not of %d"
+            .formatted(quick.side(), sampler.side()));
+      }
+      LoopScores fast = new LoopScores(quick, Optional.of(yardsticks));
+      asked.forEach(fast::add);
+      String over = "%d prompts".formatted(asked.size());
+      scores.put(Metric.FAST_RETRIEVAL_DROP, slow.retrieval() - fast.retrieval(), over);
+      scores.put(Metric.FAST_SPEEDUP, fast.imagesPerSecond() / slow.imagesPerSecond(), over);
+    }
+  }
+
+  private void putUpscaler() {
+    int large = sampler.manifest().getDecode().getWidth();
+    if (!sampler.manifest().hasDecode() || sampler.side() == large) {
+      UpscalerScore.skip(scores, "the package has no upscaler");
+    } else if (large != Dataset.LARGE || large != 4 * sampler.side()) {
+      UpscalerScore.skip(
+          scores,
+          "the upscaler makes %d of %d pixels, only 256 of 64 is measured"
+              .formatted(large, sampler.side()));
+    } else if (data.unseen().isEmpty()) {
+      UpscalerScore.skip(scores, "the data set holds out no clip");
+    } else {
+      say.accept("enlarging %d pictures".formatted(data.unseen().size()));
+      UpscalerScore.of(sampler, data.unseen()).put(scores);
+    }
+  }
+}

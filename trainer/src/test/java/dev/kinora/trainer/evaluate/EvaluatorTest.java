@@ -1,0 +1,135 @@
+package dev.kinora.trainer.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.util.JsonFormat;
+import dev.kinora.trainer.dataset.Dataset;
+import dev.kinora.trainer.dataset.DatasetException;
+import dev.kinora.trainer.dataset.MovingShapes;
+import dev.kinora.trainer.preparation.Preparation;
+import dev.kinora.trainer.train.TrainedClassifiers;
+import dev.kinora.v1.DatasetItem;
+import dev.kinora.v1.DatasetManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The small package that comes with Kinora, judged on the shapes that it was trained on. */
+class EvaluatorTest {
+  private static final Path MODEL = Path.of("..", "models", "tiny-shapes");
+
+  /** One for all tests: the classifier is trained in the first and kept. */
+  @TempDir
+  static Path folder;
+
+  @BeforeAll
+  static void prepare() {
+    Preparation.ofShapes(folder.resolve("shapes"));
+  }
+
+  @Test
+  void judgesAPackageThatKnowsItsShapes() {
+    EvalReport report = evaluate(folder.resolve("shapes"), Optional.of(MODEL), 6);
+    Evaluation evaluation = report.evaluation();
+
+    assertThat(value(evaluation, Metric.RETRIEVAL_TOP1)).isEqualTo(1);
+    assertThat(value(evaluation, Metric.CLASSIFIER_TOP1_REAL)).isGreaterThan(.9);
+    assertThat(value(evaluation, Metric.MOTION_RATIO_MEDIAN)).isBetween(.85, 1.2);
+    assertThat(value(evaluation, Metric.L1_MEAN)).isBetween(0.0, .03);
+    assertThat(value(evaluation, Metric.NEAREST_TRAINING_DISTANCE_MEDIAN)).isBetween(1e-4, .03);
+    assertThat(value(evaluation, Metric.FAST_RETRIEVAL_DROP)).isEqualTo(0);
+    assertThat(value(evaluation, Metric.FAST_SPEEDUP)).isBetween(.1, 10.0);
+    assertThat(value(evaluation, Metric.SEED_DISTANCE_MEDIAN)).isGreaterThan(0);
+    assertThat(evaluation.rows())
+        .hasSize(6)
+        .allSatisfy(row -> assertThat(row.seenAs()).hasValue(row.prompt()));
+    assertThat(reason(evaluation, Metric.UPSCALER_PSNR_GAIN_DB))
+        .isEqualTo("the package has no upscaler");
+    assertThat(reason(evaluation, Metric.RETRIEVAL_TOP1_HELDOUT))
+        .isEqualTo("the package is steered by categories");
+    assertThat(reason(evaluation, Metric.INIT_FAITHFULNESS)).contains("from a picture");
+    report.write(folder.resolve("report"));
+    assertThat(folder.resolve("report/eval.json")).content().contains("\"frechet_classifier64\"");
+    assertThat(folder.resolve("report/eval.html"))
+        .content()
+        .contains("motion ratio, median of all prompts", "Seeds of “circle”", "data:image/png");
+  }
+
+  @Test
+  void measuresAtMostAsManyPromptsAsAsked() {
+    Evaluation evaluation =
+        evaluate(folder.resolve("shapes"), Optional.empty(), 2).evaluation();
+
+    assertThat(evaluation.rows())
+        .extracting(Evaluation.Row::prompt)
+        .containsExactly("circle", "square");
+    assertThat(reason(evaluation, Metric.FAST_SPEEDUP)).contains("--fast");
+  }
+
+  @Test
+  void refusesADataSetWithNothingToTellApart() throws IOException {
+    Path one = changed("one", manifest -> {
+      DatasetItem first = manifest.getItems(0);
+      manifest.clearItems().addItems(first);
+    });
+
+    assertThatThrownBy(() -> evaluate(one, Optional.empty(), 6))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("two captioned clips or more");
+  }
+
+  @Test
+  void refusesADataSetThatThePackageDoesNotKnow() throws IOException {
+    Path other =
+        changed("other", manifest -> manifest.getItemsBuilder(2).setCaptions(0, "a dragon"));
+
+    assertThatThrownBy(() -> evaluate(other, Optional.empty(), 6))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("the package knows circle, ")
+        .hasMessageEndingWith("but not what the data set has: a dragon");
+  }
+
+  @Test
+  void afterATrainingMeasuresWhatNeedsNoYardstick() {
+    try (LoopSampler sampler = LoopSampler.open(MODEL, folder.resolve("profiles"))) {
+      Evaluation evaluation = Evaluation.of(sampler, MovingShapes.clips(32), Optional.empty());
+
+      assertThat(value(evaluation, Metric.MOTION_RATIO_MEDIAN)).isBetween(.85, 1.2);
+      assertThat(reason(evaluation, Metric.RETRIEVAL_TOP1)).contains("./kinora eval");
+    }
+  }
+
+  private static Path changed(String name, Consumer<DatasetManifest.Builder> change)
+      throws IOException {
+    Dataset dataset = Preparation.ofShapes(folder.resolve(name));
+    DatasetManifest.Builder manifest = dataset.manifest().toBuilder();
+    change.accept(manifest);
+    manifest.setDigest(Dataset.digest(manifest.build()));
+    Files.writeString(
+        dataset.folder().resolve(Dataset.MANIFEST), JsonFormat.printer().print(manifest));
+    return dataset.folder();
+  }
+
+  private static EvalReport evaluate(Path dataset, Optional<Path> fast, int prompts) {
+    TrainedClassifiers classifiers =
+        new TrainedClassifiers(dataset, Duration.ofMinutes(1), progress -> {});
+    EvalRequest request =
+        new EvalRequest(MODEL, dataset, fast, prompts, folder.resolve("profiles"));
+    return Evaluator.evaluate(request, classifiers, line -> {});
+  }
+
+  private static double value(Evaluation evaluation, Metric metric) {
+    return evaluation.value(metric).orElseThrow();
+  }
+
+  private static String reason(Evaluation evaluation, Metric metric) {
+    return ((Result.NotMeasured) evaluation.results().get(metric)).reason();
+  }
+}
