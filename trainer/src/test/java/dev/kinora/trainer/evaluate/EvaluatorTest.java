@@ -130,6 +130,9 @@ class EvaluatorTest {
   }
 
   private static String reason(Evaluation evaluation, Metric metric) {
-    return ((Result.NotMeasured) evaluation.results().get(metric)).reason();
+    if (evaluation.results().get(metric) instanceof Result.NotMeasured not) {
+      return not.reason();
+    }
+    throw new AssertionError(metric + " was measured");
   }
 }
