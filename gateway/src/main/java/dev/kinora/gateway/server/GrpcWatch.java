@@ -15,7 +15,10 @@ record GrpcWatch(GrpcCall call) implements WatchPump.Sink {
     return call.request().response().write(Buffer.buffer(update.message().toByteArray()));
   }
 
-  /** A ping, so that the connection is not taken for idle; a client that does not answer it is gone. */
+  /**
+   * A ping, so that the connection is not taken for idle. Asked for off the connection's thread, an answer that comes at once may find
+   * nobody who waits for it yet; it is then taken for the next ping's.
+   */
   @Override
   public Future<Void> beat() {
     try {

@@ -2,6 +2,7 @@ package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.watch.Subscription;
 import dev.kinora.gateway.watch.Update;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a subscription's updates to one client, each when the one before it has left: what a slow client has not taken waits in the
- * subscription, where newer previews replace older ones. A client that takes nothing for two beats is cut off; it may resume.
+ * subscription, where newer previews replace older ones. A client that takes nothing and shows no life for two beats is cut off; it may
+ * resume.
  *
  * <p>Runs on the connection's context only, except {@link #wake}, which any thread may call and which never blocks.
  */
@@ -26,7 +28,7 @@ final class WatchPump {
   private final Vertx vertx;
   private @Nullable Subscription subscription;
   private boolean writing;
-  private int beatsWriting;
+  private int beatsWithoutLife;
   private boolean over;
 
   /** Where updates go. */
@@ -34,7 +36,7 @@ final class WatchPump {
     /** Completes when the client's connection has taken it. */
     Future<Void> write(Update update);
 
-    /** Something without a meaning, to keep the connection. */
+    /** Something without a meaning, to keep the connection. Completes when the client has shown that it is there, or never. */
     Future<Void> beat();
 
     /** Nothing more comes. */
@@ -111,25 +113,30 @@ final class WatchPump {
     if (over || subscription == null) {
       return;
     }
-    if (!writing) {
-      send(sink.beat(), () -> {});
-    } else if (++beatsWriting >= 2) {
+    if (++beatsWithoutLife > 2) {
       stop();
       sink.cut();
+    } else if (!writing) {
+      // Not waited for: an answer to a ping may be lost, the next one's is as good.
+      sink.beat().onComplete(life -> context.runOnContext(go -> heard(life)));
     }
   }
 
   private void send(Future<Void> sent, Runnable done) {
     writing = true;
-    beatsWriting = 0;
     sent.onComplete(taken -> context.runOnContext(go -> {
       done.run();
       writing = false;
-      if (taken.failed()) {
-        stop();
-      } else {
-        pump();
-      }
+      heard(taken);
+      pump();
     }));
+  }
+
+  private void heard(AsyncResult<Void> life) {
+    if (life.failed()) {
+      stop();
+    } else {
+      beatsWithoutLife = 0;
+    }
   }
 }

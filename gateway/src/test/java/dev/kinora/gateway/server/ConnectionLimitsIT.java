@@ -3,9 +3,13 @@ package dev.kinora.gateway.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.WatchRenderRequest;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -15,6 +19,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.grpc.client.GrpcClientRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,7 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +61,7 @@ class ConnectionLimitsIT {
         PLACES,
         Duration.ofSeconds(2),
         Duration.ofSeconds(2),
-        Duration.ofSeconds(4));
+        Duration.ofSeconds(6));
     gateway = RunningGateway.start(
         INFRA.context("gateway"),
         RunningGateway.config(
@@ -164,6 +171,24 @@ class ConnectionLimitsIT {
       assertThat(closed).isFalse();
     } finally {
       GrpcCalls.get(vertx.close());
+    }
+  }
+
+  /** The other connection is silent from a later moment on, so where it is closed, the watch's would have been before. */
+  @Test
+  void aWatchOfARenderThatWaitsOutlivesWhatIsIdle() throws Exception {
+    String id = gateway.post("/v1/renders", "{\"spec\":{\"prompt\":\"waits\"}}").id();
+    try (GrpcCalls calls = new GrpcCalls(gateway.port())) {
+      GrpcClientRequest<Buffer, Buffer> watch = calls.open(GrpcCalls.RENDERS + "WatchRender");
+      BlockingQueue<Buffer> told = new LinkedBlockingQueue<>();
+      watch.response().onSuccess(answer -> answer.handler(told::add));
+      watch.end(Buffer.buffer(WatchRenderRequest.newBuilder().setId(id).build().toByteArray()));
+      assertThat(told.poll(20, TimeUnit.SECONDS)).as("the snapshot").isNotNull();
+
+      assertThat(answer("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n")).contains("200 OK");
+      RenderJob job = Samples.job(Samples.NOW).toBuilder().setId(id).build();
+      RunningGateway.publish(gateway.context(), Samples.started(job, "a"), true);
+      assertThat(told.poll(20, TimeUnit.SECONDS)).as("what happened then").isNotNull();
     }
   }
 

@@ -16,6 +16,7 @@ import dev.kinora.infra.fixture.RandomSeed;
 import dev.kinora.v1.RenderServiceGrpcService;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.SubmitRenderRequest;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -78,6 +79,10 @@ class GatewayFuzzIT {
   @Test
   void brokenHttp2EndsItsOwnConnectionAndNothingElse(Random random) throws Exception {
     FuzzedFrames frames = new FuzzedFrames(random);
+    try (GrpcCalls calls = new GrpcCalls(gateway.port())) {
+      calls.call("ListModels", new byte[0]);
+      assertThat(RunningGateway.inMemory(DefaultHttp2Connection.class)).isPositive();
+    }
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < REQUESTS; i++) {
         FuzzedFrames.Sent sent = frames.next();
@@ -87,6 +92,10 @@ class GatewayFuzzIT {
           RunningGateway.SOON,
           "no connection but the client's own",
           () -> gateway.connections() <= 1);
+      Await.until(
+          RunningGateway.SOON,
+          "the connections' garbage to be collected",
+          () -> RunningGateway.inMemory(DefaultHttp2Connection.class) < REQUESTS / 10);
     }
     stillAnswers();
   }

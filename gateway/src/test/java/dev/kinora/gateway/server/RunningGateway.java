@@ -12,6 +12,7 @@ import dev.kinora.v1.RenderEvent;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -189,6 +192,26 @@ final class RunningGateway implements AutoCloseable {
       least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
     }
     return least;
+  }
+
+  /** How many objects of a class are left after a collection. */
+  static long inMemory(Class<?> type) {
+    try {
+      String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "gcClassHistogram",
+              new Object[] {new String[0]},
+              new String[] {String[].class.getName()});
+      return histogram
+          .lines()
+          .map(line -> line.strip().split("\\s+"))
+          .filter(columns -> columns.length > 3 && columns[3].equals(type.getName()))
+          .mapToLong(columns -> Long.parseLong(columns[1]))
+          .sum();
+    } catch (JMException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Writes as a worker, a judge or an event producer does. */
