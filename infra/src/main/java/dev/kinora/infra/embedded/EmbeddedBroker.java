@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -32,6 +34,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Returns when it serves. {@code port} 0: a free one, kept for the next start. */
   public static EmbeddedBroker start(Path folder, int port) {
+    return start(folder, port, settings -> {});
+  }
+
+  /** {@code change} has the last word on the broker's settings. */
+  static EmbeddedBroker start(Path folder, int port, Consumer<Map<String, String>> change) {
     Path data = folder.toAbsolutePath().normalize();
     DiskSpace.check(data);
     try {
@@ -40,6 +47,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       Files.createDirectories(log);
       format(log);
       var settings = BrokerSettings.of(log, chosen, LoopbackPort.anyFree());
+      change.accept(settings);
       var server = new KafkaRaftServer(KafkaConfig.apply(settings, false), Time.SYSTEM);
       server.startup();
       return new EmbeddedBroker(server, "127.0.0.1:" + chosen);

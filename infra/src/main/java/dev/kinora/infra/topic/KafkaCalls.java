@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** Waits for what the admin client answers and says failures in one line with the broker's address. */
@@ -58,6 +59,13 @@ final class KafkaCalls {
           FailureCode.UNAVAILABLE,
           "no Kafka broker answers at %s: is it running, is kafka.bootstrap-servers right?"
               .formatted(address),
+          cause);
+    }
+    if (cause instanceof AuthenticationException) {
+      return new FarmException(
+          FailureCode.INVALID,
+          "Kafka at %s does not know who this is: %s (kafka.user, kafka.password, kafka.sasl-mechanism, kafka.tls, kafka.ca-file)"
+              .formatted(address, cause.getMessage()),
           cause);
     }
     FailureCode code =

@@ -118,6 +118,7 @@ public final class KafkaClients implements AutoCloseable {
   private Map<String, Object> common(String clientId) {
     var settings = new HashMap<String, Object>();
     settings.put("bootstrap.servers", config.bootstrapServers());
+    settings.putAll(config.security().settings());
     settings.put("client.id", clientId);
     settings.put(
         "metric.reporters", List.of()); // no JMX beans: two clients of one name would clash

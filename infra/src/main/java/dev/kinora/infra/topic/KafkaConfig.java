@@ -7,11 +7,13 @@ import java.util.List;
  * Where Kafka is and what the farm's topics are like.
  *
  * @param bootstrapServers {@code host:port,…}; empty: this process starts the embedded broker
+ * @param security of every connection to them
  * @param prefix starts every topic and group name: {@code kinora.}
  * @param framePartitions of {@code frames}, {@code events} and {@code previews} where they do not exist yet
  */
 public record KafkaConfig(
     String bootstrapServers,
+    KafkaSecurity security,
     String prefix,
     int framePartitions,
     List<QueueConfig> queues,
@@ -29,6 +31,11 @@ public record KafkaConfig(
             "kafka.bootstrap-servers",
             "host:port of the brokers, separated by commas. Empty: a broker in this process.")
         .orElse("");
+    KafkaSecurity security = KafkaSecurity.read(keys);
+    if (servers.isEmpty() && !security.isNone()) {
+      keys.problem(
+          "kafka.bootstrap-servers", "", "the brokers that kafka.tls or kafka.user are meant for");
+    }
     String prefix =
         keys.string("kafka.topic-prefix", "kinora.", "Starts the name of every topic and group.");
     if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
@@ -39,6 +46,7 @@ public record KafkaConfig(
     }
     return new KafkaConfig(
         servers,
+        security,
         prefix,
         keys.integer(
             "kafka.frame-partitions",
@@ -56,13 +64,15 @@ public record KafkaConfig(
     return limits.replication();
   }
 
-  /** The same, at the address of a broker that was just started. */
+  /** The same, at the address of an embedded broker that was just started. */
   public KafkaConfig at(String servers) {
-    return new KafkaConfig(servers, prefix, framePartitions, queues, frameLog, limits);
+    return new KafkaConfig(
+        servers, KafkaSecurity.NONE, prefix, framePartitions, queues, frameLog, limits);
   }
 
   /** The same, with as many partitions as the topics really have. */
   KafkaConfig withFramePartitions(int partitions) {
-    return new KafkaConfig(bootstrapServers, prefix, partitions, queues, frameLog, limits);
+    return new KafkaConfig(
+        bootstrapServers, security, prefix, partitions, queues, frameLog, limits);
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class KafkaConfigTest {
   private static final KafkaConfig DEFAULT = new KafkaConfig(
       "",
+      KafkaSecurity.NONE,
       "kinora.",
       4,
       List.of(new QueueConfig("interactive", 4, 2), new QueueConfig("bulk", 1, 2)),
@@ -44,6 +45,7 @@ class KafkaConfigTest {
             Map.entry("events.retention", "10d"))))
         .isEqualTo(new KafkaConfig(
             "a:1,b:2",
+            KafkaSecurity.NONE,
             "farm-7.",
             24,
             List.of(new QueueConfig("long", 9, 1)),

@@ -106,6 +106,7 @@ class TopicSetupIT {
     FrameLogConfig log = config.frameLog();
     var greedy = new KafkaConfig(
         config.bootstrapServers(),
+        config.security(),
         "greedy.",
         4,
         config.queues(),
