@@ -1,13 +1,19 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.infra.config.ConfigFile;
+import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.train.Recipe;
 import dev.kinora.trainer.train.TrainRequest;
+import dev.kinora.trainer.train.TrainingConfig;
 import dev.kinora.trainer.train.TrainingException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +56,27 @@ final class TrainCommand implements Callable<Integer> {
   private Recipe recipe = Recipe.REFERENCE;
 
   @Option(
+      names = "--from",
+      paramLabel = "PACKAGE",
+      description = "A package whose weights to start from, where no checkpoints are left.")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings of the training, Java properties; docs/model-training.md lists them.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One of these settings; wins over the file. May be repeated.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "How long to train in all (as many steps as the recipe says).")
+      description = "How long to train in all (as many steps as the settings say).")
   private @Nullable Integer minutes;
 
   @Option(
@@ -70,8 +94,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--license",
       paramLabel = "SPDX",
-      description = "The package's licence, an SPDX expression.")
-  private String license = "NONE";
+      description = "The package's licence, an SPDX expression (the data's, where it has one).")
+  private @Nullable String license;
 
   TrainCommand(Console console) {
     this.console = console;
@@ -81,8 +105,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logs.to(data.folder(), "train", output.verbose());
     try {
-      Evaluation evaluation =
-          dev.kinora.trainer.train.TrainCommand.run(request(), new TrainingLines(console)::show);
+      TrainRequest request = request();
+      console.say("watch it in " + request.report().toUri());
+      Evaluation evaluation = dev.kinora.trainer.train.TrainCommand.run(
+          request, new TrainingLines(console)::show);
       console.print(
           output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
       return Exit.DONE;
@@ -105,7 +131,17 @@ final class TrainCommand implements Callable<Integer> {
         folder,
         checkpoints == null ? data.folder().resolve("training").resolve(called) : checkpoints,
         recipe,
+        TrainingConfig.read(config == null ? Map.of() : ConfigFile.read(config), settings),
+        Optional.ofNullable(from),
         Optional.ofNullable(minutes).map(Duration::ofMinutes),
-        new PackageDescription(called, description, license));
+        new PackageDescription(called, description, license == null ? dataLicense() : license));
+  }
+
+  private String dataLicense() {
+    List<String> licenses = Dataset.open(dataset).items().stream()
+        .map(item -> item.facts().getLicense())
+        .distinct()
+        .toList();
+    return licenses.size() == 1 ? licenses.getFirst() : "NOASSERTION";
   }
 }

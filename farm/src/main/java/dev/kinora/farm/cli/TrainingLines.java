@@ -8,7 +8,7 @@ final class TrainingLines {
   private static final long EVERY_SECONDS = 10;
 
   private final Console console;
-  private long lastSaid = Long.MIN_VALUE;
+  private long lastSaid = System.nanoTime() / 1_000_000_000 - EVERY_SECONDS;
 
   TrainingLines(Console console) {
     this.console = console;
@@ -20,12 +20,13 @@ final class TrainingLines {
       lastSaid = now;
       console.say(String.format(
           Locale.ROOT,
-          "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second",
+          "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second, %s left",
           progress.stage(),
           100 * progress.done(),
           progress.step(),
           progress.loss(),
-          progress.imagesPerSecond()));
+          progress.imagesPerSecond(),
+          TrainingProgress.text(progress.left())));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kinora.trainer.dataset;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 
 /**
  * One premultiplied RGBA picture, 8 bits a channel, rows from the top. The array is shared, not copied: whoever makes a picture must
@@ -95,6 +96,27 @@ public record Picture(int width, int height, byte[] rgba) {
     if (side == width) {
       return this;
     }
+    return width % side == 0 ? boxScaled(side) : unevenlyScaled(side);
+  }
+
+  /** The mean of whole boxes of pixels. */
+  private Picture boxScaled(int side) {
+    int box = width / side;
+    byte[] out = new byte[4 * side * side];
+    int[] sums = new int[4 * side];
+    for (int y = 0; y < side; y++) {
+      Arrays.fill(sums, 0);
+      for (int i = 4 * y * box * width; i < 4 * (y + 1) * box * width; i++) {
+        sums[i / 4 % width / box * 4 + i % 4] += at(i);
+      }
+      for (int i = 0; i < sums.length; i++) {
+        out[4 * y * side + i] = (byte) Math.round((double) sums[i] / (box * box));
+      }
+    }
+    return new Picture(side, side, out);
+  }
+
+  private Picture unevenlyScaled(int side) {
     double[] half = new double[4 * side * height];
     areaScale(
         height,

@@ -38,8 +38,13 @@ public final class LoopSampler implements AutoCloseable {
 
   /** Loads and self-tests the package; {@code profiles} is a folder for the self-test's result. */
   public static LoopSampler open(Path folder, Path profiles) {
+    return open(folder, profiles, BATCH_CAP);
+  }
+
+  /** The same with batches of at most {@code batchCap} frames: a quicker self-test, for a few loops. */
+  public static LoopSampler open(Path folder, Path profiles, int batchCap) {
     ModelLoader loader =
-        new ModelLoader(ModelConfig.cpu(THREADS, BATCH_CAP, 1), profiles, new Tensors());
+        new ModelLoader(ModelConfig.cpu(THREADS, batchCap, 1), profiles, new Tensors());
     return new LoopSampler(loader.load(ModelCatalogue.read(folder)));
   }
 

@@ -1,6 +1,7 @@
 package dev.kinora.trainer.export;
 
 import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
 import dev.kinora.v1.Categories;
@@ -17,6 +18,7 @@ import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.Prediction;
 import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
+import dev.kinora.v1.StyleAxis;
 import dev.kinora.v1.TimeKind;
 import dev.kinora.worker.model.BundledTextEncoder;
 
@@ -74,6 +76,15 @@ public record PackageDescription(String name, String description, String license
         .setPixelFormat(PixelFormat.RGBA8_PREMULTIPLIED)
         .setPixelLow(-1)
         .setPixelHigh(1);
+    if (shape.style() > 0) {
+      manifest.setStyleSize(shape.style());
+      Style.AXES.forEach(axis -> manifest.addStyle(StyleAxis.newBuilder()
+          .setName(axis.name())
+          .setUnit(axis.unit())
+          .setLow(axis.low())
+          .setHigh(axis.high())
+          .setNeutral(axis.neutral())));
+    }
     if (upscaled) {
       int side = Upscaler.FACTOR * shape.side();
       manifest.setDecode(DecodeRole.newBuilder()

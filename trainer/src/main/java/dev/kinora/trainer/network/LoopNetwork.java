@@ -1,5 +1,6 @@
 package dev.kinora.trainer.network;
 
+import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.Layers.Condition;
 import dev.kinora.trainer.network.Layers.Kernel;
 import java.util.ArrayDeque;
@@ -30,7 +31,7 @@ public final class LoopNetwork {
     this.shape = shape;
   }
 
-  /** Inputs: pictures in [-1, 1], time [batch, 1] in [0, 1] (1 is noise), phase [batch, 1] in radians, conditioning (0 is none). */
+  /** Inputs: pictures in [-1, 1], time [batch, 1] in [0, 1] (1 is noise), phase [batch, 1] in radians, conditioning (0 is none; then the style). */
   public Operand<TFloat32> predict(
       Operand<TFloat32> noisy,
       Operand<TFloat32> time,
@@ -104,11 +105,33 @@ public final class LoopNetwork {
         2 * PHASE_HARMONICS,
         width);
     // An embedding has length 1: this brings its numbers to a variance of about 1.
-    var scaled = tf.math.mul(conditioning, tf.constant((float) Math.sqrt(shape.conditioning())));
+    var said = shape.style() == 0 ? conditioning : part(conditioning, 0, shape.conditioning());
+    var scaled = tf.math.mul(said, tf.constant((float) Math.sqrt(shape.conditioning())));
     var ofConditioning = layers.linear("conditioning", scaled, shape.conditioning(), width);
     var sum = tf.math.add(tf.math.add(ofTime, ofPhase), ofConditioning);
+    if (shape.style() > 0) {
+      var style = normal(part(conditioning, shape.conditioning(), shape.style()));
+      sum = tf.math.add(sum, layers.linear("style", style, shape.style(), width));
+    }
     var hidden = layers.silu(layers.linear("condition1", layers.silu(sum), width, width));
     return new Condition(layers.silu(layers.linear("condition2", hidden, width, width)), width);
+  }
+
+  /** Each style number as a share of the way from neutral to the farther end of its range. */
+  private Operand<TFloat32> normal(Operand<TFloat32> style) {
+    float[][] neutral = new float[1][shape.style()];
+    float[][] span = new float[1][shape.style()];
+    for (int i = 0; i < shape.style(); i++) {
+      Style.Axis axis = Style.AXES.get(i);
+      neutral[0][i] = axis.neutral();
+      span[0][i] = Math.max(axis.high() - axis.neutral(), axis.neutral() - axis.low());
+    }
+    return tf.math.div(tf.math.sub(style, tf.constant(neutral)), tf.constant(span));
+  }
+
+  private Operand<TFloat32> part(Operand<TFloat32> conditioning, int from, int count) {
+    return tf.slice(
+        conditioning, tf.constant(new int[] {0, from}), tf.constant(new int[] {-1, count}));
   }
 
   private Operand<TFloat32> waves(Operand<TFloat32> value, float[][] frequencies) {

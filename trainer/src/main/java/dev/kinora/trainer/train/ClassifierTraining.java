@@ -32,7 +32,7 @@ final class ClassifierTraining implements Task {
     this.numbers =
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(ClassifierBatches.SIZE)));
     this.weights = new Weights(tf, seed);
-    this.optimiser = new Optimiser(tf, graph, loss(tf), weights);
+    this.optimiser = new Optimiser(tf, graph, loss(tf), weights, 1);
     this.session = new Session(graph);
   }
 

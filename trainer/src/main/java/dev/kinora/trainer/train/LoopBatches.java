@@ -1,6 +1,7 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.dataset.Clip;
+import dev.kinora.trainer.dataset.Style;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -12,26 +13,36 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What the network sees at each step: {@code groups} clips, four pictures of each from the four quarters of its loop. A group shares
- * noise, noise level and caption, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
+ * noise, noise level, caption and style, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
  *
  * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
  */
 final class LoopBatches {
   static final int PHASES = 4;
-  private static final double DROPPED = .1;
-  private static final double CAPTION_NOISE = .01;
   private static final double TIME_MEAN = 1.2;
 
   private final List<Clip> clips;
   private final float[][][] conditionings;
+  private final TrainingConfig.Batch config;
   private final int groups;
+  private final int style;
   private final long seed;
 
-  /** {@code conditioning} turns a clip into one vector per caption, in the order of its captions; asked once per clip, here. */
-  LoopBatches(List<Clip> clips, Function<Clip, float[][]> conditioning, int groups, long seed) {
+  /**
+   * {@code conditioning} turns a clip into one vector per caption, in the order of its captions; asked once per clip, here. {@code style}
+   * is the number of style numbers that follow it: 0, or as many as {@link Style} has.
+   */
+  LoopBatches(
+      List<Clip> clips,
+      Function<Clip, float[][]> conditioning,
+      TrainingConfig.Batch config,
+      int style,
+      long seed) {
     this.clips = List.copyOf(clips);
     this.conditionings = clips.stream().map(conditioning).toArray(float[][][]::new);
-    this.groups = groups;
+    this.config = config;
+    this.groups = config.groups();
+    this.style = style;
     this.seed = seed;
   }
 
@@ -43,7 +54,8 @@ final class LoopBatches {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
     int side = clips.getFirst().side();
     int bytes = 4 * side * side;
-    int length = conditionings[0][0].length;
+    int said = conditionings[0][0].length;
+    int length = said + style;
     byte[] pictures = new byte[size() * bytes];
     float[] phases = new float[size()];
     float[] times = new float[groups];
@@ -53,13 +65,16 @@ final class LoopBatches {
       Clip clip = clips.get(clipIndex);
       times[group] = (float) (1 / (1 + Math.exp(-(TIME_MEAN + random.nextGaussian()))));
       float[] caption = caption(clipIndex, random);
+      Style drawn = style(random);
       int count = clip.pictures().size();
       for (int k = 0; k < PHASES; k++) {
         int picture = (int) ((k + random.nextDouble()) * count / PHASES) % count;
         int row = group * PHASES + k;
         phases[row] = clip.phase(picture);
-        System.arraycopy(clip.pictures().get(picture).rgba(), 0, pictures, row * bytes, bytes);
-        System.arraycopy(caption, 0, conditioning, row * length, length);
+        byte[] rgba = drawn.of(clip.pictures().get(picture)).rgba();
+        System.arraycopy(rgba, 0, pictures, row * bytes, bytes);
+        System.arraycopy(caption, 0, conditioning, row * length, said);
+        System.arraycopy(drawn.numbers(), 0, conditioning, row * length + said, style);
       }
     }
     return new Batch(
@@ -82,15 +97,19 @@ final class LoopBatches {
     return order[(int) (draw % clips.size())];
   }
 
+  private Style style(SplittableRandom random) {
+    return style > 0 && random.nextDouble() < config.styled() ? Style.drawn(random) : Style.NEUTRAL;
+  }
+
   private float[] caption(int clip, SplittableRandom random) {
     float[][] choices = conditionings[clip];
-    if (random.nextDouble() < DROPPED) {
+    if (random.nextDouble() < config.captionDropout()) {
       return new float[choices[0].length];
     }
     boolean label = choices.length == 1 || random.nextBoolean();
     float[] caption = choices[label ? 0 : 1 + random.nextInt(choices.length - 1)].clone();
     for (int i = 0; i < caption.length; i++) {
-      caption[i] += (float) (CAPTION_NOISE * random.nextGaussian());
+      caption[i] += (float) (config.captionNoise() * random.nextGaussian());
     }
     return caption;
   }

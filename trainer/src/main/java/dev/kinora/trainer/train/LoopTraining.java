@@ -26,16 +26,16 @@ final class LoopTraining implements Task {
   private final Weights weights;
   private final Optimiser optimiser;
   private final LoopBatches batches;
-  private final long seed;
+  private final Beginning beginning;
   private final Placeholder<TUint8> pictures;
   private final Placeholder<TFloat32> phases;
   private final Placeholder<TFloat32> times;
   private final Placeholder<TFloat32> conditioning;
   private final Placeholder<TInt64> noiseSeed;
 
-  LoopTraining(NetworkShape shape, LoopBatches batches, long seed) {
+  LoopTraining(NetworkShape shape, LoopBatches batches, Beginning beginning) {
     this.batches = batches;
-    this.seed = seed;
+    this.beginning = beginning;
     Ops tf = Ops.create(graph);
     int size = batches.size();
     int side = shape.side();
@@ -45,10 +45,10 @@ final class LoopTraining implements Task {
     this.times =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size / LoopBatches.PHASES, 1)));
     this.conditioning =
-        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.conditioning())));
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.inputs())));
     this.noiseSeed = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-    this.weights = new Weights(tf, seed);
-    this.optimiser = new Optimiser(tf, graph, loss(tf, shape), weights);
+    this.weights = new Weights(tf, beginning.seed());
+    this.optimiser = new Optimiser(tf, graph, loss(tf, shape), weights, beginning.gradientClip());
     this.session = new Session(graph);
   }
 
@@ -81,13 +81,13 @@ final class LoopTraining implements Task {
 
   @Override
   public void start() {
-    optimiser.start(session, weights.startValues());
+    optimiser.start(session, beginning.weights().apply(weights.startValues()));
   }
 
   @Override
   public float step(long step, Schedule.Pace pace) {
     try (LoopBatches.Batch batch = batches.at(step);
-        TInt64 noise = TInt64.vectorOf(seed, step)) {
+        TInt64 noise = TInt64.vectorOf(beginning.seed(), step)) {
       return optimiser.step(
           session,
           Map.of(

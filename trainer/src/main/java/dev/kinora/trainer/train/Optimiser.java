@@ -22,7 +22,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Adam (Kingma and Ba 2015) with gradients clipped to a joint length of 1 and a moving average of the weights.
+ * Adam (Kingma and Ba 2015) with gradients clipped to a joint length and a moving average of the weights.
  *
  * <p>No weight may change before every gradient is computed: the variables are references, so an early update would be seen by
  * gradients still being worked out, and training fails silently. Every update therefore waits for all gradients.
@@ -33,7 +33,6 @@ final class Optimiser {
   private static final double BETA1 = .9;
   private static final double BETA2 = .99;
   private static final float EPSILON = 1e-8f;
-  private static final float CLIP = 1;
 
   private final Ops tf;
   private final SequencedMap<String, Variable<TFloat32>> state = new LinkedHashMap<>();
@@ -46,7 +45,7 @@ final class Optimiser {
   private final Operand<TFloat32> loss;
   private final Op update;
 
-  Optimiser(Ops tf, Graph graph, Operand<TFloat32> loss, Weights weights) {
+  Optimiser(Ops tf, Graph graph, Operand<TFloat32> loss, Weights weights, double gradientClip) {
     this.tf = tf;
     this.loss = loss;
     this.rate = scalar("rate");
@@ -59,7 +58,7 @@ final class Optimiser {
         state.put(name + slot, tf.withName(name + slot).variable(variable.shape(), TFloat32.class));
       }
     });
-    List<Operand<TFloat32>> gradients = clipped(graph, weights);
+    List<Operand<TFloat32>> gradients = clipped(graph, weights, (float) gradientClip);
     Ops afterGradients = tf.withControlDependencies(new ArrayList<Op>(gradients));
     List<Op> updates = new ArrayList<>();
     int index = 0;
@@ -157,7 +156,7 @@ final class Optimiser {
   }
 
   @SuppressWarnings("unchecked") // the gradient of a float32 variable is float32
-  private List<Operand<TFloat32>> clipped(Graph graph, Weights weights) {
+  private List<Operand<TFloat32>> clipped(Graph graph, Weights weights, float clip) {
     Output<?>[] variables =
         weights.variables().values().stream().map(Variable::asOutput).toArray(Output<?>[]::new);
     List<Operand<TFloat32>> raw = new ArrayList<>();
@@ -167,7 +166,7 @@ final class Optimiser {
       squares.add(tf.nn.l2Loss((Operand<TFloat32>) gradient));
     }
     var length = tf.math.sqrt(tf.math.mul(tf.math.addN(squares), tf.constant(2f)));
-    var factor = tf.math.minimum(tf.constant(1f), tf.math.div(tf.constant(CLIP), length));
+    var factor = tf.math.minimum(tf.constant(1f), tf.math.div(tf.constant(clip), length));
     return raw.stream()
         .<Operand<TFloat32>>map(gradient -> tf.math.mul(gradient, factor))
         .toList();

@@ -13,8 +13,8 @@ public enum Recipe {
   /** 32 pixels, steered by category, no upscaler: minutes instead of an hour. */
   SMALL(32, 400);
 
+  static final long UPSCALER_STEPS = 3000;
   private static final long LEAST_STEPS = 2000;
-  private static final long UPSCALER_STEPS = 3000;
 
   private final int side;
   private final long stepsPerClip;
@@ -49,11 +49,7 @@ public enum Recipe {
     };
   }
 
-  Limit loopLimit(int clips) {
-    return new Limit.Steps(Math.max(LEAST_STEPS, stepsPerClip * clips));
-  }
-
-  Limit upscalerLimit() {
-    return new Limit.Steps(UPSCALER_STEPS);
+  long loopSteps(int clips) {
+    return Math.max(LEAST_STEPS, stepsPerClip * clips);
   }
 }

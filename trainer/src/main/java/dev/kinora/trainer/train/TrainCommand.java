@@ -4,46 +4,52 @@ import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
-import dev.kinora.trainer.dataset.Item;
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.evaluate.LoopSampler;
 import dev.kinora.trainer.evaluate.UpscalerScore;
 import dev.kinora.trainer.export.ModelCard;
-import dev.kinora.trainer.export.PackageWriter;
-import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
 import dev.kinora.trainer.report.ContactSheet;
-import dev.kinora.v1.DatasetSplit;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 
 /**
- * From animations to a model package: reads them, trains the loop network and the upscaler, exports, evaluates, writes the card.
- * Throws {@link DatasetException} or {@link TrainingException}, each with a one-line message.
+ * From a data set to a model package: trains the upscaler, then the loop network, exports, evaluates, writes the card. The upscaler comes
+ * first so that what the loop network draws can be looked at, and used, while it learns. Throws {@link DatasetException} or {@link
+ * TrainingException}, each with a one-line message.
  */
 public final class TrainCommand {
-  private static final int GROUPS = 8;
-  private static final long SEED = 1;
-  private static final Duration SAVE_EVERY = Duration.ofSeconds(90);
-  private static final int PICTURES_PER_ITEM = 4;
+  private static final int SHEET_LOOPS = 48;
   private static final int SHEET_FRAMES = 6;
   private static final int SHEET_CELL = 80;
   private static final int SHEET_COLUMNS = 2;
 
   private final TrainRequest request;
+  private final Dataset dataset;
+  private final Optional<StartWeights> from;
+  private final TrainingReport report;
   private final Consumer<TrainingProgress> progress;
+  private long lastStrip = System.nanoTime();
 
   private TrainCommand(TrainRequest request, Consumer<TrainingProgress> progress) {
     this.request = request;
-    this.progress = progress;
+    this.dataset = Dataset.open(request.dataset());
+    this.from = request.from().map(StartWeights::of);
+    this.report = new TrainingReport(
+        request.report(),
+        "Training of " + request.description().name(),
+        facts(),
+        request.config().rhythm().report(),
+        System::nanoTime);
+    this.progress = progress.andThen(report::stepped);
   }
 
   /** Blocks until the package is written; {@code progress} is told after every step on the calling thread. */
@@ -52,106 +58,121 @@ public final class TrainCommand {
   }
 
   private Evaluation run() {
-    Dataset dataset = Dataset.open(request.dataset());
-    List<Clip> clips = dataset.clips(request.recipe().side());
-    ClipConditioning conditioning = request.recipe().conditioning(clips);
-    NetworkShape shape = request.recipe().shape(conditioning);
-    Optional<UpscalerData> pictures =
-        request.recipe().upscales() ? Optional.of(upscalerData(dataset)) : Optional.empty();
-    Map<String, float[]> loops = trainLoops(clips, conditioning, shape);
-    Optional<Map<String, float[]>> upscaler = pictures.map(this::trainUpscaler);
-    try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler)) {
-      PackageWriter.write(
-          request.output(),
-          graph,
-          request.description().manifest(shape, conditioning, upscaler.isPresent()));
-    }
-    return describe(dataset, clips, pictures);
+    Recipe recipe = request.recipe();
+    List<Clip> clips = dataset.clips(recipe.side());
+    ClipConditioning conditioning = recipe.conditioning(clips);
+    NetworkShape shape = recipe.shape(conditioning);
+    Optional<UpscalerPictures> pictures = recipe.upscales()
+        ? Optional.of(UpscalerPictures.of(dataset, Upscaler.FACTOR * recipe.side()))
+        : Optional.empty();
+    TrainedModel model = new TrainedModel(
+        shape, conditioning, pictures.map(this::trainUpscaler), request.description());
+    model.write(request.output(), trainLoops(model, clips));
+    Evaluation evaluation = describe(clips, pictures);
+    report.write();
+    return evaluation;
   }
 
-  /** Large pictures of every animation that is sharp enough; those held out are measured only. */
-  private UpscalerData upscalerData(Dataset dataset) {
-    int side = Upscaler.FACTOR * request.recipe().side();
-    List<Picture> learned = new ArrayList<>();
-    List<Picture> heldOut = new ArrayList<>();
-    for (Item item : dataset.items()) {
-      if (item.sharp()) {
-        List<Picture> pictures = item.pictures(side);
-        boolean kept = item.split() == DatasetSplit.HELD_OUT;
-        (kept ? heldOut : learned).addAll(spread(pictures));
-      }
-    }
-    if (learned.isEmpty()) {
-      throw new DatasetException(
-          "%s: no animation is %d pixels large, which the upscaler learns from; --recipe small has none"
-              .formatted(dataset.folder(), side));
-    }
-    return new UpscalerData(learned, heldOut);
-  }
-
-  private static List<Picture> spread(List<Picture> pictures) {
-    int count = Math.min(PICTURES_PER_ITEM, pictures.size());
-    return IntStream.range(0, count)
-        .mapToObj(i -> pictures.get(i * pictures.size() / count))
-        .toList();
-  }
-
-  private Map<String, float[]> trainLoops(
-      List<Clip> clips, ClipConditioning conditioning, NetworkShape shape) {
-    LoopBatches batches = new LoopBatches(clips, conditioning::vectors, GROUPS, SEED);
-    try (LoopTraining task = new LoopTraining(shape, batches, SEED)) {
-      String identity =
-          "%s network, %d clips, %08x".formatted(request.recipe(), clips.size(), identity(clips));
-      return train(
-          task, Schedule.LOOPS, request.loopLimit(clips.size()), saving("loops", identity));
+  private Map<String, float[]> trainUpscaler(UpscalerPictures pictures) {
+    TrainingConfig config = request.config();
+    UpscalerBatches batches = new UpscalerBatches(pictures.learned(), config.seed());
+    try (UpscalerTraining task = new UpscalerTraining(batches, beginning("upscaler"))) {
+      TrainingRun run = new TrainingRun(
+          task,
+          config.upscaler().schedule(),
+          request.upscalerLimit(),
+          saving("upscaler"),
+          System::nanoTime);
+      report.follow("upscaler", run.curve());
+      return run.run(progress, weights -> {});
     }
   }
 
-  private Map<String, float[]> trainUpscaler(UpscalerData data) {
-    try (UpscalerTraining task =
-        new UpscalerTraining(new UpscalerBatches(data.learned(), SEED), SEED)) {
-      String identity = "upscaler, %d pictures".formatted(data.learned().size());
-      return train(task, Schedule.UPSCALER, request.upscalerLimit(), saving("upscaler", identity));
+  private Map<String, float[]> trainLoops(TrainedModel model, List<Clip> clips) {
+    TrainingConfig config = request.config();
+    LoopStrips strips =
+        new LoopStrips(model, request.checkpoints(), clips, config.rhythm().stripLoops());
+    LoopBatches batches = new LoopBatches(
+        clips, model.conditioning()::vectors, config.batch(), model.shape().style(), config.seed());
+    try (LoopTraining task = new LoopTraining(model.shape(), batches, beginning("loops"))) {
+      TrainingRun run = new TrainingRun(
+          task,
+          config.loops().schedule(),
+          request.loopLimit(clips.size()),
+          saving("loops"),
+          System::nanoTime);
+      report.follow("loops", run.curve());
+      return run.run(progress, weights -> look(strips, run, weights));
     }
   }
 
-  private TrainingRun.Saving saving(String stage, String identity) {
-    return new TrainingRun.Saving(request.checkpoints(), stage, identity, SAVE_EVERY);
+  private void look(LoopStrips strips, TrainingRun run, Map<String, float[]> weights) {
+    long now = System.nanoTime();
+    if (now - lastStrip >= request.config().rhythm().strips().toNanos()) {
+      strips
+          .sample(weights)
+          .ifPresent(image -> report.strip("after %,d steps".formatted(run.steps()), image));
+      report.write();
+      lastStrip = System.nanoTime();
+    }
   }
 
-  private static int identity(List<Clip> clips) {
-    return clips.stream()
-        .map(clip -> clip.name() + clip.captions() + clip.pictures().size())
-        .toList()
-        .hashCode();
+  private Beginning beginning(String stage) {
+    UnaryOperator<Map<String, float[]>> weights = from.<UnaryOperator<Map<String, float[]>>>map(
+            start -> drawn -> start.over(stage, drawn))
+        .orElse(UnaryOperator.identity());
+    return new Beginning(request.config().seed(), request.config().gradientClip(), weights);
   }
 
-  private Map<String, float[]> train(
-      Task task, Schedule schedule, Limit limit, TrainingRun.Saving saving) {
-    return new TrainingRun(task, schedule, limit, saving, System::nanoTime).run(progress);
+  private TrainingRun.Saving saving(String stage) {
+    String identity = "%s %s of data set %.12s, %s%s"
+        .formatted(
+            request.recipe(),
+            stage,
+            dataset.manifest().getDigest(),
+            request.config().identity(),
+            from.map(start -> ", from model %.12s".formatted(start.digest())).orElse(""));
+    return new TrainingRun.Saving(
+        request.checkpoints(), stage, identity, request.config().rhythm().save());
   }
 
-  private Evaluation describe(Dataset dataset, List<Clip> clips, Optional<UpscalerData> pictures) {
+  private Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "data set",
+        "%s: %d animations, digest %.12s"
+            .formatted(
+                dataset.folder(),
+                dataset.manifest().getItemsCount(),
+                dataset.manifest().getDigest()));
+    facts.put("recipe", request.recipe().name());
+    facts.put("settings", request.config().toString());
+    from.ifPresent(start -> facts.put("started from", start.folder() + ", " + start.digest()));
+    return facts;
+  }
+
+  private Evaluation describe(List<Clip> clips, Optional<UpscalerPictures> pictures) {
     Path folder = request.output();
-    try (LoopSampler sampler = LoopSampler.open(folder, request.checkpoints())) {
+    try (LoopSampler sampler =
+        LoopSampler.open(folder, request.checkpoints().resolve("profiles"))) {
       Optional<UpscalerScore> score = pictures
-          .map(UpscalerData::heldOut)
+          .map(UpscalerPictures::heldOut)
           .filter(heldOut -> !heldOut.isEmpty())
           .map(heldOut -> UpscalerScore.of(sampler, heldOut));
       Evaluation evaluation = Evaluation.of(sampler, clips, score);
       List<ContactSheet.Entry> loops = new ArrayList<>();
-      for (Clip clip : clips) {
-        List<Picture> frames = sampler.frames(clip.label(), SHEET_FRAMES, loops.size());
-        loops.add(new ContactSheet.Entry(clip.label(), frames));
+      int count = Math.min(SHEET_LOOPS, clips.size());
+      for (int i = 0; i < count; i++) {
+        String label = clips.get(i * clips.size() / count).label();
+        List<Picture> frames = sampler.frames(label, SHEET_FRAMES, i);
+        loops.add(new ContactSheet.Entry(label, frames));
       }
-      new ContactSheet(SHEET_CELL, SHEET_FRAMES, SHEET_COLUMNS)
-          .write(loops, folder.resolve("contact-sheet.png"));
+      ContactSheet sheet = new ContactSheet(SHEET_CELL, SHEET_FRAMES, SHEET_COLUMNS);
+      sheet.write(loops, folder.resolve("contact-sheet.png"));
+      report.strip("finished", sheet.image(loops));
       new ModelCard(sampler.manifest(), clips, evaluation, Optional.of(dataset.folder()))
           .write(folder);
       return evaluation;
     }
   }
-
-  /** What the upscaler learns from, and pictures of animations it never saw. */
-  private record UpscalerData(List<Picture> learned, List<Picture> heldOut) {}
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param dataset folder of a prepared data set
  * @param output folder of the package; an earlier model in it is replaced
  * @param checkpoints folder from which an interrupted training goes on
- * @param time how long to train in all; empty: as many steps as the recipe says
+ * @param from a package whose weights to start from, where there is no checkpoint
+ * @param time how long to train in all; empty: as many steps as the configuration says
  * @param description what the package says about itself
  */
 public record TrainRequest(
@@ -19,19 +20,30 @@ public record TrainRequest(
     Path output,
     Path checkpoints,
     Recipe recipe,
+    TrainingConfig config,
+    Optional<Path> from,
     Optional<Duration> time,
     PackageDescription description) {
 
   private static final double LOOP_SHARE = .85;
 
+  /** The page that shows how the training goes. */
+  public Path report() {
+    return checkpoints.resolve("report.html");
+  }
+
   Limit loopLimit(int clips) {
     return time.<Limit>map(all -> new Limit.Time(share(all, recipe.upscales() ? LOOP_SHARE : 1)))
-        .orElseGet(() -> recipe.loopLimit(clips));
+        .orElseGet(() -> steps(config.loops(), recipe.loopSteps(clips)));
   }
 
   Limit upscalerLimit() {
     return time.<Limit>map(all -> new Limit.Time(share(all, 1 - LOOP_SHARE)))
-        .orElseGet(recipe::upscalerLimit);
+        .orElseGet(() -> steps(config.upscaler(), Recipe.UPSCALER_STEPS));
+  }
+
+  private static Limit steps(TrainingConfig.Stage stage, long usual) {
+    return new Limit.Steps(stage.steps() > 0 ? stage.steps() : usual);
   }
 
   private static Duration share(Duration all, double share) {

@@ -36,7 +36,8 @@ public record TrainedClassifiers(Path folder, Duration most, Consumer<TrainingPr
     try (ClassifierTraining task =
         new ClassifierTraining(new ClassifierBatches(clips, SEED), SEED)) {
       Map<String, float[]> weights =
-          new TrainingRun(task, Schedule.CLASSIFIER, limit, saving, System::nanoTime).run(progress);
+          new TrainingRun(task, Schedule.CLASSIFIER, limit, saving, System::nanoTime)
+              .run(progress, averages -> {});
       return new FrameClassifier(weights, clips.size());
     }
   }

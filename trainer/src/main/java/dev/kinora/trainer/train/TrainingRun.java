@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
  * beyond the best it had been, and, with a checkpoint, when its thread is interrupted.
  */
 final class TrainingRun {
-  private static final double SMOOTHING = .98;
+  static final double SMOOTHING = .98;
+
   private static final double DIVERGED = 10;
   private static final long SETTLED = 200;
 
@@ -20,6 +21,8 @@ final class TrainingRun {
   private final Limit limit;
   private final Saving saving;
   private final LongSupplier nanoTime;
+  private final Checkpoint from;
+  private final LossCurve curve;
   private long step;
   private double seconds;
   private double smoothed;
@@ -35,48 +38,71 @@ final class TrainingRun {
     Path file() {
       return folder.resolve(stage + ".checkpoint");
     }
+
+    Path curve() {
+      return folder.resolve(stage + ".csv");
+    }
   }
 
+  /** Reads the checkpoint; throws {@link TrainingException} when it is another training's. */
   TrainingRun(Task task, Schedule schedule, Limit limit, Saving saving, LongSupplier nanoTime) {
     this.task = task;
     this.schedule = schedule;
     this.limit = limit;
     this.saving = saving;
     this.nanoTime = nanoTime;
+    this.from = Checkpoint.read(saving.file())
+        .orElseGet(() -> new Checkpoint(saving.identity(), 0, 0, Double.NaN, Map.of()));
+    if (!from.identity().equals(saving.identity())) {
+      throw new TrainingException(
+          "%s is of another training (%s, not %s); name another folder or remove it"
+              .formatted(saving.file(), from.identity(), saving.identity()));
+    }
+    this.curve = LossCurve.upTo(saving.curve(), from.step());
   }
 
-  /** Returns the averaged weights. {@code progress} is told after every step, on this thread. */
-  Map<String, float[]> run(Consumer<TrainingProgress> progress) {
-    Checkpoint from = Checkpoint.read(saving.file())
-        .orElseGet(() -> new Checkpoint(saving.identity(), 0, 0, Double.NaN, Map.of()));
-    begin(from);
+  long steps() {
+    return step;
+  }
+
+  /** Grows with every step. */
+  LossCurve curve() {
+    return curve;
+  }
+
+  /**
+   * Returns the averaged weights. {@code progress} is told after every step, {@code saved} is given the averaged weights after every
+   * checkpoint, both on this thread.
+   */
+  Map<String, float[]> run(
+      Consumer<TrainingProgress> progress, Consumer<Map<String, float[]>> saved) {
+    begin();
     long started = nanoTime.getAsLong();
-    long saved = started;
+    long lastSaved = started;
     while (limit.done(step, seconds) < 1) {
       if (Thread.interrupted()) {
         save();
         throw new TrainingException(
             "training was stopped at step %d; run it again to go on".formatted(step));
       }
-      learn(task.step(step + 1, schedule.pace(step + 1, limit.done(step + 1, seconds))));
+      Schedule.Pace pace = schedule.pace(step + 1, limit.done(step + 1, seconds));
+      float loss = task.step(step + 1, pace);
+      learn(loss);
       long now = nanoTime.getAsLong();
       double here = Math.max(1e-9, (now - started) / 1e9);
       seconds = from.seconds() + here;
-      if (now - saved >= saving.every().toNanos()) {
-        save();
-        saved = now;
+      double imagesPerSecond = (step - from.step()) * task.batchSize() / here;
+      curve.add(step, loss, pace.rate(), imagesPerSecond);
+      progress.accept(progress(imagesPerSecond));
+      if (now - lastSaved >= saving.every().toNanos()) {
+        saved.accept(Optimiser.averages(save()));
+        lastSaved = now;
       }
-      progress.accept(progress((step - from.step()) * task.batchSize() / here));
     }
     return Optimiser.averages(save());
   }
 
-  private void begin(Checkpoint from) {
-    if (!from.identity().equals(saving.identity())) {
-      throw new TrainingException(
-          "%s is of another training (%s, not %s); name another folder or remove it"
-              .formatted(saving.file(), from.identity(), saving.identity()));
-    }
+  private void begin() {
     step = from.step();
     seconds = from.seconds();
     smoothed = from.smoothedLoss();
@@ -107,6 +133,7 @@ final class TrainingRun {
 
   private Map<String, float[]> save() {
     Map<String, float[]> values = task.state();
+    curve.flush();
     new Checkpoint(saving.identity(), step, seconds, smoothed, values).write(saving.file());
     return values;
   }

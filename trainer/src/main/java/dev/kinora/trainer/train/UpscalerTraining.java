@@ -18,25 +18,27 @@ final class UpscalerTraining implements Task {
   private final Weights weights;
   private final Optimiser optimiser;
   private final UpscalerBatches batches;
+  private final Beginning beginning;
   private final Placeholder<TFloat32> input;
   private final Placeholder<TFloat32> target;
 
-  UpscalerTraining(UpscalerBatches batches, long seed) {
+  UpscalerTraining(UpscalerBatches batches, Beginning beginning) {
     this.batches = batches;
+    this.beginning = beginning;
     Ops tf = Ops.create(graph);
     this.input = pictures(tf, UpscalerBatches.CROP);
     this.target = pictures(tf, Upscaler.FACTOR * UpscalerBatches.CROP);
-    this.weights = new Weights(tf, seed);
+    this.weights = new Weights(tf, beginning.seed());
     var enlarged = new Upscaler(tf, weights).enlarge(input, UpscalerBatches.CROP);
     var difference = tf.math.abs(tf.math.sub(enlarged, target));
     var loss = tf.math.mean(difference, tf.constant(new int[] {0, 1, 2, 3}));
-    this.optimiser = new Optimiser(tf, graph, loss, weights);
+    this.optimiser = new Optimiser(tf, graph, loss, weights, beginning.gradientClip());
     this.session = new Session(graph);
   }
 
   @Override
   public void start() {
-    optimiser.start(session, weights.startValues());
+    optimiser.start(session, beginning.weights().apply(weights.startValues()));
   }
 
   @Override

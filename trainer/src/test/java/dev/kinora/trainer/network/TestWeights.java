@@ -26,7 +26,7 @@ public final class TestWeights {
               input(tf, 1, side, side, 4),
               input(tf, 1, 1),
               input(tf, 1, 1),
-              input(tf, 1, shape.conditioning()));
+              input(tf, 1, shape.inputs()));
       return spread(weights.startValues());
     }
   }

@@ -8,9 +8,9 @@ import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.v1.ModelManifest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,9 @@ class TrainCommandTest {
         output,
         folder.resolve("checkpoints"),
         Recipe.SMALL,
-        Optional.of(Duration.ofSeconds(2)),
+        TrainingConfig.read(Map.of("loops.steps", "40"), Map.of()),
+        Optional.empty(),
+        Optional.empty(),
         new PackageDescription("shapes", "Shapes.", "Apache-2.0"));
 
     Evaluation evaluation = TrainCommand.run(request, told::add);

@@ -58,7 +58,8 @@ class TrainingTest {
     List<Picture> large = MovingShapes.clips(128).stream()
         .flatMap(clip -> clip.pictures().stream().limit(4))
         .toList();
-    try (UpscalerTraining task = new UpscalerTraining(new UpscalerBatches(large, 1), 1)) {
+    try (UpscalerTraining task =
+        new UpscalerTraining(new UpscalerBatches(large, 1), Beginning.drawn(1))) {
       List<Double> losses = losses(task, 30, "upscaler");
 
       assertThat(losses.getLast()).isLessThan(losses.getFirst());
@@ -102,7 +103,7 @@ class TrainingTest {
 
     assertThatThrownBy(() -> new TrainingRun(
                 new FixedLosses(1), Schedule.LOOPS, new Limit.Steps(3), other, System::nanoTime)
-            .run(p -> {}))
+            .run(p -> {}, weights -> {}))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("is of another training (loops, not other clips)");
   }
@@ -118,15 +119,16 @@ class TrainingTest {
 
   private static LoopTraining loops() {
     ClipConditioning conditioning = ClipConditioning.Categories.of(CLIPS);
-    LoopBatches batches = new LoopBatches(CLIPS, conditioning::vectors, 4, 1);
-    return new LoopTraining(NetworkShape.small(CLIPS.size()), batches, 1);
+    LoopBatches batches = new LoopBatches(
+        CLIPS, conditioning::vectors, new TrainingConfig.Batch(4, .1, .01, 0), 0, 1);
+    return new LoopTraining(NetworkShape.small(CLIPS.size()), batches, Beginning.drawn(1));
   }
 
   private List<Double> losses(Task task, long steps, String stage) {
     List<Double> losses = new ArrayList<>();
     TrainingRun.Saving saving = new TrainingRun.Saving(folder, stage, stage, Duration.ofHours(1));
     new TrainingRun(task, Schedule.LOOPS, new Limit.Steps(steps), saving, System::nanoTime)
-        .run(progress -> losses.add(progress.loss()));
+        .run(progress -> losses.add(progress.loss()), weights -> {});
     return losses;
   }
 

@@ -1,0 +1,66 @@
+package dev.kinora.trainer.train;
+
+import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.trainer.network.Floats;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The weights of a package as the start of a training, where its checkpoints did not survive.
+ *
+ * @param folder of the package
+ * @param digest of the package
+ */
+record StartWeights(Path folder, String digest) {
+  static StartWeights of(Path folder) {
+    if (!Files.isRegularFile(folder.resolve("manifest.json"))) {
+      throw new TrainingException(folder + ": is no model package (no manifest.json)");
+    }
+    return new StartWeights(folder, ModelCatalogue.read(folder).digest());
+  }
+
+  /**
+   * The start values with those of the package in their places. A package without style leaves its style weights at zero: a style then
+   * changes nothing yet.
+   */
+  Map<String, float[]> over(String stage, Map<String, float[]> startValues) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {
+      Map<String, float[]> values = new LinkedHashMap<>();
+      startValues.forEach((name, start) -> {
+        Optional<float[]> kept = weight(bundle, stage + "/" + name);
+        if (kept.isEmpty() && !name.startsWith("style.")) {
+          throw stranger(name);
+        }
+        float[] value = kept.orElseGet(() -> new float[start.length]);
+        if (value.length != start.length) {
+          throw stranger(name);
+        }
+        values.put(name, value);
+      });
+      return values;
+    } catch (TensorFlowException e) {
+      throw new TrainingException(folder + ": cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<float[]> weight(SavedModelBundle bundle, String name) {
+    if (bundle.graph().operation(name) == null) {
+      return Optional.empty();
+    }
+    try (Result result = bundle.session().runner().fetch(name).run()) {
+      return Optional.of(Floats.of((TFloat32) result.get(0)));
+    }
+  }
+
+  private TrainingException stranger(String name) {
+    return new TrainingException(
+        "%s: is of another network: it has no weights '%s' of this size".formatted(folder, name));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.kinora.trainer.train;
+
+import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.export.PackageDescription;
+import dev.kinora.trainer.export.PackageWriter;
+import dev.kinora.trainer.network.InferenceGraph;
+import dev.kinora.trainer.network.NetworkShape;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything of a package but the weights of its loop network, which a training changes.
+ *
+ * @param upscaler its weights; empty: the latents are the pixels
+ */
+record TrainedModel(
+    NetworkShape shape,
+    ClipConditioning conditioning,
+    Optional<Map<String, float[]>> upscaler,
+    PackageDescription description) {
+  void write(Path folder, Map<String, float[]> loops) {
+    try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler)) {
+      PackageWriter.write(
+          folder, graph, description.manifest(shape, conditioning, upscaler.isPresent()));
+    }
+  }
+}

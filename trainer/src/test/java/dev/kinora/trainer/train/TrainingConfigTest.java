@@ -1,0 +1,89 @@
+package dev.kinora.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kinora.infra.config.ConfigKey;
+import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FieldViolation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingConfigTest {
+  @Test
+  void isTheRecipeOfTheReferenceModelWhereNothingIsSet() {
+    assertThat(TrainingConfig.read(Map.of(), Map.of()))
+        .isEqualTo(new TrainingConfig(
+            1,
+            1,
+            new TrainingConfig.Batch(8, .1, .01, .5),
+            new TrainingConfig.Stage(0, Schedule.LOOPS),
+            new TrainingConfig.Stage(0, Schedule.UPSCALER),
+            new TrainingConfig.Rhythm(
+                Duration.ofSeconds(90), Duration.ofSeconds(60), Duration.ofMinutes(10), 6)));
+  }
+
+  @Test
+  void everySettingHasItsPlaceAndFlagsWinOverTheFile() {
+    TrainingConfig config = TrainingConfig.read(
+        Map.of(
+            "seed", "7",
+            "gradient-clip", "2",
+            "batch.groups", "4",
+            "batch.caption-dropout", "0.2",
+            "batch.caption-noise", "0.3",
+            "batch.styled", "0.4",
+            "loops.steps", "10",
+            "loops.warm-up", "11",
+            "loops.learning-rate", "0.5"),
+        Map.of(
+            "seed", "8",
+            "loops.last-learning-rate", "0.25",
+            "loops.fall-from", "0.75",
+            "loops.averaging", "0.5",
+            "upscaler.steps", "12",
+            "save-every", "2s",
+            "report-every", "3s",
+            "strips-every", "4s",
+            "strip-loops", "5"));
+
+    assertThat(config.seed()).isEqualTo(8);
+    assertThat(config.gradientClip()).isEqualTo(2);
+    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, .2, .3, .4));
+    assertThat(config.loops())
+        .isEqualTo(new TrainingConfig.Stage(10, new Schedule(11, .5, .25, .75, .5)));
+    assertThat(config.upscaler().steps()).isEqualTo(12);
+    assertThat(config.rhythm())
+        .isEqualTo(new TrainingConfig.Rhythm(
+            Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4), 5));
+  }
+
+  @Test
+  void tellsAllThatIsWrongAtOnce() {
+    assertThatThrownBy(() -> TrainingConfig.read(
+            Map.of("batch.groups", "0", "loops.learnig-rate", "1e-3"),
+            Map.of("loops.averaging", "1")))
+        .isInstanceOfSatisfying(
+            FarmException.class,
+            fault -> assertThat(fault.violations())
+                .extracting(FieldViolation::getField)
+                .containsExactlyInAnyOrder(
+                    "batch.groups", "loops.averaging", "loops.learnig-rate"));
+  }
+
+  @Test
+  void everySettingIsOnThePageWithItsDefault() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "model-training.md"));
+    ConfigReader keys = ConfigReader.of(Map.of(), Map.of(), Map.of());
+    TrainingConfig.read(keys);
+
+    for (ConfigKey key : keys.keys()) {
+      assertThat(page).contains("| `%s` | `%s` |".formatted(key.name(), key.fallback()));
+    }
+  }
+}
