@@ -2,6 +2,9 @@ package dev.kinora.farm.cli;
 
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.Render;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,6 +14,10 @@ import picocli.CommandLine.Parameters;
 /** {@code kinora get}: what the farm knows of one render. */
 @Command(name = "get", description = "Shows a render.")
 final class GetCommand implements Callable<Integer> {
+  private static final DateTimeFormatter ACCEPTED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+  private static final int MOST_OF_PROMPT = 48;
+
   private final Console console;
 
   @Mixin
@@ -41,7 +48,7 @@ final class GetCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  /** Id, state, how far. */
+  /** Id, when accepted here, state, how far, of what; one line whatever the prompt has in it. */
   static String line(Render render) {
     String state = render.getState().name().replace("RENDER_", "").toLowerCase(Locale.ROOT);
     Progress progress = render.getProgress();
@@ -49,6 +56,19 @@ final class GetCommand implements Callable<Integer> {
         ? ""
         : "  %d/%d steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
     String labels = render.getLabelsMap().isEmpty() ? "" : "  " + render.getLabelsMap();
-    return "%s  %-9s%s%s".formatted(render.getId(), state, steps, labels).stripTrailing();
+    String accepted =
+        ACCEPTED.format(Instant.ofEpochSecond(render.getAcceptedAt().getSeconds()));
+    return "%s  %s  %-9s%s%s%s"
+        .formatted(
+            render.getId(), accepted, state, steps, prompt(render.getSpec().getPrompt()), labels)
+        .stripTrailing();
+  }
+
+  private static String prompt(String prompt) {
+    String line = prompt.replaceAll("\\p{Cntrl}+", " ").strip();
+    String shown = line.codePointCount(0, line.length()) <= MOST_OF_PROMPT
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, MOST_OF_PROMPT)) + "…";
+    return shown.isEmpty() ? "" : "  " + shown;
   }
 }

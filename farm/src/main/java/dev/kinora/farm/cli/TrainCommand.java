@@ -107,8 +107,8 @@ final class TrainCommand implements Callable<Integer> {
     try {
       TrainRequest request = request();
       console.say("watch it in " + request.report().toUri());
-      Evaluation evaluation = dev.kinora.trainer.train.TrainCommand.run(
-          request, new TrainingLines(console)::show);
+      Evaluation evaluation =
+          dev.kinora.trainer.train.TrainCommand.run(request, new TrainingLines(console)::show);
       console.print(
           output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
       return Exit.DONE;
