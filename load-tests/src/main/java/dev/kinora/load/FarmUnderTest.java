@@ -165,6 +165,15 @@ final class FarmUnderTest implements AutoCloseable {
     return answer.body();
   }
 
+  /** The sum of a number over its labels, as {@code /metrics} of the process with the gateway names it. */
+  double metric(String name) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(url().resolve("/metrics")).GET())
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Resident memory of the process with the gateway now, in MiB; 0 where the system does not tell. */
   double memoryMib() throws IOException {
     return processes.getFirst().memoryMib("VmRSS");

@@ -15,7 +15,7 @@ import java.util.Optional;
  * One farm, one plain loop in this process, workload W (96 frames of 30 steps, 512x512 out), in turns; each ratio is of
  * neighbouring runs. R1: wall of the render with everything on over the plain loop. R14: time of a step with frame log and
  * previews on over the plain loop's. R12: the same render again, from the store, over the first. R6: the first preview at a
- * watcher, less 30 ms, over one step of a smaller clip.
+ * watcher, less 30 ms, over one step of a smaller clip. R9, its cost: the time that checkpoints took of the first.
  */
 final class RenderBench {
   private static final int RUNS = 5;
@@ -23,6 +23,8 @@ final class RenderBench {
   private static final double STEP = 1.03;
   private static final double AGAIN = 0.02;
   private static final double PREVIEW = 1.3;
+  private static final double CHECKPOINTS = 0.03;
+  private static final String CHECKPOINT_SECONDS = "kinora_worker_checkpoints_seconds_sum";
   private static final double WAY_MILLIS = 30;
   private static final int SMALL_CLIP = 12;
   private static final int WATCHES = 5;
@@ -57,7 +59,9 @@ final class RenderBench {
 
   private void round(int run, FarmUnderTest farm, PlainRender plain, Path file)
       throws IOException, InterruptedException {
+    double before = farm.metric(CHECKPOINT_SECONDS);
     FarmUnderTest.Rendered first = farm.render(seeded(run));
+    double checkpoints = farm.metric(CHECKPOINT_SECONDS) - before;
     PlainRender.Rendered bare = plain.render(job(run), file);
     FarmUnderTest.Rendered again = farm.render(seeded(run));
     if (again.end().getSteps() > 0) {
@@ -74,6 +78,7 @@ final class RenderBench {
         "R6",
         run,
         (watched.previewMillis() - WAY_MILLIS) / (watched.rendered().stepMillis() * SMALL_CLIP));
+    put("R9, checkpoints over wall", run, checkpoints / first.seconds());
     put("farm render, s", run, first.seconds());
     put("plain loop, s", run, bare.seconds());
     put("repeated render, s", run, again.seconds());
@@ -98,7 +103,17 @@ final class RenderBench {
   }
 
   private BenchReport report(Path root, double peakMib) {
-    Map<String, Double> targets = Map.of("R1", WALL, "R14", STEP, "R12", AGAIN, "R6", PREVIEW);
+    Map<String, Double> targets = Map.of(
+        "R1",
+        WALL,
+        "R14",
+        STEP,
+        "R12",
+        AGAIN,
+        "R6",
+        PREVIEW,
+        "R9, checkpoints over wall",
+        CHECKPOINTS);
     var report = new BenchReport("render", root);
     rows.forEach((row, runs) -> report.add(row, runs, targets.getOrDefault(row, 0.0)));
     report.add("farm peak memory, MiB", new double[] {peakMib}, MOST_MEMORY_MIB);
