@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples a few loops from a training that goes on: always the same prompts and seeds, so that strips can be compared. For that it writes
- * the model so far as a package, {@code latest} beside the checkpoints, which may be used as any other.
+ * Samples a few loops from a training that goes on: always the same prompts and seeds, in the style that changes nothing, so that strips
+ * can be compared with one another and with the data. For that it writes the model so far as a package, {@code latest} beside the
+ * checkpoints, which may be used as any other.
  */
 final class LoopStrips {
   private static final Logger LOG = LoggerFactory.getLogger(LoopStrips.class);
@@ -49,7 +50,8 @@ final class LoopStrips {
     try (LoopSampler sampler = LoopSampler.open(latest, folder.resolve("profiles"), BATCH_CAP)) {
       List<ContactSheet.Entry> entries = new ArrayList<>();
       for (String prompt : prompts) {
-        entries.add(new ContactSheet.Entry(prompt, sampler.frames(prompt, FRAMES, entries.size())));
+        entries.add(
+            new ContactSheet.Entry(prompt, sampler.latents(prompt, FRAMES, entries.size())));
       }
       return Optional.of(new ContactSheet(CELL, FRAMES, COLUMNS).image(entries));
     } catch (FarmException e) {

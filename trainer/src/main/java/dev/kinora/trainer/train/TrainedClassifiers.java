@@ -35,9 +35,9 @@ public record TrainedClassifiers(Path folder, Duration most, Consumer<TrainingPr
         new TrainingRun.Saving(folder.resolve(STAGE + "-" + identity), STAGE, identity, SAVE_EVERY);
     try (ClassifierTraining task =
         new ClassifierTraining(new ClassifierBatches(clips, SEED), SEED)) {
-      Map<String, float[]> weights =
-          new TrainingRun(task, Schedule.CLASSIFIER, limit, saving, System::nanoTime)
-              .run(progress, averages -> {});
+      Map<String, float[]> weights = new TrainingRun(
+              task, Schedule.CLASSIFIER, limit, saving, System::nanoTime)
+          .run(progress, averages -> {});
       return new FrameClassifier(weights, clips.size());
     }
   }

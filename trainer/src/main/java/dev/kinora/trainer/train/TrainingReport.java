@@ -36,7 +36,7 @@ final class TrainingReport {
       Path file, String title, Map<String, String> facts, Duration every, LongSupplier nanoTime) {
     this.file = file;
     this.title = title;
-    this.facts = Map.copyOf(facts);
+    this.facts = new LinkedHashMap<>(facts);
     this.every = every;
     this.nanoTime = nanoTime;
     this.written = nanoTime.getAsLong();

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.Floats;
 import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.TestWeights;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.StyleAxis;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,7 @@ class PackageWriterTest {
 
     try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {
       assertThat(bundle.signatures()).extracting(Signature::key).contains("denoise", "decode");
-      assertThat(largestDifference(denoise(bundle), before)).isLessThan(1e-5);
+      assertThat(largestDifference(denoise(bundle, 0, 1, 0), before)).isLessThan(1e-5);
       assertThat(ModelCatalogue.read(folder).manifest())
           .isEqualTo(ABOUT.manifest(SHAPE, NAMES, true));
       assertThat(decodedShape(bundle)).isEqualTo(Shape.of(1, 128, 128, 4));
@@ -65,6 +68,29 @@ class PackageWriterTest {
       assertThat(IntStream.range(0, rgba.length))
           .filteredOn(i -> (rgba[i] & 255) > (rgba[i / 4 * 4 + 3] & 255))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void aStyleIsAnnouncedByItsAxesAndFollowsTheCategoriesInTheConditioning() {
+    NetworkShape styled = new NetworkShape(32, 4, List.of(24, 32), 48, 3, Style.AXES.size());
+    ModelManifest manifest = ABOUT.manifest(styled, NAMES, false);
+    try (InferenceGraph graph =
+        new InferenceGraph(styled, TestWeights.loops(styled), Optional.empty())) {
+      PackageWriter.write(folder, graph, manifest);
+    }
+
+    assertThat(manifest.getStyleSize()).isEqualTo(8);
+    assertThat(manifest.getStyleList())
+        .extracting(StyleAxis::getName)
+        .containsExactly(
+            "flip", "hue-cos", "hue-sin", "scale", "dx", "dy", "rotation", "saturation");
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {
+      float[] neutral = denoise(bundle, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
+      float[] again = denoise(bundle, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
+      float[] flipped = denoise(bundle, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 1);
+      assertThat(largestDifference(neutral, again)).isZero();
+      assertThat(largestDifference(neutral, flipped)).isGreaterThan(1e-4);
     }
   }
 
@@ -104,11 +130,12 @@ class PackageWriterTest {
     return latents;
   }
 
-  private static float[] denoise(SavedModelBundle bundle) {
+  private static float[] denoise(SavedModelBundle bundle, float... steering) {
     try (TFloat32 latents = TFloat32.tensorOf(Shape.of(1, 32, 32, 4), DataBuffers.of(latents()));
         TFloat32 time = TFloat32.vectorOf(.5f);
         TFloat32 phase = TFloat32.vectorOf(1);
-        TFloat32 conditioning = TFloat32.tensorOf(Shape.of(1, 3), DataBuffers.of(0f, 1f, 0f));
+        TFloat32 conditioning =
+            TFloat32.tensorOf(Shape.of(1, steering.length), DataBuffers.of(steering));
         Result result = bundle
             .function("denoise")
             .call(Map.<String, Tensor>of(
