@@ -8,6 +8,7 @@ import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.Scheduler;
+import dev.kinora.v1.StyleAxis;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,7 @@ public final class ModelRules {
         model.getStyleSize() == 0
             ? "nothing: model %s has no style vector".formatted(model.getName())
             : "%d numbers for model %s".formatted(model.getStyleSize(), model.getName()));
+    checkStyle(faults, spec, model.getStyleList());
     Scheduler natural = Defaults.natural(model.getSchedule());
     faults.unless(
         spec.getScheduler() == Scheduler.SCHEDULER_UNSPECIFIED || spec.getScheduler() == natural,
@@ -46,6 +48,21 @@ public final class ModelRules {
     return faults.found().isEmpty()
         ? Optional.empty()
         : Optional.of(FarmException.invalid(faults.found()).toFailure());
+  }
+
+  private static void checkStyle(Violations faults, RenderSpec spec, List<StyleAxis> axes) {
+    if (spec.getStyleCount() != axes.size()) {
+      return;
+    }
+    for (int i = 0; i < axes.size(); i++) {
+      StyleAxis axis = axes.get(i);
+      float value = spec.getStyle(i);
+      faults.unless(
+          value >= axis.getLow() && value <= axis.getHigh(),
+          "spec.style[%d]".formatted(i),
+          value,
+          "%s from %s to %s".formatted(axis.getName(), axis.getLow(), axis.getHigh()));
+    }
   }
 
   private static void checkPrompt(Violations faults, RenderSpec spec, ModelManifest model) {

@@ -1,6 +1,7 @@
 package dev.kinora.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kinora.v1.Categories;
 import dev.kinora.v1.Conditioning;
@@ -16,6 +17,7 @@ import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
+import dev.kinora.v1.StyleAxis;
 import org.junit.jupiter.api.Test;
 
 class ModelRulesTest {
@@ -69,6 +71,26 @@ class ModelRulesTest {
     assertThat(failure(more, TEXT).getViolationsList())
         .extracting(FieldViolation::getField)
         .containsExactly("spec.style", "spec.scheduler");
+  }
+
+  @Test
+  void refusesAStyleBeyondWhatTheModelWasTrainedIn() {
+    ModelManifest styled = TEXT.toBuilder()
+        .setStyleSize(2)
+        .addStyle(StyleAxis.newBuilder().setName("scale").setLow(.5f).setHigh(1.5f))
+        .addStyle(StyleAxis.newBuilder().setName("rotation").setLow(-1).setHigh(1))
+        .build();
+    RenderSpec.Builder wide =
+        RenderSpec.newBuilder().setPrompt("a").addStyle(2).addStyle(Float.NaN);
+    RenderSpec.Builder fitting =
+        RenderSpec.newBuilder().setPrompt("a").addStyle(1.5f).addStyle(-1);
+
+    assertThat(failure(wide, styled).getViolationsList())
+        .extracting(FieldViolation::getField, FieldViolation::getAllowed)
+        .containsExactly(
+            tuple("spec.style[0]", "scale from 0.5 to 1.5"),
+            tuple("spec.style[1]", "rotation from -1.0 to 1.0"));
+    assertThat(ModelRules.check(fitting.build(), styled)).isEmpty();
   }
 
   private static Failure failure(RenderSpec.Builder spec, ModelManifest model) {

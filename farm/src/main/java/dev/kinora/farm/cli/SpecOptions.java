@@ -56,6 +56,13 @@ final class SpecOptions {
   private @Nullable String guidance;
 
   @Option(
+      names = "--style",
+      paramLabel = "NAME=N,…",
+      description =
+          "flip, hue, scale, dx, dy, rotation, saturation, where the model has a style (from the seed).")
+  private @Nullable String style;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Chooses the noise; the same seed, the same frames.")
@@ -127,6 +134,9 @@ final class SpecOptions {
       } catch (NumberFormatException e) {
         faults.add(fault("guidance", guidance, "a number from 1 to 30"));
       }
+    }
+    if (style != null) {
+      spec.addAllStyle(StyleOption.numbers(style, faults));
     }
     if (seed != null) {
       try {

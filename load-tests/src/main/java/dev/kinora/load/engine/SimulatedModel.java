@@ -17,6 +17,7 @@ import dev.kinora.worker.model.DenoiseBatch;
 import dev.kinora.worker.model.Denoiser;
 import dev.kinora.worker.model.DeviceProfile;
 import dev.kinora.worker.model.SamplingModel;
+import dev.kinora.worker.plan.StyleVector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class SimulatedModel {
         "0".repeat(64),
         new Device(curve()),
         new CastDecoder(manifest),
-        new ConditioningEncoder(null, 0),
+        new ConditioningEncoder(null, StyleVector.NONE),
         new DeviceProfile(curve(), "0".repeat(64), true));
   }
 

@@ -2,7 +2,7 @@ package dev.kinora.worker.model;
 
 import dev.kinora.job.ResolvedRender;
 import dev.kinora.worker.plan.Conditioning;
-import dev.kinora.worker.plan.Noise;
+import dev.kinora.worker.plan.StyleVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text null where the model takes no text
  */
-public record ConditioningEncoder(@Nullable TextEncoder text, int styleSize) {
-  /** Noise stream that an unnamed style is drawn from. */
-  private static final int STYLE_STREAM = 0xFFFFFFFF;
-
+public record ConditioningEncoder(@Nullable TextEncoder text, StyleVector style) {
   public int size() {
-    return (text == null ? 0 : text.size()) + styleSize;
+    return (text == null ? 0 : text.size()) + style.size();
   }
 
   public Conditioning encode(ResolvedRender render) {
-    float[] style = style(render);
+    float[] numbers = style(render);
     return new Conditioning(
-        join(render.prompt(), style),
-        render.guidance() == 1f ? new float[size()] : join(render.negativePrompt(), style));
+        join(render.prompt(), numbers),
+        render.guidance() == 1f ? new float[size()] : join(render.negativePrompt(), numbers));
   }
 
-  private float[] join(String prompt, float[] style) {
+  private float[] join(String prompt, float[] numbers) {
     float[] all = new float[size()];
     int at = 0;
     if (text != null) {
@@ -34,18 +31,18 @@ public record ConditioningEncoder(@Nullable TextEncoder text, int styleSize) {
       System.arraycopy(embedding, 0, all, 0, embedding.length);
       at = embedding.length;
     }
-    System.arraycopy(style, 0, all, at, style.length);
+    System.arraycopy(numbers, 0, all, at, numbers.length);
     return all;
   }
 
   private float[] style(ResolvedRender render) {
     if (render.style().isEmpty()) {
-      return Noise.standardNormal(render.seed(), STYLE_STREAM, Noise.START, styleSize);
+      return style.drawn(render.seed());
     }
-    float[] style = new float[styleSize];
-    for (int i = 0; i < styleSize; i++) {
-      style[i] = render.style().get(i);
+    float[] numbers = new float[style.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = render.style().get(i);
     }
-    return style;
+    return numbers;
   }
 }

@@ -5,6 +5,7 @@ import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.Precision;
+import dev.kinora.worker.plan.StyleVector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class ModelLoader {
   private SamplingModel assemble(
       ModelPackage modelPackage, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
     ModelManifest manifest = modelPackage.manifest();
-    var encoder = new ConditioningEncoder(textEncoder(manifest), manifest.getStyleSize());
+    var encoder = new ConditioningEncoder(textEncoder(manifest), StyleVector.of(manifest));
     List<String> faults = SignatureCheck.faults(manifest, bundle.signatures(), encoder.size());
     if (!faults.isEmpty()) {
       throw new FarmException(

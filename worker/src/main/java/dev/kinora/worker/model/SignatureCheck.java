@@ -66,6 +66,10 @@ final class SignatureCheck {
     want(
         manifest.getDenoise().getConditioning().isEmpty() == (conditioningSize == 0),
         "denoise.conditioning and conditioning/style_size must be set together");
+    want(
+        manifest.getStyleCount() == 0 || manifest.getStyleCount() == manifest.getStyleSize(),
+        "style names %d numbers of style_size %d"
+            .formatted(manifest.getStyleCount(), manifest.getStyleSize()));
     return shape && lane && time && prediction && format && schedule && timesteps;
   }
 

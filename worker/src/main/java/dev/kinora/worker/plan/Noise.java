@@ -31,6 +31,13 @@ public final class Noise {
     return numbers;
   }
 
+  /** Word {@code word}, 0 to 3, of a block of one stream at step {@link #START}, as a number in (0, 1). */
+  static double uniform(long seed, int stream, int block, int word) {
+    int[] words = {block, 0, stream, START};
+    Philox4x32.block(words, (int) seed, (int) (seed >>> 32));
+    return unit(words[word]);
+  }
+
   /** Box and Muller, "A Note on the Generation of Random Normal Deviates" (1958). StrictMath: equal bits everywhere. */
   private static void pair(int first, int second, float[] numbers, int position) {
     double radius = Math.sqrt(-2 * StrictMath.log(unit(first)));

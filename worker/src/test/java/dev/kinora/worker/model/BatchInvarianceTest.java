@@ -2,6 +2,7 @@ package dev.kinora.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.worker.plan.StyleVector;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class BatchInvarianceTest {
     };
     return BatchInvariance.test(
         timed,
-        new ProbeLanes(manifest, new ConditioningEncoder(categories, 0)),
+        new ProbeLanes(manifest, new ConditioningEncoder(categories, StyleVector.NONE)),
         new BatchInvariance.Limits(rows, Long.MAX_VALUE),
         clock::get);
   }

@@ -8,6 +8,7 @@ import dev.kinora.job.ResolvedRender;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.Scheduler;
+import dev.kinora.worker.plan.StyleVector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,8 @@ class DecodersAndEncodersTest {
 
   @Test
   void theStyleStandsBehindTheTextAndIsDrawnFromTheSeedWhereNoneIsNamed() {
-    var encoder = new ConditioningEncoder(new CategoryEncoder(List.of("circle", "square")), 2);
+    var encoder = new ConditioningEncoder(
+        new CategoryEncoder(List.of("circle", "square")), new StyleVector(2, List.of()));
     assertThat(encoder.encode(render(List.of(3f, 4f), "")).prompt())
         .containsExactly(1f, 0f, 3f, 4f);
     float[] drawn = encoder.encode(render(List.of(), "")).prompt();
@@ -62,7 +64,8 @@ class DecodersAndEncodersTest {
 
   @Test
   void guidanceSteersAwayFromTheNegativePromptOrFromNothing() {
-    var encoder = new ConditioningEncoder(new CategoryEncoder(List.of("circle", "square")), 0);
+    var encoder =
+        new ConditioningEncoder(new CategoryEncoder(List.of("circle", "square")), StyleVector.NONE);
     assertThat(encoder.encode(render(List.of(), "square")).away()).containsExactly(0f, 1f);
     assertThat(encoder.encode(render(List.of(), "")).away()).containsExactly(0f, 0f);
   }

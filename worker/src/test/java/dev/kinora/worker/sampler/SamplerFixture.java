@@ -20,6 +20,7 @@ import dev.kinora.worker.model.Denoiser;
 import dev.kinora.worker.model.DeviceProfile;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
+import dev.kinora.worker.plan.StyleVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class SamplerFixture {
         "0".repeat(64),
         denoiser,
         new CastDecoder(manifest),
-        new ConditioningEncoder(null, 0),
+        new ConditioningEncoder(null, StyleVector.NONE),
         DeviceProfile.of("fake", buckets));
   }
 
