@@ -12,16 +12,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** The numbers of one worker. Names are API. Safe for use by many threads. */
+/** The numbers of one worker. Names are API (docs/metrics.md). Safe for use by many threads. */
 final class WorkerMetrics implements IntakeMetrics, TickListener {
   private final MeterRegistry registry;
   private final Tags tags;
-  private final AtomicInteger leased = new AtomicInteger();
+  private final Map<String, AtomicInteger> leased = new ConcurrentHashMap<>();
   private final AtomicInteger activeTasks = new AtomicInteger();
   private final AtomicInteger activeLanes = new AtomicInteger();
+  private final AtomicInteger sick = new AtomicInteger();
   private final Counter steps;
   private final Timer ticks;
   private final DistributionSummary fill;
@@ -31,29 +35,67 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   private final Counter garbage;
   private final Counter suspects;
   private final Timer checkpoints;
-  private final AtomicInteger sick = new AtomicInteger();
 
   WorkerMetrics(MeterRegistry registry, String worker, Tensors tensors) {
     this.registry = registry;
     this.tags = Tags.of("worker", worker);
-    registry.gauge("kinora.worker.jobs.leased", tags, leased);
-    registry.gauge("kinora.worker.tasks.active", tags, activeTasks);
-    registry.gauge("kinora.worker.lanes.active", tags, activeLanes);
-    registry.gauge("kinora.worker.tensors.open", tags, tensors, Tensors::open);
-    registry.gauge("kinora.worker.sick", tags, sick);
-    this.steps = registry.counter("kinora.worker.steps", tags);
-    this.ticks = registry.timer("kinora.worker.tick", tags);
-    this.fill = registry.summary("kinora.worker.batch.fill", tags);
-    this.frames = registry.counter("kinora.worker.frames.published", tags);
-    this.renewals = registry.counter("kinora.worker.leases.renewed", tags);
-    this.lost = registry.counter("kinora.worker.leases.lost", tags);
-    this.garbage = registry.counter("kinora.worker.jobs.garbage", tags);
-    this.checkpoints = registry.timer("kinora.worker.checkpoints", tags);
+    gauge("tasks.active", "renders that are sampled", activeTasks::get);
+    gauge("lanes.active", "lanes begun and not finished", activeLanes::get);
+    gauge("tensors.open", "native tensors that are open", tensors::open);
+    gauge("sick", "1 where the device failed its self-test", sick::get);
     Gauge.builder("kinora.worker.memory.resident", ResidentMemory::now)
+        .description("memory of the process as the system counts it; on a CPU the device's too")
         .baseUnit("bytes")
         .tags(tags)
         .register(registry);
-    this.suspects = registry.counter("kinora.worker.jobs.suspect", tags);
+    this.steps = counter("steps", "lane steps done");
+    this.ticks = timer("tick", "one step of a batch of lanes, and how many there were");
+    this.fill = DistributionSummary.builder("kinora.worker.batch.fill")
+        .description("rows of use in each denoiser call's batch, 0 to 1")
+        .tags(tags)
+        .register(registry);
+    this.frames = counter("frames.published", "frames that the broker has");
+    this.renewals = counter("leases.renewed", "renewals of leases");
+    this.lost = counter("leases.lost", "leases that were somebody else's at an acknowledgement");
+    this.garbage = counter("jobs.garbage", "jobs that could not be read or name nobody");
+    this.suspects = counter("jobs.suspect", "jobs made alone, since earlier attempts ended badly");
+    this.checkpoints =
+        timer("checkpoints", "the work for one checkpoint, and how many were stored");
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder("kinora.worker." + name, value)
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description, String... more) {
+    return Counter.builder("kinora.worker." + name)
+        .description(description)
+        .tags(tags.and(more))
+        .register(registry);
+  }
+
+  private Timer timer(String name, String description, String... more) {
+    return Timer.builder("kinora.worker." + name)
+        .description(description)
+        .tags(tags.and(more))
+        .register(registry);
+  }
+
+  /** What was done since the start. */
+  StepRates.Totals totals() {
+    return new StepRates.Totals(
+        steps.count(),
+        ticks.count(),
+        ticks.totalTime(TimeUnit.MILLISECONDS),
+        fill.count(),
+        fill.totalAmount());
+  }
+
+  int activeLanes() {
+    return activeLanes.get();
   }
 
   @Override
@@ -79,13 +121,23 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   }
 
   @Override
-  public void leased(int change) {
-    leased.addAndGet(change);
+  public void leased(String queue, int change) {
+    leased.computeIfAbsent(queue, this::leasedOf).addAndGet(change);
+  }
+
+  private AtomicInteger leasedOf(String queue) {
+    var held = new AtomicInteger();
+    Gauge.builder("kinora.worker.jobs.leased", held::get)
+        .description("jobs that are held")
+        .tags(tags.and("queue", queue))
+        .register(registry);
+    return held;
   }
 
   @Override
   public void waited(String queue, Duration time) {
-    registry.timer("kinora.worker.queue.wait", tags.and("queue", queue)).record(time);
+    timer("queue.wait", "from a job's record to its first lease", "queue", queue)
+        .record(time);
   }
 
   @Override
@@ -105,8 +157,7 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
 
   @Override
   public void aborted(FailureCode code) {
-    registry
-        .counter("kinora.worker.attempts.aborted", tags.and("code", code.name()))
+    counter("attempts.aborted", "attempts that were given up", "code", code.name())
         .increment();
   }
 
@@ -123,8 +174,7 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   @Override
   public void examined(boolean well) {
     sick.set(well ? 0 : 1);
-    registry
-        .counter("kinora.worker.selftests", tags.and("result", well ? "passed" : "failed"))
+    counter("selftests", "self-tests after failures", "result", well ? "passed" : "failed")
         .increment();
   }
 }

@@ -4,6 +4,7 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.intake.AttemptTools;
@@ -42,6 +43,7 @@ final class WorkerParts {
   private final PreviewPublisher previews;
   private final Optional<Checkpoints> checkpoints;
   private final JobIntake intake;
+  private final StatusReporter status;
 
   private WorkerParts(RoleContext context, WorkerConfig config, WarmModels warm) throws Exception {
     this.context = context;
@@ -58,6 +60,8 @@ final class WorkerParts {
       this.previews = opened(new PreviewPublisher(
           context.kafka(), context.topics(), config.name(), config.previewEvery()));
       this.checkpoints = checkpoints(metrics);
+      ControlSender control =
+          opened(ControlSender.open(context.kafka(), config.name() + "-status", context.topics()));
       this.intake = JobIntake.start(
           context,
           new AttemptTools(
@@ -75,6 +79,8 @@ final class WorkerParts {
               checkpoints,
               metrics),
           () -> context.readiness().ready(INTAKE));
+      this.status = StatusReporter.start(
+          StatusReporter.who(config, InstantSource.system()), intake, models, metrics, control);
     } catch (Throwable e) {
       closeAll(e);
       throw e;
@@ -143,9 +149,11 @@ final class WorkerParts {
     sequence
         .then("worker: finish or release held jobs", config.drain(), budget -> {
           context.readiness().draining();
+          status.draining();
           intake.drain(budget);
         })
         .then("worker: stop sampling", CLOSE, budget -> batcher.close())
+        .then("worker: say the last word", CLOSE, budget -> status.close())
         .then("worker: close checkpoints", CLOSE, budget -> {
           if (checkpoints.isPresent()) {
             checkpoints.get().close();

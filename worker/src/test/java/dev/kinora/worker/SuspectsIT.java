@@ -14,6 +14,7 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.FrameRecord.KindCase;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.WorkerState;
 import dev.kinora.worker.model.TinyModel;
 import dev.kinora.worker.model.WarmModels;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +113,9 @@ class SuspectsIT {
           "the sick worker to find out",
           () -> !sickly.readiness().isReady()
               && sickly.readiness().json().contains("no longer gives the numbers"));
+      farm.statuses(read -> read.stream()
+          .anyMatch(status -> status.getState() == WorkerState.WORKER_SICK
+              && status.getReason().contains("no longer gives the numbers")));
       workers.add(start(INFRA.context("second"), "second", good));
       workers.add(start(INFRA.context("third"), "third", good));
       for (String id : ids) {

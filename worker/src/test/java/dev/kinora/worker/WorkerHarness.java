@@ -5,9 +5,11 @@ import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.job.Uuids;
+import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.WorkerStatus;
 import dev.kinora.worker.intake.IntakeConfig;
 import dev.kinora.worker.model.ModelConfig;
 import dev.kinora.worker.model.TinyModel;
@@ -127,6 +129,26 @@ final class WorkerHarness implements AutoCloseable {
 
   List<FrameRecord> frames(String id, java.util.function.Predicate<FrameRecord> last) {
     return of(id, read(context.topics().frames(), read -> of(id, read).stream().anyMatch(last)));
+  }
+
+  /** All that workers said of themselves, once it is {@code enough}. */
+  List<WorkerStatus> statuses(java.util.function.Predicate<List<WorkerStatus>> enough) {
+    return statuses(read(context.topics().control(), read -> enough.test(statuses(read))));
+  }
+
+  private static List<WorkerStatus> statuses(List<ConsumerRecord<String, byte[]>> records) {
+    var statuses = new ArrayList<WorkerStatus>();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      try {
+        ControlRecord control = ControlRecord.parseFrom(record.value());
+        if (control.hasWorker()) {
+          statuses.add(control.getWorker());
+        }
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return statuses;
   }
 
   /** A record of the frame log, and when the broker took it. */

@@ -110,7 +110,7 @@ public final class Encoder implements Role {
     this.reader = reader(context, id, scan, desk, judge);
     this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);
     this.readerThread.start();
-    this.backlog = BacklogReporter.start(id, reader::backlogs, control);
+    this.backlog = BacklogReporter.start(id, reader::backlogs, reader::status, control);
     this.sweeper = Sweeper.start(
         context.store(),
         config.sweepEvery(),

@@ -1,6 +1,7 @@
 package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.assembly.SkipReason;
+import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -42,12 +43,21 @@ final class EncoderMeters {
     resets = Counter.builder("kinora.encoder.resets")
         .description("Partitions read again from their committed offset after a fault")
         .register(registry);
+    for (SkipReason reason : SkipReason.values()) {
+      skippedFor(reason); // known as 0 from the start, so that a first one is seen
+    }
   }
 
   void skipped(SkipReason reason) {
-    registry
-        .counter("kinora.encoder.records.skipped", "reason", reason.name().toLowerCase(Locale.ROOT))
-        .increment();
+    skippedFor(reason).increment();
+  }
+
+  private Counter skippedFor(SkipReason reason) {
+    return Counter.builder("kinora.encoder.records.skipped")
+        .description(
+            "Records of frames that changed nothing, by reason: duplicate is an equal copy of a frame")
+        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   void frameKept() {
@@ -59,24 +69,25 @@ final class EncoderMeters {
   }
 
   void ended(Outcome outcome, Duration sinceDecided) {
-    registry
-        .counter("kinora.encoder.renders.ended", "outcome", outcome.name().toLowerCase(Locale.ROOT))
+    Counter.builder("kinora.encoder.renders.ended")
+        .description("Renders that this encoder ended, by outcome")
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .register(registry)
         .increment();
     finish.record(sinceDecided);
   }
 
   void deadLetter(boolean garbage) {
-    registry
-        .counter("kinora.encoder.dead.letters", "garbage", String.valueOf(garbage))
+    Counter.builder("kinora.encoder.dead.letters")
+        .description("Dead letters read; garbage names no render that could be ended")
+        .tag("garbage", String.valueOf(garbage))
+        .register(registry)
         .increment();
   }
 
-  void clips(int open, int passed) {
-    openClips.set(open);
-    passedOver.set(passed);
-  }
-
-  void backlog(long bytes) {
-    backlogBytes.set(bytes);
+  void now(EncoderStatus status) {
+    openClips.set(status.getOpenClips());
+    passedOver.set(status.getPassedOver());
+    backlogBytes.set(status.getBacklogBytes());
   }
 }

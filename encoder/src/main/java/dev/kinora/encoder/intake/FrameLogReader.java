@@ -4,6 +4,7 @@ import dev.kinora.encoder.publish.Judge;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.Backlog;
+import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.RenderEnd;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class FrameLogReader implements Runnable {
   private final Reopening reopening;
   private final Readiness readiness;
   private volatile List<Backlog> backlogs = List.of();
+  private volatile EncoderStatus status = EncoderStatus.getDefaultInstance();
   private volatile long drainNanos;
   private volatile boolean draining;
 
@@ -98,6 +100,11 @@ final class FrameLogReader implements Runnable {
   /** Of the owned partitions, a moment ago; any thread. */
   List<Backlog> backlogs() {
     return backlogs;
+  }
+
+  /** A moment ago; any thread. */
+  EncoderStatus status() {
+    return status;
   }
 
   private boolean turn() {
@@ -224,9 +231,13 @@ final class FrameLogReader implements Runnable {
       reports.add(backlog(entry.getValue()));
     }
     backlogs = List.copyOf(reports);
-    desk.meters()
-        .clips(desk.places().taken(), reopening.passedOver(partitions.owned()).size());
-    desk.meters().backlog(reports.stream().mapToLong(Backlog::getBacklogBytes).sum());
+    status = EncoderStatus.newBuilder()
+        .setPartitions(reports.size())
+        .setOpenClips(desk.places().taken())
+        .setPassedOver(reopening.passedOver(partitions.owned()).size())
+        .setBacklogBytes(reports.stream().mapToLong(Backlog::getBacklogBytes).sum())
+        .build();
+    desk.meters().now(status);
   }
 
   /** Rule L8: bytes never read, and bytes of clips passed over that are whole. */
@@ -253,6 +264,7 @@ final class FrameLogReader implements Runnable {
 
   private void close() {
     backlogs = List.of();
+    status = EncoderStatus.getDefaultInstance();
     try {
       // A member with a name of its own keeps its partitions when it only closes: the others would
       // wait for its session.

@@ -3,6 +3,7 @@ package dev.kinora.encoder.sweep;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.FarmException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -71,7 +72,9 @@ public final class Sweeper implements AutoCloseable {
     } catch (FarmException e) {
       LOG.warn("not all that is old was deleted: {}", e.getMessage());
     } finally {
-      begun.stop(registry.timer("kinora.encoder.sweep"));
+      begun.stop(Timer.builder("kinora.encoder.sweep")
+          .description("One going through what is old in the store")
+          .register(registry));
     }
   }
 
@@ -86,7 +89,11 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private void deleted(Litter kind, int objects) {
-    registry.counter("kinora.encoder.objects.swept", "kind", kind.name()).increment(objects);
+    Counter.builder("kinora.encoder.objects.swept")
+        .description("Objects deleted by their age, by kind")
+        .tag("kind", kind.name())
+        .register(registry)
+        .increment(objects);
   }
 
   /** Ends a sweep under way after the call that it is at. */

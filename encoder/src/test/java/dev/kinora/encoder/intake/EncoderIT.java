@@ -83,9 +83,12 @@ class EncoderIT {
     assertThat(logs.committed(render.id())).isEqualTo(end.getDecidedBy().getOffset() + 1);
     Await.until(
         Duration.ofSeconds(5),
-        "cancel hint and backlog",
+        "cancel hint, backlog and status",
         () -> logs.controls().stream().anyMatch(one -> one.getCancel().getId().equals(render.id()))
-            && logs.controls().stream().anyMatch(one -> one.hasBacklog()));
+            && logs.controls().stream().anyMatch(one -> one.hasBacklog())
+            && logs.controls().stream()
+                .anyMatch(one -> one.getEncoder().getPartitions() > 0
+                    && !one.getEncoder().getEncoder().isEmpty()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.google.rpc.Status;
 import dev.kinora.gateway.openapi.ApiRoute.Address;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.CancelRenderRequest;
+import dev.kinora.v1.Farm;
 import dev.kinora.v1.ListModelsResponse;
 import dev.kinora.v1.ListRendersResponse;
 import dev.kinora.v1.Render;
@@ -171,9 +172,17 @@ public final class ApiRoutes {
       Asks.NOTHING,
       List.of(message(200, "By name.", ListModelsResponse.getDescriptor())));
 
+  public static final ApiRoute FARM = new ApiRoute(
+      "GetFarm",
+      "What the farm does now: its workers, encoders and queues, and the caller's renders, those under way first.",
+      get("/v1/farm"),
+      false,
+      Asks.NOTHING,
+      List.of(message(200, "The farm.", Farm.getDescriptor())));
+
   static final List<ApiRoute> ALL = List.of(
       LIVE, READY, DOCUMENT, METRICS, SUBMIT, LIST, GET, CANCEL, RETRY, REENCODE, EVENTS, VIDEO,
-      MODELS);
+      MODELS, FARM);
 
   private ApiRoutes() {}
 

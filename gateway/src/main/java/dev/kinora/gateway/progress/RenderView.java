@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,11 @@ public final class RenderView {
   private static Instant expiry(KnownRender known) {
     Timestamp time = known.header().getExpiresAt();
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  /** Every accepted render that has not ended, in no order, as each is when it is come to. */
+  public void eachUnended(Consumer<KnownRender> visitor) {
+    unended.values().forEach(slot -> visitor.accept(slot.known));
   }
 
   public int unended() {

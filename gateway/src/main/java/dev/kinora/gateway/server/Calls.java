@@ -5,8 +5,8 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -45,8 +45,10 @@ final class Calls {
   Calls(String kind, RequestGate gate, MeterRegistry registry) {
     this.gate = gate;
     this.registry = registry;
-    registry.gauge(
-        "kinora.gateway.requests.in.work", Tags.of("kind", kind), gate, RequestGate::inWork);
+    Gauge.builder("kinora.gateway.requests.in.work", gate, RequestGate::inWork)
+        .description("requests that are worked on, by kind")
+        .tag("kind", kind)
+        .register(registry);
   }
 
   /** @param method the API method's name, for the meters */

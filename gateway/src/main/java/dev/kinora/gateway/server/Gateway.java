@@ -4,6 +4,7 @@ import dev.kinora.gateway.access.Doorkeeper;
 import dev.kinora.gateway.admission.AdmissionPolicy;
 import dev.kinora.gateway.admission.ModelNames;
 import dev.kinora.gateway.admission.RenderJobFactory;
+import dev.kinora.gateway.farm.FarmView;
 import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.submit.IdempotencyClaims;
 import dev.kinora.gateway.submit.JobPublisher;
@@ -87,6 +88,10 @@ public final class Gateway implements Role {
       RenderAnswers answers = new RenderAnswers(
           logs.jobLog(), new VideoLinks(context.store(), config.videos().presignedFor()));
       RenderService service = service(context, config, logs, lookup, answers, clock);
+      FarmView farm = new FarmView(
+          new FarmView.Parts(context.topics(), logs.crew(), logs.lag(), logs.view()),
+          answers::listed,
+          clock);
       WatchDesk desk = new WatchDesk(
           new WatchOpening(logs.watchers(), lookup, logs.eventLog(), answers::full),
           gates.streams(),
@@ -96,7 +101,7 @@ public final class Gateway implements Role {
           service, context.store(), calls, new Calls("download", gates.downloads(), registry));
       Callers callers = new Callers(door);
       RestEndpoint rest = new RestEndpoint(
-          new RenderRoutes(service, calls),
+          new RenderRoutes(service, farm, calls),
           callers,
           videos,
           new EventsEndpoint(desk),
@@ -108,7 +113,7 @@ public final class Gateway implements Role {
           vertx -> new GatewayVerticle(
               config,
               accepted,
-              new GrpcEndpoint(service, calls, gates.streams(), desk, vertx),
+              new GrpcEndpoint(service, farm, calls, gates.streams(), desk, vertx),
               rest,
               callers,
               context.readiness()));

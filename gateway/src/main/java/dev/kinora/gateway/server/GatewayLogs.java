@@ -2,6 +2,8 @@ package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.admission.BacklogMeter;
 import dev.kinora.gateway.admission.DiskNotices;
+import dev.kinora.gateway.farm.Crew;
+import dev.kinora.gateway.farm.QueueLag;
 import dev.kinora.gateway.progress.EndedRenders;
 import dev.kinora.gateway.progress.EventLog;
 import dev.kinora.gateway.progress.ExpiryWatch;
@@ -26,6 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The gateway's side towards the logs: the view with what feeds it, the expiry watch and the producer. It owns them. */
 final class GatewayLogs {
+  private static final Duration QUEUES_EVERY = Duration.ofSeconds(2);
+
   private final LogWriter writer;
   private final RenderView view;
   private final BacklogMeter backlog;
@@ -35,6 +39,8 @@ final class GatewayLogs {
   private final JobLog jobLog;
   private final EventLog eventLog;
   private final Watchers watchers = new Watchers();
+  private final Crew crew;
+  private final QueueLag lag;
   private final ViewFeed feed;
   private final ExpiryWatch expiry;
 
@@ -59,6 +65,7 @@ final class GatewayLogs {
         partition -> frameLogEnd(context, partition),
         clock);
     disk = new DiskNotices(clock);
+    crew = new Crew(clock);
     feed = ViewFeed.start(context, clusterId, view, watchers, this::control, clock);
     expiry = ExpiryWatch.start(
         view,
@@ -67,6 +74,7 @@ final class GatewayLogs {
         ended,
         new ExpiryWatch.Instruments(clock, registry),
         config.view().expiryCheck());
+    lag = QueueLag.start(context.kafka().admin(), context.topics(), crew, registry, QUEUES_EVERY);
   }
 
   /** Begins to read; the view is ready later, as readiness part "view" tells. */
@@ -110,11 +118,20 @@ final class GatewayLogs {
     return watchers;
   }
 
+  Crew crew() {
+    return crew;
+  }
+
+  QueueLag lag() {
+    return lag;
+  }
+
   boolean caughtUp() {
     return feed.caughtUp();
   }
 
   void stopReading() {
+    lag.close();
     expiry.close();
     feed.close();
     jobLog.close();
@@ -130,6 +147,8 @@ final class GatewayLogs {
     switch (record.getKindCase()) {
       case BACKLOG -> backlog.report(record.getBacklog());
       case DISK -> disk.told(record.getDisk());
+      case WORKER -> crew.heard(record.getWorker());
+      case ENCODER -> crew.heard(record.getEncoder());
       case CANCEL, KIND_NOT_SET -> {}
     }
   }

@@ -4,9 +4,11 @@ import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
 import com.google.rpc.Status;
 import dev.kinora.gateway.access.Caller;
+import dev.kinora.gateway.farm.FarmView;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.GetFarmRequest;
 import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListModelsRequest;
 import dev.kinora.v1.ListRendersRequest;
@@ -36,6 +38,7 @@ import java.util.function.BiFunction;
  */
 final class GrpcEndpoint implements Service {
   private final RenderService service;
+  private final FarmView farm;
   private final Calls calls;
   private final RequestGate streams;
   private final WatchDesk desk;
@@ -43,8 +46,14 @@ final class GrpcEndpoint implements Service {
 
   /** @param streams counts the open calls of SubmitRenders; those of WatchRender the desk counts there too */
   GrpcEndpoint(
-      RenderService service, Calls calls, RequestGate streams, WatchDesk desk, Vertx vertx) {
+      RenderService service,
+      FarmView farm,
+      Calls calls,
+      RequestGate streams,
+      WatchDesk desk,
+      Vertx vertx) {
     this.service = service;
+    this.farm = farm;
     this.calls = calls;
     this.streams = streams;
     this.desk = desk;
@@ -76,6 +85,11 @@ final class GrpcEndpoint implements Service {
         "ListModels",
         ListModelsRequest.getDefaultInstance(),
         (tenant, request) -> service.models());
+    unary(
+        server,
+        "GetFarm",
+        GetFarmRequest.getDefaultInstance(),
+        (tenant, request) -> farm.of(tenant));
     unary(server, "RetryRender", RetryRenderRequest.getDefaultInstance(), service::retry);
     unary(
         server,

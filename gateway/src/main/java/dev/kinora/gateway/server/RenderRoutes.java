@@ -1,6 +1,7 @@
 package dev.kinora.gateway.server;
 
 import com.google.protobuf.Message;
+import dev.kinora.gateway.farm.FarmView;
 import dev.kinora.gateway.openapi.ApiRoutes;
 import dev.kinora.gateway.server.JsonRequest.Read;
 import dev.kinora.job.FarmException;
@@ -17,13 +18,15 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The routes that are methods of {@link RenderService}, as protobuf JSON. */
+/** The routes that are methods of the gRPC service too, as protobuf JSON. */
 final class RenderRoutes {
   private final RenderService service;
+  private final FarmView farm;
   private final Calls calls;
 
-  RenderRoutes(RenderService service, Calls calls) {
+  RenderRoutes(RenderService service, FarmView farm, Calls calls) {
     this.service = service;
+    this.farm = farm;
     this.calls = calls;
   }
 
@@ -37,6 +40,9 @@ final class RenderRoutes {
         .mount(router)
         .handler(rc -> answer(rc, "ReencodeRender", 201, service::reencode));
     ApiRoutes.MODELS.mount(router).handler(rc -> answer(rc, "ListModels", 200, service::models));
+    ApiRoutes.FARM
+        .mount(router)
+        .handler(rc -> answer(rc, "GetFarm", 200, () -> farm.of(tenant(rc))));
   }
 
   private static BodyHandler body() {

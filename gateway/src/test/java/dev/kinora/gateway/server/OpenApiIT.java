@@ -79,6 +79,7 @@ class OpenApiIT {
     fits("/v1/renders/{id}", "get", gateway.get("/v1/renders/" + job.getId()));
     fits("/v1/renders", "get", gateway.get("/v1/renders?pageSize=10"));
     fits("/v1/models", "get", gateway.get("/v1/models"));
+    fits("/v1/farm", "get", gateway.get("/v1/farm"));
     fits("/v1/renders/{id}:cancel", "post", gateway.post("/v1/renders/" + id + ":cancel", "{}"));
     fits("/v1/renders/{id}:retry", "post", gateway.post("/v1/renders/" + id + ":retry", "{}"));
   }

@@ -47,10 +47,11 @@ class TenantIsolationIT {
       "/metrics",
       "/openapi.json",
       "/v1/models",
+      "/v1/farm",
       "/v1/renders");
 
   private static final Set<String> NO_ID =
-      Set.of("SubmitRender", "SubmitRenders", "ListRenders", "ListModels");
+      Set.of("SubmitRender", "SubmitRenders", "ListRenders", "ListModels", "GetFarm");
 
   @RegisterExtension
   static final InfraExtension INFRA = new InfraExtension();
@@ -147,6 +148,8 @@ class TenantIsolationIT {
     String own = submit(BOB, "{\"spec\":{\"prompt\":\"b\"}}").id();
     assertThat(send("GET", "/v1/renders", BOB).body()).contains(own).doesNotContain(accepted);
     assertThat(send("GET", "/v1/renders", ALICE).body()).contains(accepted).doesNotContain(own);
+    assertThat(send("GET", "/v1/farm", BOB).body()).contains(own).doesNotContain(accepted);
+    assertThat(send("GET", "/v1/farm", ALICE).body()).contains(accepted).doesNotContain(own);
   }
 
   @Test

@@ -4,7 +4,9 @@ import dev.kinora.v1.Backlog;
 import dev.kinora.v1.CancelHint;
 import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.DiskNotice;
+import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.WorkerStatus;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,6 +54,20 @@ public final class ControlSender implements AutoCloseable {
   public void disk(String fault) {
     DiskNotice notice = DiskNotice.newBuilder().setFault(fault).build();
     send("disk", ControlRecord.newBuilder().setDisk(notice).build());
+  }
+
+  /** Tells gateways how a worker is. */
+  public void worker(WorkerStatus status) {
+    send(
+        "worker-" + status.getInstance(),
+        ControlRecord.newBuilder().setWorker(status).build());
+  }
+
+  /** Tells gateways how an encoder is. */
+  public void encoder(EncoderStatus status) {
+    send(
+        "encoder-" + status.getEncoder(),
+        ControlRecord.newBuilder().setEncoder(status).build());
   }
 
   @Override

@@ -91,7 +91,7 @@ final class ControlReader implements Runnable {
       switch (control.getKindCase()) {
         case CANCEL -> leases.cancel(control.getCancel().getId());
         case BACKLOG -> gate.report(control.getBacklog());
-        case DISK -> LOG.debug("a full disk is the gateways' matter");
+        case DISK, WORKER, ENCODER -> LOG.trace("a matter of the gateways");
         case KIND_NOT_SET -> LOG.debug("a control record of a kind this worker does not know");
       }
     } catch (InvalidProtocolBufferException | NullPointerException e) {

@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /** What is counted of leases and attempts. Safe for use by many threads. */
 public interface IntakeMetrics {
-  void leased(int change);
+  /** {@code change} more jobs of {@code queue} are held; 0 makes the queue known. */
+  void leased(String queue, int change);
 
   /** A job of {@code queue} was leased for the first time, so long after it was written. */
   void waited(String queue, Duration time);

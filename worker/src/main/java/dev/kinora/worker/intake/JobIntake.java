@@ -3,11 +3,13 @@ package dev.kinora.worker.intake;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.topic.QueueConfig;
+import dev.kinora.v1.QueueLeases;
 import dev.kinora.v1.RenderJob;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,7 @@ public final class JobIntake {
 
   private final AttemptTools tools;
   private final Leases leases;
+  private final Precautions precautions;
   private final ControlReader control;
   private final ExecutorService attempts;
   private final List<Slot> slots = new ArrayList<>();
@@ -31,9 +34,9 @@ public final class JobIntake {
 
   private JobIntake(RoleContext context, AttemptTools tools, Runnable polling) {
     this.tools = tools;
-    this.leases = new Leases(tools.metrics());
+    this.leases = new Leases(context.topics().queues(), tools.metrics());
     var gate = new BacklogGate(context.topics().frameLog().budgetBytes(), InstantSource.system());
-    var precautions = new Precautions(gate, new Solitude(), health(context, tools));
+    this.precautions = new Precautions(gate, new Solitude(), health(context, tools));
     this.control =
         new ControlReader(context.kafka(), context.topics(), tools.worker(), leases, gate);
     this.attempts =
@@ -47,7 +50,7 @@ public final class JobIntake {
       }
     };
     for (QueueConfig queue : context.topics().queues()) {
-      addSlots(context, queue, precautions, slotPolling);
+      addSlots(context, queue, slotPolling);
     }
   }
 
@@ -62,8 +65,7 @@ public final class JobIntake {
         tools.metrics());
   }
 
-  private void addSlots(
-      RoleContext context, QueueConfig queue, Precautions precautions, Runnable polling) {
+  private void addSlots(RoleContext context, QueueConfig queue, Runnable polling) {
     String name = tools.worker() + "-" + queue.name();
     var threadNames = NamedThreads.platform(name);
     for (int i = 0; i < queue.slots(); i++) {
@@ -98,6 +100,21 @@ public final class JobIntake {
         leases.cancel(job.getId());
       }
     }
+  }
+
+  /** What is held now, by queue. */
+  public List<QueueLeases> leases() {
+    return leases.queues();
+  }
+
+  /** Whether no jobs are taken because encoders are behind. */
+  public boolean heldBack() {
+    return !precautions.backlog().isOpen();
+  }
+
+  /** Why no jobs are taken until a restart; empty while the device is well. */
+  public Optional<String> sickness() {
+    return precautions.health().sickness();
   }
 
   /** Slots that hold nothing still poll for a moment: what is given back meanwhile must not come to them. */

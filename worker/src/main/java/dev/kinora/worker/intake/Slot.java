@@ -141,7 +141,7 @@ final class Slot implements Runnable {
       ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> leased)
       throws InterruptedException {
     var hold = new Hold();
-    around.leases().add(hold);
+    around.leases().add(hold, queue, leased.offset());
     if (around.precautions().health().isSick()) {
       hold.stop(Hold.Stop.SICK); // taken just before the others were stopped
     }
@@ -158,7 +158,7 @@ final class Slot implements Runnable {
         around.tools().metrics().lost();
         awaitQuietly(hold);
       }
-      around.leases().remove(hold);
+      around.leases().remove(hold, queue);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderJob;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class WorkerHealth {
   /** That are over; written by whoever holds {@code examining}. */
   private volatile int examinations;
 
-  private volatile boolean sick;
+  private volatile @Nullable String sickness;
 
   /** {@code whenSick} is told once, with the reason. */
   WorkerHealth(Examination examination, Consumer<String> whenSick, IntakeMetrics metrics) {
@@ -41,7 +42,12 @@ final class WorkerHealth {
   }
 
   boolean isSick() {
-    return sick;
+    return sickness != null;
+  }
+
+  /** What is wrong with the device; empty while it is well. */
+  Optional<String> sickness() {
+    return Optional.ofNullable(sickness);
   }
 
   /** An attempt came to its end. */
@@ -59,15 +65,15 @@ final class WorkerHealth {
   boolean failed(RenderJob job, FailureCode code, boolean verdict) throws InterruptedException {
     int seen = examinations;
     if (!maybeTheDevice(code)) {
-      return !sick;
+      return !isSick();
     }
     synchronized (examining) {
       boolean answered = examinations != seen;
       failures = answered ? 0 : failures + 1;
-      if (!sick && !answered && (verdict || failures >= DOUBT)) {
+      if (!isSick() && !answered && (verdict || failures >= DOUBT)) {
         examine(job);
       }
-      return !sick;
+      return !isSick();
     }
   }
 
@@ -77,7 +83,7 @@ final class WorkerHealth {
     examinations++;
     metrics.examined(found.isEmpty());
     found.ifPresent(reason -> {
-      sick = true;
+      sickness = reason;
       LOG.error("this worker takes no more jobs until it is started again: {}", reason);
       whenSick.accept(reason);
     });

@@ -37,6 +37,9 @@ public final class ModelShelf implements AutoCloseable {
   /** By digest, least recently used first. */
   private final Map<String, Shelved> loaded = new LinkedHashMap<>(8, 0.75f, true);
 
+  /** Names of the loaded ones; read without the lock, which is held for as long as a load takes. */
+  private volatile List<String> loadedNames = List.of();
+
   private static final class Shelved {
     private final LoadedModel model;
     private int borrowers;
@@ -93,6 +96,7 @@ public final class ModelShelf implements AutoCloseable {
     lock.lock();
     try {
       loaded.put(model.sampling().digest(), new Shelved(model));
+      noteNames();
     } finally {
       lock.unlock();
     }
@@ -119,12 +123,25 @@ public final class ModelShelf implements AutoCloseable {
       if (shelved == null) {
         shelved = new Shelved(loader.load(found.fetch().get()));
         loaded.put(found.digest(), shelved);
+        noteNames();
       }
       shelved.borrowers++;
       return new Borrowed(shelved);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Names of the models that are loaded now. Never waits. */
+  public List<String> loaded() {
+    return loadedNames;
+  }
+
+  /** Called with the lock held. */
+  private void noteNames() {
+    loadedNames = loaded.values().stream()
+        .map(shelved -> shelved.model.sampling().manifest().getName())
+        .toList();
   }
 
   /** A package that is known but perhaps not here yet. */
@@ -166,6 +183,7 @@ public final class ModelShelf implements AutoCloseable {
       LOG.info("closing model {} for another", entry.getKey());
       loaded.remove(entry.getKey());
       entry.getValue().model.close();
+      noteNames();
     });
     return idle.isPresent();
   }

@@ -116,7 +116,7 @@ class WorkerHealthTest {
     }
 
     @Override
-    public void leased(int change) {}
+    public void leased(String queue, int change) {}
 
     @Override
     public void waited(String queue, Duration time) {}
