@@ -50,6 +50,7 @@ final class Cli {
         .addSubcommand(new GetCommand(console))
         .addSubcommand(new ListCommand(console))
         .addSubcommand(new WatchCommand(console))
+        .addSubcommand(new TopCommand(console))
         .addSubcommand(new CancelCommand(console))
         .addSubcommand(new RetryCommand(console))
         .addSubcommand(new DownloadCommand(console))

@@ -6,13 +6,18 @@ import java.io.PrintStream;
  *
  * @param terminal whether {@code err} is a terminal, so that a line may be redrawn in place
  * @param columns width of that terminal
+ * @param screen whether {@code out} is a terminal too
  */
-record Console(PrintStream out, PrintStream err, boolean terminal, int columns) {
-  /** The launcher says whether standard error is a terminal: asking Java would load a terminal library at every start. */
+record Console(PrintStream out, PrintStream err, boolean terminal, int columns, boolean screen) {
+  /** The launcher says what is a terminal: asking Java would load a terminal library at every start. */
   static Console ofProcess() {
     int columns = Integer.getInteger("kinora.columns", 80);
     return new Console(
-        System.out, System.err, Boolean.getBoolean("kinora.terminal"), Math.max(columns, 40));
+        System.out,
+        System.err,
+        Boolean.getBoolean("kinora.terminal"),
+        Math.max(columns, 40),
+        Boolean.getBoolean("kinora.screen"));
   }
 
   void say(String line) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.Failure;
+import dev.kinora.v1.Farm;
 import dev.kinora.v1.ListModelsResponse;
 import dev.kinora.v1.ListRendersResponse;
 import dev.kinora.v1.Render;
@@ -86,6 +87,10 @@ final class FarmClient {
     return send(
             post("/v1/renders/" + path(id) + ":retry", request), SubmitRenderResponse.newBuilder())
         .build();
+  }
+
+  Farm now() {
+    return send(at("/v1/farm").GET(), Farm.newBuilder()).build();
   }
 
   ListModelsResponse models() {

@@ -2,6 +2,7 @@ package dev.kinora.farm.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.JsonFormat;
 import dev.kinora.encoder.codec.VideoFacts;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.CommandRun;
@@ -9,6 +10,8 @@ import dev.kinora.farm.cli.Main;
 import dev.kinora.farm.gate.Checkout;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
+import dev.kinora.v1.Farm;
+import dev.kinora.v1.QueueStatus;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -127,7 +130,7 @@ final class AllInOneIT {
   void everyCallThatTheReadmeShowsIsAnswered() throws Exception {
     String page = Files.readString(Checkout.root().resolve("README.md")).replace("\\\n", "");
     List<String> calls = page.lines().filter(line -> line.startsWith("curl ")).toList();
-    assertThat(calls).hasSize(8);
+    assertThat(calls).hasSize(9);
     String id = "";
     for (String call : calls) {
       String command = call.replace("curl -s", "curl -sS --fail --max-time 60 -s")
@@ -219,6 +222,43 @@ final class AllInOneIT {
         .contains("manifest.json")
         .contains("move the folder away");
     assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(2)
+  void topShowsWhatTheFarmDoesAndItsRenders() throws Exception {
+    CommandRun text = CommandRun.of("top", "--once", "--data", data());
+    CommandRun json = CommandRun.of("top", "--json", "--data", data());
+
+    assertThat(text.code()).isZero();
+    assertThat(text.out())
+        .startsWith("1 worker, ")
+        .contains("STEPS/S", "tiny-shapes", "interactive", "ENCODER", "completed");
+    Farm.Builder farm = Farm.newBuilder();
+    JsonFormat.parser().merge(json.out(), farm);
+    assertThat(farm.getWorkersList()).hasSize(1);
+    assertThat(farm.getEncodersList()).hasSize(1);
+    assertThat(farm.getRendersCount()).isPositive();
+    assertThat(farm.getQueuesList())
+        .extracting(QueueStatus::getQueue)
+        .containsExactly("interactive", "bulk");
+    assertThat(farm.getQueuesList()).allMatch(QueueStatus::hasLag);
+    assertThat(farm.getQueues(0).hasWindow()).isTrue();
+  }
+
+  @Test
+  @Order(2)
+  void everyMetricIsDescribedAsItIs() {
+    MetricsPage page = MetricsPage.read();
+    MetricsPage scraped = MetricsPage.scraped(
+        RunningFarm.on(folder.resolve("data")).orElseThrow().resolve("/metrics"));
+
+    assertThat(page.names()).as("docs/metrics.md").containsAll(scraped.names());
+    assertThat(scraped.names()).as("/metrics").containsAll(page.fromTheStart());
+    scraped
+        .names()
+        .forEach(name -> assertThat(page.type(name)).as(name).isEqualTo(scraped.type(name)));
+    assertThat(scraped.undescribed()).as("without help").isEmpty();
   }
 
   @Test

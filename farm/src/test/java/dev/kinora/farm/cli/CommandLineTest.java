@@ -173,6 +173,15 @@ final class CommandLineTest {
   }
 
   @Test
+  void topOfAFarmThatDoesNotAnswerSaysSo() {
+    CommandRun run = CommandRun.of("top", "--farm", "http://127.0.0.1:1");
+
+    assertThat(run.errorLines()).singleElement().asString().contains("no farm answers");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(Exit.UNREACHABLE);
+  }
+
+  @Test
   void anUnknownSettingIsRefusedWithNearNames() {
     CommandRun run = CommandRun.of("up", "--data", data(), "--set", "gateway.prt=1");
 

@@ -14,7 +14,8 @@ public record CommandRun(int code, String out, String err) {
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         false,
-        80);
+        80,
+        false);
     int code = Cli.run(console, args);
     return new CommandRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

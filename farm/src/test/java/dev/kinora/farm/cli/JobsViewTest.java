@@ -98,7 +98,11 @@ final class JobsViewTest {
 
   private JobsView view(boolean terminal, int total) {
     Console console = new Console(
-        System.out, new PrintStream(written, true, StandardCharsets.UTF_8), terminal, 100);
+        System.out,
+        new PrintStream(written, true, StandardCharsets.UTF_8),
+        terminal,
+        100,
+        terminal);
     return new JobsView(console, () -> now, total);
   }
 

@@ -24,7 +24,7 @@ public final class Checkout {
         "not inside a checkout of Kinora: " + Path.of("").toAbsolutePath());
   }
 
-  static String text(String path) {
+  public static String text(String path) {
     return text(root().resolve(path));
   }
 
