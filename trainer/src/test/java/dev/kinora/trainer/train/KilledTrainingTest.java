@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledTrainingTest {
-  private static final String STEPS = "800";
+  private static final String STEPS = "240";
 
   @TempDir
   Path folder;
@@ -33,7 +33,7 @@ class KilledTrainingTest {
     }
     long reached =
         Checkpoint.read(broken.resolve("loops.checkpoint")).orElseThrow().step();
-    assertThat(reached).as("killed in the middle").isBetween(1L, 799L);
+    assertThat(reached).as("killed in the middle").isBetween(1L, 239L);
 
     TrainCommand.run(TrainMain.request(dataset, broken, STEPS), progress -> {});
     Path whole = folder.resolve("whole");
@@ -41,14 +41,14 @@ class KilledTrainingTest {
 
     List<double[]> resumed = curve(broken);
     List<double[]> unbroken = curve(whole);
-    assertThat(resumed).hasSameSizeAs(unbroken).hasSize(800);
+    assertThat(resumed).hasSameSizeAs(unbroken).hasSize(240);
     for (int i = 0; i < unbroken.size(); i++) {
       assertThat(resumed.get(i)[0]).isEqualTo(i + 1);
       assertThat(resumed.get(i)[1])
           .as("loss of step %d, killed after %d", i + 1, reached)
           .isCloseTo(unbroken.get(i)[1], org.assertj.core.data.Percentage.withPercentage(1));
     }
-    assertThat(broken.resolve("report.html")).content().contains("loss of the loops", "800");
+    assertThat(broken.resolve("report.html")).content().contains("loss of the loops", "240");
   }
 
   private Process start(Path dataset, Path checkpoints) throws IOException {
