@@ -28,7 +28,7 @@ class TrainCommandTest {
         output,
         folder.resolve("checkpoints"),
         Recipe.SMALL,
-        TrainingConfig.read(Map.of("loops.steps", "40"), Map.of()),
+        TrainingConfig.read(Map.of("loops.steps", "120"), Map.of()),
         Optional.empty(),
         Optional.empty(),
         new PackageDescription("shapes", "Shapes.", "Apache-2.0"));
