@@ -29,20 +29,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that speaks TLS and wants to know who asks. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecuredBrokerIT {
   private static final String PASSWORD = "a \"pass\\word";
 
-  @TempDir
-  private static Path folder = Path.of("");
-
-  private static EmbeddedBroker broker;
-  private static String secured = "";
+  private Path folder = Path.of("");
+  private EmbeddedBroker broker;
+  private String secured = "";
 
   @BeforeAll
-  static void start() throws Exception {
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     certificate();
     int port = LoopbackPort.anyFree();
     secured = "127.0.0.1:" + port;
@@ -59,7 +60,7 @@ class SecuredBrokerIT {
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     broker.close();
   }
 
@@ -97,7 +98,7 @@ class SecuredBrokerIT {
     }
   }
 
-  private static void refused(Runnable call, String why) {
+  private void refused(Runnable call, String why) {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
             FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.INVALID))
@@ -114,7 +115,7 @@ class SecuredBrokerIT {
     }
   }
 
-  private static Map<String, String> user(String password) {
+  private Map<String, String> user(String password) {
     return Map.of(
         "kafka.tls",
         "true",
@@ -134,7 +135,7 @@ class SecuredBrokerIT {
     return config;
   }
 
-  private static void secure(Map<String, String> settings, int port) {
+  private void secure(Map<String, String> settings, int port) {
     settings.merge("listeners", "SECURE://127.0.0.1:" + port, (all, one) -> all + "," + one);
     settings.merge(
         "advertised.listeners", "SECURE://127.0.0.1:" + port, (all, one) -> all + "," + one);
@@ -151,7 +152,7 @@ class SecuredBrokerIT {
   }
 
   /** A certificate for 127.0.0.1 that the broker signed itself. */
-  private static void certificate() throws Exception {
+  private void certificate() throws Exception {
     Path file = folder.resolve("broker.p12");
     Process keytool = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
