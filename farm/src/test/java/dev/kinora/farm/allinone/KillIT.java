@@ -12,10 +12,7 @@ import dev.kinora.v1.RenderState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,34 +79,6 @@ final class KillIT {
   }
 
   @Test
-  void aRollingRestartOfAllWorkersDoesNoStepTwice() throws Exception {
-    farm.start("worker-2");
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      ids.add(farm.calls().submit(longRender("rolling-" + i), "rolling-" + i));
-    }
-    for (String worker : List.of("worker", "worker-2")) {
-      farm.calls().awaitRender(ids.getFirst(), PATIENCE, "its first steps", KillIT::hasBegun);
-      assertThat(farm.stop(worker)).isZero();
-      farm.start(worker);
-    }
-    for (String id : ids) {
-      assertThat(farm.calls().awaitEnd(id, PATIENCE).getState())
-          .isEqualTo(RenderState.RENDER_COMPLETED);
-      try (FarmLogs logs = FarmLogs.of(data)) {
-        RenderEnd end = new FarmGuarantees(logs).hold(id).ends().getFirst();
-        assertThat(end.getStepsRedone()).as("steps redone of %s", id).isZero();
-        assertThat(end.getSteps()).isEqualTo(FRAMES * STEPS);
-      }
-    }
-    assertThat(farm.stop("worker-2")).isZero();
-  }
-
-  private static boolean hasBegun(Render render) {
-    return render.getProgress().getStepsDone() > 0;
-  }
-
-  @Test
   void anotherEncoderProcessReadsTheClipOfAKilledOneAgainAndJudgesIt() throws Exception {
     double before = farm.count("encoder", FRAMES_KEPT);
 
@@ -133,41 +102,6 @@ final class KillIT {
 
     // The history, which begins before the kill, is what the second process answers with.
     assertThat(history.ends()).hasSize(1);
-  }
-
-  @Test
-  void twoWorkersAndTwoEncodersShareTheLoad() throws Exception {
-    farm.start("worker-2", "encoder-2");
-    try (FarmLogs logs = FarmLogs.of(data)) {
-      awaitSharesOfAll(logs);
-      double[] before = {
-        farm.count("encoder", RENDERS_ENDED), farm.count("encoder-2", RENDERS_ENDED)
-      };
-
-      List<String> ids = submitToEveryPartition(logs);
-
-      Set<String> leasers = new HashSet<>();
-      Set<String> finishers = new HashSet<>();
-      for (String id : ids) {
-        assertThat(farm.calls().awaitEnd(id, PATIENCE).getState())
-            .isEqualTo(RenderState.RENDER_COMPLETED);
-        RenderHistory history = new FarmGuarantees(logs).hold(id);
-        leasers.addAll(history.workers().values());
-        finishers.add(history.workers().get(history.finished().getFirst()));
-      }
-      String[] workers = {"worker-" + farm.pid("worker"), "worker-" + farm.pid("worker-2")};
-      assertThat(leasers).as("workers that leased").containsExactlyInAnyOrder(workers);
-      assertThat(finishers).as("workers that finished").containsExactlyInAnyOrder(workers);
-      Await.until(PATIENCE, "a judge for each render", () -> judged(before) == ids.size());
-      assertThat(farm.count("encoder", RENDERS_ENDED))
-          .as("judged by the first")
-          .isGreaterThan(before[0]);
-      assertThat(farm.count("encoder-2", RENDERS_ENDED))
-          .as("judged by the second")
-          .isGreaterThan(before[1]);
-    }
-    assertThat(farm.stop("worker-2")).isZero();
-    assertThat(farm.stop("encoder-2")).isZero();
   }
 
   /**
@@ -200,35 +134,6 @@ final class KillIT {
     }
   }
 
-  /** Until both encoders have partitions and all slots of both workers ask for jobs. */
-  private static void awaitSharesOfAll(FarmLogs logs) {
-    Await.until(PATIENCE, "partitions of both encoders", () -> {
-      var shares = logs.encoderShares().values();
-      return shares.size() == 2 && shares.stream().allMatch(partitions -> partitions > 0);
-    });
-    Await.until(PATIENCE, "the slots of both workers", () -> logs.slots("interactive") == 4);
-  }
-
-  /** Several renders at least, and so many that each partition, so each encoder, has some of them. */
-  private static List<String> submitToEveryPartition(FarmLogs logs) {
-    List<String> ids = new ArrayList<>();
-    Set<Integer> partitions = new HashSet<>();
-    while (ids.size() < 12 || partitions.size() < logs.partitions()) {
-      String id = farm.calls().submit(shortRender(ids.size()), "share-" + ids.size());
-      ids.add(id);
-      partitions.add(logs.partitionOf(id));
-      assertThat(ids).as("renders, none of them in some partition").hasSizeLessThan(100);
-    }
-    return ids;
-  }
-
-  private static double judged(double[] before) {
-    return farm.count("encoder", RENDERS_ENDED)
-        - before[0]
-        + farm.count("encoder-2", RENDERS_ENDED)
-        - before[1];
-  }
-
   private static boolean inTheMiddle(Render render) {
     return render.getProgress().getStepsDone() * 4 > render.getProgress().getStepsTotal()
         && render.getProgress().getStepsTotal() > 0;
@@ -242,9 +147,5 @@ final class KillIT {
         .setSteps((int) STEPS)
         .putLabels("killed", label)
         .build();
-  }
-
-  private static RenderSpec shortRender(int number) {
-    return RenderSpec.newBuilder().setPrompt("ring").setSeed(number).build();
   }
 }
