@@ -12,15 +12,21 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
  * Measures the batch curve (time and memory of a call at growing batch sizes) and finds out which sizes give the same bits,
- * whatever stands in the other rows: the same probe rows are run at several positions of every size. The largest set of
- * sizes that agree is used; where none agree with another, the fastest of those that at least agree with themselves. Sizes
- * grow until a row gets no cheaper, or a call passes its memory.
+ * whatever stands in the other rows: the same probe rows are run at several positions of every size. Sizes grow until a row
+ * gets no cheaper, or a call passes its memory.
+ *
+ * <p>Which bits count must not hang on a measured time: two workers on equal devices would make frames of two classes, and
+ * none could go on where the other stopped. So the first few sizes are always tried and they alone decide: the largest set
+ * among them that agrees, of equally large ones that of the larger sizes. Larger sizes are used where they agree with it.
  */
 final class BatchInvariance {
   private static final Logger LOG = LoggerFactory.getLogger(BatchInvariance.class);
   /** Each a half or a third larger than the one before. */
   private static final List<Integer> CANDIDATES =
       List.of(1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512);
+
+  /** So many of them are tried whatever they cost, and decide which bits count. */
+  private static final int DECIDING = 4;
 
   private static final int TIMED_TURNS = 3;
   /** After so many sizes in a row without a gain larger ones are not tried. */
@@ -55,7 +61,7 @@ final class BatchInvariance {
   /** Runs sizes within {@code limits}, which also warms them; {@code nanos} tells the time. */
   static Outcome test(Denoiser denoiser, ProbeLanes probe, Limits limits, LongSupplier nanos) {
     List<Trial> trials = new BatchInvariance(denoiser, probe, limits, nanos).trials();
-    List<Trial> used = largestAgreeing(trials);
+    List<Trial> used = agreeing(trials);
     boolean exact = !used.isEmpty();
     if (!exact) {
       used =
@@ -90,7 +96,7 @@ final class BatchInvariance {
     double best = Double.MAX_VALUE;
     int withoutGain = 0;
     for (int size : CANDIDATES) {
-      if (size > limits.rows() || withoutGain == PATIENCE) {
+      if (size > limits.rows() || (withoutGain >= PATIENCE && trials.size() >= DECIDING)) {
         break;
       }
       Optional<Trial> trial = within(size);
@@ -121,30 +127,26 @@ final class BatchInvariance {
     }
   }
 
-  private static List<Trial> largestAgreeing(List<Trial> trials) {
-    var sets = new ArrayList<List<Trial>>();
-    for (Trial trial : trials) {
-      if (trial.predictions().isEmpty()) {
-        continue;
-      }
-      sets.stream()
-          .filter(set -> same(set.get(0), trial))
-          .findFirst()
-          .ifPresentOrElse(set -> set.add(trial), () -> sets.add(new ArrayList<>(List.of(trial))));
-    }
-    return sets.stream()
-        .max(Comparator.<List<Trial>>comparingInt(List::size)
-            .thenComparingDouble(BatchInvariance::speed))
+  private static List<Trial> agreeing(List<Trial> trials) {
+    List<Trial> steady =
+        trials.stream().filter(trial -> trial.predictions().isPresent()).toList();
+    List<Trial> deciding = steady.stream().filter(BatchInvariance::decides).toList();
+    return steady.stream()
+        .max(Comparator.<Trial>comparingInt(one -> same(one, deciding).size())
+            .thenComparingInt(one -> decides(one) ? one.bucket() : -one.bucket()))
+        .map(one -> same(one, steady))
         .orElse(List.of());
   }
 
-  private static double speed(List<Trial> set) {
-    return -set.stream().mapToDouble(Trial::perRow).min().orElse(Double.MAX_VALUE);
+  private static boolean decides(Trial trial) {
+    return CANDIDATES.indexOf(trial.bucket()) < DECIDING;
   }
 
-  private static boolean same(Trial one, Trial other) {
-    return Arrays.deepEquals(
-        one.predictions().orElseThrow(), other.predictions().orElseThrow());
+  private static List<Trial> same(Trial one, List<Trial> others) {
+    return others.stream()
+        .filter(other -> Arrays.deepEquals(
+            one.predictions().orElseThrow(), other.predictions().orElseThrow()))
+        .toList();
   }
 
   private Trial run(int size) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * of TensorFlow and of the text encoder, TensorFlow's settings, the number of threads. A profile holds for one model in one environment.
  */
 final class DeviceEnvironment {
+  /** Raised when the self-test would find something else on the same device. */
+  private static final String SELF_TEST = "self-test 2";
+
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private DeviceEnvironment() {}
@@ -21,6 +24,7 @@ final class DeviceEnvironment {
   /** SHA-256 in hex. */
   static String digest(String tensorFlow, ModelConfig config) {
     var text = new StringBuilder();
+    text.append(SELF_TEST).append('\n');
     text.append("tensorflow ").append(tensorFlow).append('\n');
     text.append("text encoder ").append(BundledTextEncoder.build()).append('\n');
     text.append("device ").append(config.device()).append('\n');

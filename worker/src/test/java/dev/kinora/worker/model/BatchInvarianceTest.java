@@ -19,13 +19,28 @@ class BatchInvarianceTest {
   }
 
   @Test
-  void theLargestSetOfBucketsThatAgreeIsUsed() {
+  void ofEquallyLargeSetsThatOfTheLargerBucketsIsUsed() {
     var outcome = test(new FakeDenoiser(
         SIZE,
         TinyModel.CATEGORIES,
         (latent, time, phase, row, bucket) -> bucket < 4 ? latent : latent + 1e-7f + phase));
     assertThat(outcome.curve().buckets()).containsExactly(4, 8, 12, 16);
     assertThat(outcome.exact()).isTrue();
+  }
+
+  @Test
+  void whichBitsCountDoesNotHangOnMeasuredTimes() {
+    var denoiser = new FakeDenoiser(
+        SIZE,
+        TinyModel.CATEGORIES,
+        (latent, time, phase, row, bucket) -> bucket < 4 ? latent : latent + 1e-7f + phase);
+
+    var onAnIdleMachine = test(denoiser, 512, rows -> 1_000L);
+    var whereARowNeverGetsCheaper = test(denoiser, 512, rows -> 1_000L * rows * rows);
+
+    assertThat(whereARowNeverGetsCheaper.curve().buckets()).containsExactly(4, 8);
+    assertThat(whereARowNeverGetsCheaper.predictions())
+        .isDeepEqualTo(onAnIdleMachine.predictions());
   }
 
   @Test
