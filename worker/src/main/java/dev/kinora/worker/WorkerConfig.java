@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param checkpointEvery least time between checkpoints of one render; zero: the worker makes and uses none
  * @param resultCache whether outputs of an equal render in the store are taken instead of sampling
  * @param endCheck how often end.json is looked for while sampling
- * @param drain how long held jobs may go on after SIGTERM
+ * @param drain how long it takes to stop after SIGTERM; the last part of it is for handing jobs over
  */
 public record WorkerConfig(
     String name,
@@ -41,6 +41,10 @@ public record WorkerConfig(
   }
 
   public static WorkerConfig read(ConfigReader keys) {
+    Duration drain = keys.duration(
+        "worker.drain",
+        Duration.ofSeconds(25),
+        "How long a worker takes to stop after SIGTERM: held jobs may go on, but for the last ten seconds (at most three quarters), in which they are handed over.");
     String name = keys.optional(
             "worker.name",
             "Name of this worker, for people and client ids. Empty: worker-{process id}.")
@@ -54,7 +58,7 @@ public record WorkerConfig(
         name,
         models,
         model(keys),
-        intake(keys),
+        intake(keys, IntakeConfig.handover(drain)),
         keys.bytes(
             "worker.frame-buffer", "32MiB", "Frames on their way to Kafka; full: sampling waits."),
         keys.duration(
@@ -79,8 +83,7 @@ public record WorkerConfig(
             Duration.ofMillis(100),
             Duration.ofHours(1),
             "How often a worker looks whether a render it samples has ended elsewhere."),
-        keys.duration(
-            "worker.drain", Duration.ofSeconds(25), "How long held jobs may go on after SIGTERM."));
+        drain);
   }
 
   private static ModelConfig model(ConfigReader keys) {
@@ -125,7 +128,7 @@ public record WorkerConfig(
     return new DeviceConfig(number == null ? 0 : Integer.parseInt(number), memory);
   }
 
-  private static IntakeConfig intake(ConfigReader keys) {
+  private static IntakeConfig intake(ConfigReader keys, Duration handover) {
     return new IntakeConfig(
         keys.integer(
             "worker.attempts",
@@ -143,6 +146,7 @@ public record WorkerConfig(
             "worker.end-grace",
             Duration.ofSeconds(10),
             "How long a cancelled job is held until its end is written."),
+        handover,
         CatalogueConfig.read(keys).defaultModel());
   }
 }

@@ -30,6 +30,7 @@ class WorkerConfigTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             "fluent-loops"));
     assertThat(config.frameBufferBytes()).isEqualTo(32 << 20);
     assertThat(config.previewEvery()).isEqualTo(Duration.ofMillis(250));
@@ -67,7 +68,12 @@ class WorkerConfigTest {
             List.of(Path.of("a"), Path.of("b")),
             new ModelConfig(new DeviceConfig(2, 0.5), 3, 16, 64 << 20, 5),
             new IntakeConfig(
-                4, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(5), "m"),
+                4,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(6750),
+                "m"),
             1 << 20,
             Duration.ofMillis(500),
             Duration.ofSeconds(11),

@@ -57,7 +57,12 @@ final class WorkerHarness implements AutoCloseable {
         models,
         ModelConfig.cpu(1, 8, 2),
         new IntakeConfig(
-            2, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(5), defaultModel),
+            2,
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            IntakeConfig.handover(drain),
+            defaultModel),
         8 << 20,
         Duration.ofMillis(100),
         Duration.ofMillis(100),

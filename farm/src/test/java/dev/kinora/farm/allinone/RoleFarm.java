@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A farm of real processes over one data folder: infra first, then any number of gateways, workers and encoders by name. */
 final class RoleFarm implements AutoCloseable {
@@ -42,6 +45,9 @@ final class RoleFarm implements AutoCloseable {
   /** Starts them; returns when all of them say that they are ready. */
   void start(String... names) {
     for (String name : names) {
+      if (processes.containsKey(name)) {
+        throw new IllegalArgumentException(name + " was started and not ended");
+      }
       processes.put(name, launch(name));
     }
     for (String name : names) {
@@ -52,6 +58,7 @@ final class RoleFarm implements AutoCloseable {
   /** Returns the moment at which it was surely dead. */
   Instant kill(String name) {
     process(name).kill();
+    processes.remove(name);
     return Instant.now();
   }
 
@@ -75,6 +82,15 @@ final class RoleFarm implements AutoCloseable {
         .sum();
   }
 
+  /** Ends all other processes in an orderly way. */
+  void keepOnly(String... names) {
+    for (String name : List.copyOf(processes.keySet())) {
+      if (!List.of(names).contains(name)) {
+        assertThat(stop(name)).as("exit code of %s", name).isZero();
+      }
+    }
+  }
+
   /** The exit code of an orderly stop. */
   int stop(String name) {
     process(name).terminate();
@@ -89,6 +105,29 @@ final class RoleFarm implements AutoCloseable {
 
   URI url() {
     return RunningFarm.on(data).orElseThrow(() -> new AssertionError("no gateway runs on " + data));
+  }
+
+  /** What all processes, ended ones too, warned of. */
+  String warnings() {
+    try (Stream<Path> consoles = Files.list(data)) {
+      return consoles
+          .filter(file -> file.getFileName().toString().startsWith("console-"))
+          .sorted()
+          .flatMap(RoleFarm::warnings)
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<String> warnings(Path console) {
+    try {
+      return Files.readAllLines(console).stream()
+          .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+          .map(line -> console.getFileName() + ": " + line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path data() {
@@ -111,7 +150,7 @@ final class RoleFarm implements AutoCloseable {
     }
     // Soon and often, so that there are checkpoints in renders of seconds.
     arguments.addAll(List.of("--set", "worker.checkpoint-every=200ms"));
-    arguments.addAll(List.of("--set", "worker.drain=4s"));
+    arguments.addAll(List.of("--set", "worker.drain=8s"));
     return JavaProcess.start(
         Main.class,
         arguments,

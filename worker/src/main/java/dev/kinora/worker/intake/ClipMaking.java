@@ -24,7 +24,6 @@ import dev.kinora.worker.sampler.SamplingSnapshot;
 import dev.kinora.worker.sampler.SamplingSummary;
 import dev.kinora.worker.sampler.SamplingTask;
 import dev.kinora.worker.sampler.StepBatcher.Ticket;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClipMaking {
   private static final Logger LOG = LoggerFactory.getLogger(ClipMaking.class);
-  /** For the checkpoint of a job that a draining worker gives back; less than the worker waits for its attempts. */
-  private static final Duration LEAVING = Duration.ofSeconds(2);
 
   private final AttemptTools tools;
   private final LeasedJob leased;
@@ -146,7 +143,7 @@ final class ClipMaking {
       return ticket.done().join();
     } catch (CancellationException e) {
       if (trail.isPresent() && hold.stopReason() == Hold.Stop.DRAINED) {
-        trail.get().leave(LEAVING);
+        trail.get().leave(tools.config().handover().multipliedBy(3).dividedBy(4));
       }
       throw e;
     } catch (CompletionException e) {

@@ -19,8 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class JobIntake {
   private static final String DEVICE = "device";
-  /** What of the drain's budget is kept for attempts that must be stopped. */
-  private static final Duration STOPPING = Duration.ofSeconds(3);
   /** A slot's poll, and the close of its consumer. */
   private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -126,20 +124,22 @@ public final class JobIntake {
     }
   }
 
-  /** Takes no more jobs; lets those held finish, and releases what is not done in time. */
+  /** Takes no more jobs; lets those held finish, and hands over what is not done in time. */
   public void drain(Duration budget) throws InterruptedException {
-    long deadline = System.nanoTime() + budget.minus(STOPPING).toNanos();
+    long end = System.nanoTime() + budget.toNanos();
     slots.forEach(Slot::stop);
     awaitIdle();
+    awaitSlots(end - tools.config().handover().toNanos());
+    leases.stopAll(Hold.Stop.DRAINED);
+    awaitSlots(end);
+    control.stop();
+    threads.get(0).join(IDLE);
+    attempts.shutdown();
+  }
+
+  private void awaitSlots(long deadline) throws InterruptedException {
     for (Thread thread : threads.subList(1, threads.size())) {
       thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
-    leases.stopAll(Hold.Stop.DRAINED);
-    for (Thread thread : threads.subList(1, threads.size())) {
-      thread.join(STOPPING);
-    }
-    control.stop();
-    threads.get(0).join(STOPPING);
-    attempts.shutdown();
   }
 }
