@@ -12,6 +12,7 @@ import dev.kinora.job.Uuids;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -49,12 +52,16 @@ final class ProducerFarm implements AutoCloseable {
 
   /** Returns when it serves. */
   static ProducerFarm start(Path folder) throws IOException {
+    return start(folder, TinyModel.folderIn(folder));
+  }
+
+  /** With these models and settings, each {@code key=value}. */
+  static ProducerFarm start(Path folder, Path models, String... settings) throws IOException {
     Path data = folder.resolve("data");
+    List<String> arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", "" + data));
+    Stream.of(settings).forEach(setting -> arguments.addAll(List.of("--set", setting)));
     JavaProcess process = JavaProcess.start(
-        Main.class,
-        List.of("up", "--port", "0", "--data", data.toString()),
-        TinyModel.environment(TinyModel.folderIn(folder)),
-        folder.resolve("up.txt"));
+        Main.class, arguments, TinyModel.environment(models), folder.resolve("up.txt"));
     process.awaitLog(SOON, "Kinora is up at");
     String broker = "127.0.0.1:" + Files.readString(data.resolve("broker/port")).strip();
     ConfigReader defaults = ConfigReader.of(Map.of(), Map.of(), Map.of());
@@ -105,15 +112,32 @@ final class ProducerFarm implements AutoCloseable {
 
   /** How many terminal events a render has when nothing that was written before is on its way any more. */
   long endsAfterAllElse(String id) throws Exception {
-    RenderJob last = RenderJob.newBuilder()
-        .setId(sibling(id))
-        .setTenant("local")
-        .setSpec(dev.kinora.v1.RenderSpec.newBuilder().setPrompt("ring"))
-        .build();
-    write(last);
-    return awaitRecords(topics.events(), record -> ends(record, last.getId())).stream()
-        .filter(record -> ends(record, id))
-        .count();
+    return endsAfterAllElse(List.of(id)).size();
+  }
+
+  /** The terminal events of these renders when nothing that was written before is on its way any more. */
+  List<RenderEnd> endsAfterAllElse(List<String> ids) throws Exception {
+    Set<String> last = new HashSet<>();
+    for (int partition : ids.stream().map(topics::partitionOf).distinct().toList()) {
+      RenderJob job = RenderJob.newBuilder()
+          .setId(idIn(partition))
+          .setTenant("local")
+          .setSpec(RenderSpec.newBuilder().setPrompt("ring"))
+          .build();
+      write(job);
+      last.add(job.getId());
+    }
+    var open = new HashSet<>(last);
+    return parsed(awaitRecords(topics.events(), record -> {
+          if (open.contains(record.key()) && parse(record).hasEnded()) {
+            open.remove(record.key());
+          }
+          return open.isEmpty();
+        }))
+        .stream()
+        .filter(event -> ids.contains(event.getId()) && event.hasEnded())
+        .map(RenderEvent::getEnded)
+        .toList();
   }
 
   /** Everything in a topic up to the first record that is wanted. */
@@ -140,10 +164,10 @@ final class ProducerFarm implements AutoCloseable {
     process.close();
   }
 
-  /** An id in the same partition of events, so that what comes before it came before. */
-  private String sibling(String id) {
+  /** Of a render whose events come after those that are in its partition now. */
+  private String idIn(int partition) {
     return Stream.generate(() -> Uuids.v7(InstantSource.system()).toString())
-        .filter(other -> topics.partitionOf(other) == topics.partitionOf(id))
+        .filter(id -> topics.partitionOf(id) == partition)
         .findFirst()
         .orElseThrow();
   }
