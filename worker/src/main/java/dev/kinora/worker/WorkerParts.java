@@ -5,6 +5,7 @@ import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.topic.ControlSender;
+import dev.kinora.infra.topic.Topics;
 import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.intake.AttemptTools;
@@ -15,12 +16,14 @@ import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.WarmModels;
 import dev.kinora.worker.resume.CheckpointConfig;
 import dev.kinora.worker.resume.Checkpoints;
+import dev.kinora.worker.resume.FrameLogBegin;
 import dev.kinora.worker.sampler.StepBatcher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,13 +123,12 @@ final class WorkerParts {
     }
     var made = new CheckpointConfig(
         config.checkpointEvery(), context.topics().frameLog().checkpointLife());
-    return Optional.of(opened(new Checkpoints(
-        context.store(),
-        made,
-        config.name(),
-        slots(),
-        InstantSource.system(),
-        metrics::checkpointed)));
+    Topics topics = context.topics();
+    FrameLogBegin log = id ->
+        context.kafka().beginning(new TopicPartition(topics.frames(), topics.partitionOf(id)));
+    var around = new Checkpoints.Surroundings(context.store(), log, InstantSource.system());
+    return Optional.of(
+        opened(new Checkpoints(around, made, config.name(), slots(), metrics::checkpointed)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

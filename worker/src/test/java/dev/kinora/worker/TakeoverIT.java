@@ -18,10 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,27 @@ class TakeoverIT {
     ClipFinished finished = only(records, KindCase.CLIP_FINISHED).getClipFinished();
     assertThat(resumed + finished.getSteps()).isEqualTo(60 * 200);
     assertUndisturbed(records, 60, 200);
+  }
+
+  /** As where other renders fill the partition up to what it may keep. */
+  @Test
+  void whatLeftTheLogIsMadeAnewWithAllThatFollows() throws Exception {
+    Worker first = start("first", RELEASE_AT_ONCE);
+    String id = farm.submit(job(spec(60, 100)));
+    farm.frames(id, record -> record.getFrame().getIndex() == 9);
+    stop(first);
+    forgetTheLogOf(id);
+    start("second", Duration.ofSeconds(10));
+    List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
+    assertThat(starts(records)).singleElement().matches(started -> !started.hasResumedFrom());
+    assertUndisturbed(records, 60, 100);
+  }
+
+  private void forgetTheLogOf(String id) throws Exception {
+    var partition =
+        new TopicPartition(context.topics().frames(), context.topics().partitionOf(id));
+    var all = Map.of(partition, RecordsToDelete.beforeOffset(-1));
+    context.kafka().admin().deleteRecords(all).all().get(10, TimeUnit.SECONDS);
   }
 
   @Test

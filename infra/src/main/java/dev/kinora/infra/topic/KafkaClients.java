@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -104,6 +106,14 @@ public final class KafkaClients implements AutoCloseable {
   /** Asks the broker; UNAVAILABLE where none answers. */
   public String clusterId() {
     return calls.await(admin.describeCluster().clusterId(), "read the cluster id");
+  }
+
+  /** Offset of the oldest record that a partition still has, or of its next one; UNAVAILABLE where no broker answers. */
+  public long beginning(TopicPartition partition) {
+    var asked = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
+    return calls
+        .await(asked.partitionResult(partition), "find where " + partition + " begins")
+        .offset();
   }
 
   public String bootstrapServers() {

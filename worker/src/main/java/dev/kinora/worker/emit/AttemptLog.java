@@ -19,6 +19,7 @@ import dev.kinora.v1.Started;
 import dev.kinora.worker.sampler.FrameSink.Picture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class AttemptLog {
   private final Condition settled = lock.newCondition();
   private long sent;
   private long answered;
+  private long begunAt = -1;
   private @Nullable Exception failure;
   private FrameChain chain = FrameChain.START;
   private ByteString begun = ByteString.EMPTY;
@@ -104,6 +106,16 @@ public final class AttemptLog {
     }
   }
 
+  /** Offset of this attempt's first record, which the broker must have by now; negative where it did not tell. */
+  public long begunAt() {
+    lock.lock();
+    try {
+      return begunAt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns when the broker has the first {@code records}; throws UNAVAILABLE where it may not. */
   public void await(long records) {
     lock.lock();
@@ -159,14 +171,14 @@ public final class AttemptLog {
   }
 
   private void send(FrameRecord.Builder record, Runnable acknowledged) {
-    count(1, 0, null);
+    count(1);
     boolean taken = false;
     try {
       publisher.frames(header.getId(), record.build().toByteArray(), (metadata, problem) -> {
         if (problem == null) {
           acknowledged.run();
         }
-        count(0, 1, problem);
+        answered(metadata, problem);
       });
       taken = true;
     } catch (InterruptedException e) {
@@ -176,16 +188,28 @@ public final class AttemptLog {
       throw lost(e);
     } finally {
       if (!taken) {
-        count(-1, 0, null);
+        count(-1);
       }
     }
   }
 
-  private void count(int sends, int answers, @Nullable Exception problem) {
+  private void count(int sends) {
     lock.lock();
     try {
       sent += sends;
-      answered += answers;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Answers come in the order of the records: all have one key. */
+  private void answered(@Nullable RecordMetadata place, @Nullable Exception problem) {
+    lock.lock();
+    try {
+      if (answered == 0 && problem == null && place != null && place.hasOffset()) {
+        begunAt = place.offset();
+      }
+      answered++;
       if (problem != null && failure == null) {
         failure = problem;
       }

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** Checkpoints as the bytes of their objects (checkpoint.proto says which), and back where every byte is as it was written. */
 final class CheckpointCodec {
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   private CheckpointCodec() {}
 
@@ -33,6 +33,7 @@ final class CheckpointCodec {
         .setLanesOpened(snapshot.lanesOpened())
         .setFramesDone(snapshot.framesDone())
         .setChain(point.chain().digest())
+        .setLogFrom(point.logFrom())
         .setPrompt(bytes(point.conditioning().prompt()))
         .setAway(bytes(point.conditioning().away()));
     for (LaneAt at : snapshot.lanes()) {
@@ -77,7 +78,8 @@ final class CheckpointCodec {
         Instant.ofEpochMilli(Timestamps.toMillis(checkpoint.getMadeAt())),
         snapshot,
         new Conditioning(floats(checkpoint.getPrompt()), floats(checkpoint.getAway())),
-        new FrameChain(checkpoint.getChain()));
+        new FrameChain(checkpoint.getChain()),
+        checkpoint.getLogFrom());
   }
 
   private static ByteString bytes(float[] numbers) {

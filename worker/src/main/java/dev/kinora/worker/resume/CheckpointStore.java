@@ -24,9 +24,11 @@ final class CheckpointStore {
   private final ObjectStore store;
   private final InstantSource clock;
   private final Duration oldest;
+  private final FrameLogBegin log;
 
-  CheckpointStore(ObjectStore store, InstantSource clock, Duration oldest) {
+  CheckpointStore(ObjectStore store, FrameLogBegin log, InstantSource clock, Duration oldest) {
     this.store = store;
+    this.log = log;
     this.clock = clock;
     this.oldest = oldest;
   }
@@ -41,7 +43,18 @@ final class CheckpointStore {
     return keys.stream()
         .limit(TRIES)
         .flatMap(key -> read(key, frameClass, plan).stream())
+        .filter(found -> inTheLog(job, found))
         .findFirst();
+  }
+
+  /** Where its frames left the log it is deleted: it would stand before those that are made from now on. */
+  private boolean inTheLog(RenderJob job, Found found) {
+    boolean reaches = found.point().reaches(() -> log.of(job.getId()));
+    if (!reaches) {
+      LOG.warn("checkpoint {} is of no use: its frames left the frame log", found.key());
+      store.delete(found.key());
+    }
+    return reaches;
   }
 
   private Optional<Found> read(String key, byte[] frameClass, ClipPlan plan) {

@@ -30,21 +30,23 @@ public final class Checkpoints implements AutoCloseable {
   private final ThreadPoolExecutor writer;
   private final AtomicInteger trails = new AtomicInteger();
 
+  /** What they are kept in, and what they are measured against. */
+  public record Surroundings(ObjectStore store, FrameLogBegin log, InstantSource clock) {}
+
   /**
    * @param renders the most that are sampled at once
    * @param written hears of each checkpoint's work, in nanoseconds, on any thread
    */
   public Checkpoints(
-      ObjectStore store,
+      Surroundings around,
       CheckpointConfig config,
       String worker,
       int renders,
-      InstantSource clock,
       LongConsumer written) {
     this.config = config;
-    this.clock = clock;
+    this.clock = around.clock();
     this.written = written;
-    this.store = new CheckpointStore(store, clock, config.oldest());
+    this.store = new CheckpointStore(around.store(), around.log(), around.clock(), config.oldest());
     this.writer = new ThreadPoolExecutor(
         1,
         1,
@@ -57,7 +59,7 @@ public final class Checkpoints implements AutoCloseable {
   /** What an attempt holds of its render's checkpoints. */
   public record Begin(Trail trail, Optional<ResumePoint> from) {}
 
-  /** Where an attempt begins; a store that does not answer gives UNAVAILABLE. To be closed with {@link Trail#close}. */
+  /** Where an attempt begins; a store or a broker that does not answer gives UNAVAILABLE. To be closed with {@link Trail#close}. */
   public Begin begin(RenderJob job, ByteString frameClass, ClipPlan plan, AttemptLog log) {
     Optional<CheckpointStore.Found> found = store.newest(job, frameClass.toByteArray(), plan);
     found.ifPresent(from -> LOG.info(
@@ -67,7 +69,7 @@ public final class Checkpoints implements AutoCloseable {
         plan.totalSteps()));
     var course = new Trail.Course(job, frameClass, plan.conditioning(), log);
     var trail = new Trail(this, course, new CheckpointPace(config.every(), System.nanoTime()));
-    found.ifPresent(from -> trail.known(from.key()));
+    found.ifPresent(trail::goesOnFrom);
     trails.incrementAndGet();
     return new Begin(trail, found.map(CheckpointStore.Found::point));
   }

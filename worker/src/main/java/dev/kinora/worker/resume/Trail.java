@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Trail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Trail.class);
   private static final int KEPT = 2;
+  private static final long NONE = -1;
 
   private final Checkpoints checkpoints;
   private final Course course;
@@ -36,6 +37,9 @@ public final class Trail implements AutoCloseable {
 
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final Deque<String> keys = new ArrayDeque<>();
+  /** Where the log has the frames of attempts before this one; written before the first checkpoint. */
+  private long earlierFrom = NONE;
+
   private volatile @Nullable Copy last;
   private volatile boolean closed;
 
@@ -95,9 +99,12 @@ public final class Trail implements AutoCloseable {
     }
   }
 
-  /** A checkpoint that is there already and that this attempt went on from. */
-  void known(String key) {
-    keys.addLast(key);
+  /** A checkpoint that is there already; before the attempt's first step. */
+  void goesOnFrom(CheckpointStore.Found found) {
+    keys.addLast(found.key());
+    if (found.point().snapshot().framesDone() > 0) {
+      earlierFrom = found.point().logFrom();
+    }
   }
 
   @Override
@@ -126,7 +133,8 @@ public final class Trail implements AutoCloseable {
           checkpoints.clock().instant(),
           copy.snapshot(),
           course.conditioning(),
-          copy.chain());
+          copy.chain(),
+          earlierFrom == NONE ? course.log().begunAt() : earlierFrom);
       String key = checkpoints.store().write(course.job(), point);
       checkpoints.written(copy.nanos() + System.nanoTime() - start);
       if (!keys.contains(key)) {

@@ -42,7 +42,7 @@ class CheckpointStoreTest {
 
   private final MemoryStore objects = new MemoryStore();
   private final CheckpointStore store =
-      new CheckpointStore(objects, () -> NOW, Duration.ofHours(36));
+      new CheckpointStore(objects, id -> 40, () -> NOW, Duration.ofHours(36));
 
   @Test
   void whatWasWrittenComesBackBitForBit() {
@@ -101,7 +101,7 @@ class CheckpointStoreTest {
   void oneOfAnotherFormIsNotUsed() throws InvalidProtocolBufferException {
     var stored = StoredCheckpoint.parseFrom(CheckpointCodec.encode(point(CLASS, NOW, 5)));
     ByteString later =
-        Checkpoint.parseFrom(stored.getContent()).toBuilder().setForm(2).build().toByteString();
+        Checkpoint.parseFrom(stored.getContent()).toBuilder().setForm(3).build().toByteString();
     assertThat(CheckpointCodec.decode(StoredCheckpoint.newBuilder()
             .setContent(later)
             .setSha256(ByteString.copyFrom(Digests.sha256(later.toByteArray())))
@@ -116,6 +116,18 @@ class CheckpointStoreTest {
     assertThat(store.newest(JOB, CLASS.toByteArray(), PLAN)).isEmpty();
     store.write(JOB, point(CLASS, NOW.minus(Duration.ofHours(35)), 4));
     assertThat(newestSteps()).isEqualTo(4);
+  }
+
+  @Test
+  void oneWhoseFramesLeftTheLogIsNotUsed() {
+    store.write(JOB, point(CLASS, NOW, 5, 39));
+    assertThat(store.newest(JOB, CLASS.toByteArray(), PLAN)).isEmpty();
+    store.write(JOB, point(CLASS, NOW, 6, -1));
+    assertThat(store.newest(JOB, CLASS.toByteArray(), PLAN)).isEmpty();
+    store.write(JOB, point(CLASS, NOW, 8, 39));
+    store.write(JOB, point(CLASS, NOW, 7, 40));
+    assertThat(newestSteps()).isEqualTo(7);
+    assertThat(objects.list("", 9)).as("those that nobody can use").hasSize(1);
   }
 
   @Test
@@ -134,7 +146,7 @@ class CheckpointStoreTest {
         0,
         1,
         List.of(new SamplingSnapshot.LaneAt(0, 1, new float[ObjectStore.LARGEST_GET / 4])));
-    var point = new ResumePoint(CLASS, NOW, huge, PLAN.conditioning(), FrameChain.START);
+    var point = new ResumePoint(CLASS, NOW, huge, PLAN.conditioning(), FrameChain.START, 40);
     assertThatThrownBy(() -> store.write(JOB, point))
         .isInstanceOf(FarmException.class)
         .hasMessageContaining("larger");
@@ -151,6 +163,10 @@ class CheckpointStoreTest {
   }
 
   private static ResumePoint point(ByteString frameClass, Instant madeAt, int steps) {
+    return point(frameClass, madeAt, steps, 40);
+  }
+
+  private static ResumePoint point(ByteString frameClass, Instant madeAt, int steps, long logFrom) {
     var lanes = List.of(
         new SamplingSnapshot.LaneAt(1, 3, new float[] {1, -2.25f}),
         new SamplingSnapshot.LaneAt(2, 0, new float[] {-0f, 1e-40f}));
@@ -159,7 +175,8 @@ class CheckpointStoreTest {
         madeAt,
         new SamplingSnapshot(3, steps, 1, 77, lanes),
         new Conditioning(EMBEDDING, new float[] {0, 0, 0}),
-        FrameChain.START.then(OTHER));
+        FrameChain.START.then(OTHER),
+        logFrom);
   }
 
   private static ClipPlan plan(int frames, int steps) {

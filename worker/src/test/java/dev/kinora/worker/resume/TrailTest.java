@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
@@ -51,12 +52,12 @@ class TrailTest {
   private final AttemptLog log = publisher.open(JOB, "a");
   private final AtomicInteger written = new AtomicInteger();
   private final MemoryStore objects = new MemoryStore();
+  private volatile long logBegin;
   private final Checkpoints checkpoints = new Checkpoints(
-      objects,
+      new Checkpoints.Surroundings(objects, id -> logBegin, InstantSource.system()),
       new CheckpointConfig(Duration.ofNanos(1), Duration.ofDays(1)),
       "w",
       1,
-      InstantSource.system(),
       nanos -> written.incrementAndGet());
   private final Trail trail = checkpoints.begin(JOB, CLASS, plan(), log).trail();
 
@@ -108,6 +109,46 @@ class TrailTest {
     begin.trail().close();
   }
 
+  /** However many attempts took part: the log must go back to the first whose frames are in the clip. */
+  @Test
+  void nobodyGoesOnFromFramesThatLeftTheLog() throws InterruptedException {
+    send(log, 0);
+    trail.stopped(() -> at(5, 1));
+    trail.leave(SOON);
+    AttemptLog other = publisher.open(JOB, "b");
+    var second = checkpoints.begin(JOB, CLASS, plan(), other);
+    assertThat(second.from()).isPresent();
+    send(other, 1);
+    second.trail().stopped(() -> at(7, 1));
+    second.trail().leave(SOON);
+    second.trail().close();
+    assertThat(begun()).contains(7);
+    logBegin = 1;
+    assertThat(begun()).isEmpty();
+  }
+
+  @Test
+  void aCheckpointBeforeTheFirstFrameNeedsNoLog() throws InterruptedException {
+    send(log, 0);
+    trail.stopped(() -> at(5, 0));
+    trail.leave(SOON);
+    logBegin = 9;
+    assertThat(begun()).contains(5);
+  }
+
+  private Optional<Integer> begun() {
+    var begin = checkpoints.begin(JOB, CLASS, plan(), publisher.open(JOB, "c"));
+    begin.trail().close();
+    return begin.from().map(point -> point.snapshot().stepsDone());
+  }
+
+  private void send(AttemptLog attempt, int index) {
+    attempt.frame(CLASS, new Picture(index, 1, 1, PixelFormat.RGB8, new byte[] {1, 2, 3}));
+    while (producer.completeNext()) {
+      Thread.onSpinWait(); // the event of a first frame is sent with the frame's answer
+    }
+  }
+
   @Test
   void aTrailThatIsOverLeavesNothing() throws InterruptedException {
     trail.stopped(() -> at(5));
@@ -121,8 +162,12 @@ class TrailTest {
   }
 
   private static SamplingSnapshot at(int steps) {
+    return at(steps, 0);
+  }
+
+  private static SamplingSnapshot at(int steps, int frames) {
     var lane = new SamplingSnapshot.LaneAt(0, 3, new float[] {1});
-    return new SamplingSnapshot(1, steps, 0, 1, List.of(lane));
+    return new SamplingSnapshot(1, steps, frames, 1, List.of(lane));
   }
 
   private static ClipPlan plan() {
