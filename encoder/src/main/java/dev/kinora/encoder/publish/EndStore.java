@@ -8,9 +8,13 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The objects `end.json`: how each render ended, written once. Blocks; any thread. */
 public final class EndStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EndStore.class);
+  private static final String TEXT = "text/plain";
   private static final String MEDIA_TYPE = "application/json";
   /** Attempts leave two of a class; what is more is left to the sweeper. */
   private static final int MOST_CHECKPOINTS = 100;
@@ -37,12 +41,27 @@ public final class EndStore {
             FailureCode.UNAVAILABLE, "end.json of " + end.getId() + " was there and is gone"));
   }
 
-  /** Makes a completed render findable by its class, for later renders of the same frames. */
+  /**
+   * Makes a completed render findable by its class, for later renders of the same frames. Where another is named there it
+   * stays, unless its end or an output was deleted. Of judges that replace an entry at once, either one's may stand: both
+   * name a render that is whole.
+   */
   public void index(RenderEnd end) {
-    store.putIfAbsent(
-        StoreKeys.classIndex(end.getTenant(), end.getFrameClass().toByteArray()),
-        end.getId().getBytes(StandardCharsets.UTF_8),
-        "text/plain");
+    String key = StoreKeys.classIndex(end.getTenant(), end.getFrameClass().toByteArray());
+    byte[] id = end.getId().getBytes(StandardCharsets.UTF_8);
+    if (!store.putIfAbsent(key, id, TEXT) && !namesAWholeRender(key, end.getTenant())) {
+      LOG.info("render {} takes the place of one that is gone, at {}", end.getId(), key);
+      store.put(key, id, TEXT);
+    }
+  }
+
+  private boolean namesAWholeRender(String index, String tenant) {
+    return store
+        .get(index)
+        .flatMap(id -> find(tenant, new String(id, StandardCharsets.UTF_8)))
+        .filter(end -> end.getOutputsList().stream()
+            .allMatch(output -> store.has(output.getKey(), output.getBytes())))
+        .isPresent();
   }
 
   /** What attempts at an ended render would go on from is of no use any more. */

@@ -168,6 +168,30 @@ class EndWriterTest {
         .isInstanceOf(CancellationException.class);
   }
 
+  @Test
+  void theIndexNamesTheFirstRenderOfAClassForAsLongAsThatIsWhole() throws IOException {
+    RenderEnd first = writer.whole(render.header(), whole(), List.of(video("first")), ALWAYS);
+    complete(RenderRecords.of(2));
+    assertThat(indexed()).isEqualTo(render.id());
+
+    store.delete(first.getOutputs(0).getKey());
+    RenderEnd second = complete(RenderRecords.of(2));
+    assertThat(indexed()).as("the first one's video is gone").isEqualTo(second.getId());
+
+    store.delete(StoreKeys.end("local", second.getId()));
+    RenderEnd third = complete(RenderRecords.of(2));
+    assertThat(indexed()).as("the second one's end is gone").isEqualTo(third.getId());
+  }
+
+  private RenderEnd complete(RenderRecords other) throws IOException {
+    return writer.whole(other.header(), whole(other), List.of(video(other.id())), ALWAYS);
+  }
+
+  private String indexed() {
+    String key = StoreKeys.classIndex("local", render.frameClass().toByteArray());
+    return new String(store.get(key).orElseThrow(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
   private static List<dev.kinora.v1.Output> outputs(boolean... good) {
     var outputs = new java.util.ArrayList<dev.kinora.v1.Output>();
     for (boolean one : good) {
@@ -186,6 +210,10 @@ class EndWriterTest {
   }
 
   private Decision.Whole whole() {
+    return whole(render);
+  }
+
+  private static Decision.Whole whole(RenderRecords render) {
     var assembler = new ClipAssembler(render.header());
     long offset = 0;
     Step last = new Step.Noted();

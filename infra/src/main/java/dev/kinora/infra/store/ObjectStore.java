@@ -35,6 +35,11 @@ public interface ObjectStore {
 
   Optional<StoredObject> stat(String key);
 
+  /** Whether there is an object of just so many bytes. */
+  default boolean has(String key, long bytes) {
+    return stat(key).filter(it -> it.bytes() == bytes).isPresent();
+  }
+
   /** {@code length} bytes from {@code offset}; the caller closes. NOT_FOUND where there is no such object. */
   InputStream open(String key, long offset, long length);
 

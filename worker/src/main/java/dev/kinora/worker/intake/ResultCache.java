@@ -5,7 +5,6 @@ import dev.kinora.job.EndJson;
 import dev.kinora.job.EqualOutputs;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.StoreKeys;
-import dev.kinora.v1.Output;
 import dev.kinora.v1.RenderJob;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -42,14 +41,8 @@ public record ResultCache(ObjectStore store) {
         .get(key)
         .map(json -> EndJson.parse(key, json))
         .flatMap(end -> EqualOutputs.of(job.getSpec(), end))
-        .filter(outputs -> outputs.stream().allMatch(this::there))
-        .isPresent();
-  }
-
-  private boolean there(Output output) {
-    return store
-        .stat(output.getKey())
-        .filter(it -> it.bytes() == output.getBytes())
+        .filter(outputs ->
+            outputs.stream().allMatch(output -> store.has(output.getKey(), output.getBytes())))
         .isPresent();
   }
 }
