@@ -3,7 +3,7 @@ package dev.kinora.worker.model;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A SavedModel in native memory, with all its tensors. Closing it while somebody samples with it crashes the process. */
+/** A model with all that it holds in native memory. Closing it while somebody samples with it crashes the process. */
 public final class LoadedModel implements AutoCloseable {
   private final SamplingModel sampling;
   private final Deque<AutoCloseable> owned;
@@ -11,6 +11,11 @@ public final class LoadedModel implements AutoCloseable {
   LoadedModel(SamplingModel sampling, Deque<AutoCloseable> owned) {
     this.sampling = sampling;
     this.owned = new ArrayDeque<>(owned);
+  }
+
+  /** A model that holds nothing which must be closed. */
+  public static LoadedModel of(SamplingModel sampling) {
+    return new LoadedModel(sampling, new ArrayDeque<>());
   }
 
   public SamplingModel sampling() {

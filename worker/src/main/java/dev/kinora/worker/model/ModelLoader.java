@@ -26,7 +26,7 @@ import org.tensorflow.proto.ConfigProto;
  * Opens a model package: loads the SavedModel, holds the manifest against its signatures, tests it on this device (or takes
  * the profile that an earlier test left in the data folder) and warms what will run. Safe for use by many threads.
  */
-public final class ModelLoader {
+public final class ModelLoader implements ModelOpener {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
   private static final int DECODE_WARM_UPS = 2;
   /** Some 20 MB at 2 KB each. */
@@ -54,7 +54,7 @@ public final class ModelLoader {
     return bundled;
   }
 
-  /** The caller closes the model. A package that cannot be used gives BAD_MODEL with everything that is wrong. */
+  @Override
   public LoadedModel load(ModelPackage modelPackage) {
     Deque<AutoCloseable> owned = new ArrayDeque<>();
     try {

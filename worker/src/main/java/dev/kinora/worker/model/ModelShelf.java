@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelShelf implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelShelf.class);
 
-  private final ModelLoader loader;
+  private final ModelOpener opener;
   private final ModelCatalogue catalogue;
   private final Map<String, ModelPackage> local = new LinkedHashMap<>();
   private final Path packages;
@@ -79,12 +79,12 @@ public final class ModelShelf implements AutoCloseable {
 
   /** {@code packages} is where packages from the catalogue are kept. */
   public ModelShelf(
-      ModelLoader loader,
+      ModelOpener opener,
       ModelCatalogue catalogue,
       List<ModelPackage> local,
       Path packages,
       int capacity) {
-    this.loader = loader;
+    this.opener = opener;
     this.catalogue = catalogue;
     this.packages = packages;
     this.capacity = capacity;
@@ -121,7 +121,7 @@ public final class ModelShelf implements AutoCloseable {
         shelved = loaded.get(found.digest());
       }
       if (shelved == null) {
-        shelved = new Shelved(loader.load(found.fetch().get()));
+        shelved = new Shelved(opener.load(found.fetch().get()));
         loaded.put(found.digest(), shelved);
         noteNames();
       }

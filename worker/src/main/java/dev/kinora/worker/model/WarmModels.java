@@ -15,31 +15,20 @@ import org.jspecify.annotations.Nullable;
  * closes it where the start fails before that.
  */
 public final class WarmModels implements AutoCloseable {
-  private final ModelLoader loader;
-  private final ModelConfig config;
+  private final ModelOpener opener;
+  private final int capacity;
   private final Path data;
   private final Tensors tensors;
   private final List<ModelPackage> local;
   private @Nullable LoadedModel loaded;
 
   private WarmModels(
-      ModelConfig config, Path data, Tensors tensors, List<ModelPackage> local, String preferred) {
-    this.loader = new ModelLoader(config, data.resolve("profiles"), tensors);
-    this.config = config;
+      ModelOpener opener, int capacity, Path data, Tensors tensors, List<ModelPackage> local) {
+    this.opener = opener;
+    this.capacity = capacity;
     this.data = data;
     this.tensors = tensors;
     this.local = List.copyOf(local);
-    if (local.isEmpty() || local.stream().anyMatch(WarmModels::needsBundledText)) {
-      // Beside the model's own start: the first prompt then need not wait for it.
-      NamedThreads.platform("kinora-text-encoder")
-          .newThread(loader.bundledTextEncoder()::warm)
-          .start();
-    }
-    ModelLoader.loadNatives();
-    config.device().check();
-    Optional<ModelPackage> here =
-        local.stream().filter(one -> one.isNamed(preferred)).findFirst();
-    this.loaded = here.map(loader::load).orElse(null);
   }
 
   /**
@@ -52,7 +41,30 @@ public final class WarmModels implements AutoCloseable {
    */
   public static WarmModels open(
       ModelConfig config, Path data, List<ModelPackage> local, String preferred) {
-    return new WarmModels(config, data, new Tensors(), local, preferred);
+    var tensors = new Tensors();
+    var loader = new ModelLoader(config, data.resolve("profiles"), tensors);
+    var warm = new WarmModels(loader, config.loadedModels(), data, tensors, local);
+    if (local.isEmpty() || local.stream().anyMatch(WarmModels::needsBundledText)) {
+      // Beside the model's own start: the first prompt then need not wait for it.
+      NamedThreads.platform("kinora-text-encoder")
+          .newThread(loader.bundledTextEncoder()::warm)
+          .start();
+    }
+    ModelLoader.loadNatives();
+    config.device().check();
+    Optional<ModelPackage> here =
+        local.stream().filter(one -> one.isNamed(preferred)).findFirst();
+    warm.loaded = here.map(loader::load).orElse(null);
+    return warm;
+  }
+
+  /**
+   * Models of the catalogue, made ready by somebody else than TensorFlow; nothing is loaded yet.
+   *
+   * @param data the worker's own folder, for packages from the catalogue
+   */
+  public static WarmModels with(ModelOpener opener, int capacity, Path data) {
+    return new WarmModels(opener, capacity, data, new Tensors(), List.of());
   }
 
   public Tensors tensors() {
@@ -61,8 +73,7 @@ public final class WarmModels implements AutoCloseable {
 
   /** Called once; the shelf then owns what is loaded. */
   public ModelShelf shelf(ModelCatalogue catalogue) {
-    var shelf =
-        new ModelShelf(loader, catalogue, local, data.resolve("models"), config.loadedModels());
+    var shelf = new ModelShelf(opener, catalogue, local, data.resolve("models"), capacity);
     LoadedModel first = loaded;
     if (first != null) {
       shelf.put(first);

@@ -1,0 +1,12 @@
+package dev.kinora.worker.model;
+
+import dev.kinora.infra.store.ModelPackage;
+
+/**
+ * Makes a package ready to sample with. A worker's is {@link ModelLoader}; a benchmark has one that stands in for a device
+ * that is not here. Safe for use by many threads.
+ */
+public interface ModelOpener {
+  /** The caller closes the model. A package that cannot be used gives BAD_MODEL with everything that is wrong. */
+  LoadedModel load(ModelPackage modelPackage);
+}
