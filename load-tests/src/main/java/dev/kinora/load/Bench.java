@@ -8,7 +8,7 @@ import java.util.List;
 /** {@code kinora bench NAME}: runs one benchmark, prints its table and writes {@code target/bench/NAME.json}. */
 public final class Bench {
   private static final List<String> NAMES =
-      List.of("engine", "render", "submit", "smoke", "burst", "soak");
+      List.of("engine", "render", "scale", "shares", "submit", "smoke", "burst", "soak");
 
   private Bench() {}
 
@@ -27,6 +27,8 @@ public final class Bench {
       BenchReport report = switch (name) {
         case "engine" -> EngineBench.run(root);
         case "render" -> RenderBench.run(root);
+        case "scale" -> ScaleBench.run(root);
+        case "shares" -> SharesBench.run(root);
         case "submit" -> SubmitBench.run(root);
         default -> ScenarioBench.run(name, root);
       };

@@ -18,9 +18,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -48,13 +49,23 @@ final class FarmUnderTest implements AutoCloseable {
 
   /** Broker, store and gateway, and nobody to work: what is submitted stays in the queue. */
   static FarmUnderTest withoutWorkers(Path root, Path data, String... settings) throws IOException {
+    return ofParts(
+        root, data, List.of(new Part("infra", List.of()), new Part("gateway", List.of(settings))));
+  }
+
+  /** A process of a farm: the command that it is, and its settings as {@code KEY=VALUE}. */
+  record Part(String command, List<String> settings) {}
+
+  /** Each part a process of its own, in the order that they start; the gateway is the last. */
+  static FarmUnderTest ofParts(Path root, Path data, List<Part> parts) throws IOException {
     var farm = new FarmUnderTest();
     try {
-      farm.processes.push(KinoraProcess.start(root, data, "infra", List.of()));
-      var flags = Arrays.stream(settings)
-          .flatMap(setting -> List.of("--set", setting).stream())
-          .toList();
-      farm.processes.push(KinoraProcess.start(root, data, "gateway", flags));
+      for (Part part : parts) {
+        var flags = part.settings().stream()
+            .flatMap(setting -> Stream.of("--set", setting))
+            .toList();
+        farm.processes.push(KinoraProcess.start(root, data, part.command(), flags));
+      }
       return farm;
     } catch (IOException | RuntimeException e) {
       farm.close();
@@ -172,6 +183,13 @@ final class FarmUnderTest implements AutoCloseable {
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** Processor time of each process since its start, by its command. */
+  Map<String, Double> cpuSeconds() {
+    var seconds = new LinkedHashMap<String, Double>();
+    processes.forEach(process -> seconds.put(process.command(), process.cpuSeconds()));
+    return seconds;
   }
 
   /** Resident memory of the process with the gateway now, in MiB; 0 where the system does not tell. */

@@ -20,10 +20,12 @@ import java.util.concurrent.TimeUnit;
 final class KinoraProcess implements AutoCloseable {
   private static final long DRAIN_SECONDS = 60;
 
+  private final String command;
   private final Process process;
   private final URI url;
 
-  private KinoraProcess(Process process, URI url) {
+  private KinoraProcess(String command, Process process, URI url) {
+    this.command = command;
     this.process = process;
     this.url = url;
   }
@@ -36,13 +38,15 @@ final class KinoraProcess implements AutoCloseable {
     line.addAll(arguments);
     Process process =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    // Where the benchmark itself is told to end, nothing of it stays.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     var said = new StringBuilder();
     for (String text = out.readLine(); text != null; text = out.readLine()) {
       said.append(text);
       if (text.endsWith("}")) {
-        return new KinoraProcess(process, url(said.toString()));
+        return new KinoraProcess(command, process, url(said.toString()));
       }
     }
     throw new FarmException(
@@ -57,6 +61,19 @@ final class KinoraProcess implements AutoCloseable {
 
   URI url() {
     return url;
+  }
+
+  String command() {
+    return command;
+  }
+
+  double cpuSeconds() {
+    return cpuSeconds(process.toHandle());
+  }
+
+  /** Processor time since the process was started; 0 where the system does not tell. */
+  static double cpuSeconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(time -> time.toNanos() / 1e9).orElse(0.0);
   }
 
   /** A line of /proc/PID/status in MiB ({@code VmRSS}, {@code VmHWM}); 0 where the system does not tell. */

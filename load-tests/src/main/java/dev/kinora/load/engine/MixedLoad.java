@@ -1,5 +1,6 @@
 package dev.kinora.load.engine;
 
+import dev.kinora.load.simulation.SimulatedCurve;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.sampler.StepBatcher;
 import dev.kinora.worker.sampler.TickListener;
@@ -85,7 +86,7 @@ public final class MixedLoad {
           queue.drainTo(batch, seats - 1);
           int longest = batch.stream().mapToInt(Waiting::steps).max().orElseThrow();
           for (int step = 0; step < longest; step++) {
-            SimulatedModel.spend(SimulatedModel.millis(batch.size()));
+            SimulatedCurve.spend(SimulatedModel.millis(batch.size()));
           }
           batch.forEach(job -> latencies.add(System.nanoTime() - job.due()));
         }
