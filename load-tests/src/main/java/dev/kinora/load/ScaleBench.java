@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  * queue never runs dry; each time counts once every worker is under way.
  */
 final class ScaleBench {
-  private static final List<Integer> WORKERS = List.of(1, 2, 4, 8, 16);
+  private static final int FULL = 16;
+  private static final int MOST_WORKERS =
+      Math.max(1, Integer.getInteger("kinora.scale.workers", FULL));
+  private static final List<Integer> WORKERS =
+      Stream.of(1, 2, 4, 8, FULL).filter(count -> count <= MOST_WORKERS).toList();
   private static final int SWEEPS = Integer.getInteger("kinora.scale.sweeps", 5);
   private static final Duration WINDOW =
       Duration.ofSeconds(Integer.getInteger("kinora.scale.seconds", 20));
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
   /** With this many workers the services' code is compiled before anything counts. */
-  private static final int WARM_WORKERS = 8;
+  private static final int WARM_WORKERS = Math.min(8, WORKERS.getLast());
 
   private static final Duration WARM_UP =
       Duration.ofSeconds(Integer.getInteger("kinora.scale.warm-up", 60));
@@ -167,15 +172,15 @@ final class ScaleBench {
       }
     }
     for (int count : WORKERS) {
-      boolean most = count == WORKERS.getLast();
+      boolean full = count == FULL;
       report.addSimulated(
           "jobs/s, %d workers".formatted(count),
           runs(count, it -> it.window().jobsPerSecond(jobs)),
-          most ? JOBS_A_SECOND : 0);
+          full ? JOBS_A_SECOND : 0);
       report.addSimulated(
           "frames MB/s, %d workers".formatted(count),
           runs(count, it -> it.window().perSecond(jobs, job -> job.frames() * FRAME_MB)),
-          most ? MB_A_SECOND : 0);
+          full ? MB_A_SECOND : 0);
       report.addSimulated(
           "device busy, %d workers".formatted(count),
           runs(count, it -> it.window().perSecond(jobs, job -> job.deviceMillis() / 1e3) / count),
