@@ -70,8 +70,9 @@ final class SimulatedWorkers implements AutoCloseable {
         SimulatedWorker.class.getName(),
         data.toString(),
         name));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
     // Where the benchmark itself is told to end, its broker goes too: nothing can be drained then.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return process;
