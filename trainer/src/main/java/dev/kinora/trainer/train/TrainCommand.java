@@ -76,7 +76,7 @@ public final class TrainCommand {
   private Map<String, float[]> trainUpscaler(UpscalerPictures pictures) {
     TrainingConfig config = request.config();
     UpscalerBatches batches = new UpscalerBatches(pictures.learned(), config.seed());
-    try (UpscalerTraining task = new UpscalerTraining(batches, beginning("upscaler"))) {
+    try (UpscalerTraining task = UpscalerTraining.of(batches, beginning("upscaler"))) {
       TrainingRun run = new TrainingRun(
           task,
           config.upscaler().schedule(),

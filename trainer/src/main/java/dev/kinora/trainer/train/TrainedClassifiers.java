@@ -34,7 +34,7 @@ public record TrainedClassifiers(Path folder, Duration most, Consumer<TrainingPr
     TrainingRun.Saving saving =
         new TrainingRun.Saving(folder.resolve(STAGE + "-" + identity), STAGE, identity, SAVE_EVERY);
     try (ClassifierTraining task =
-        new ClassifierTraining(new ClassifierBatches(clips, SEED), SEED)) {
+        ClassifierTraining.of(new ClassifierBatches(clips, SEED), SEED)) {
       Map<String, float[]> weights = new TrainingRun(
               task, Schedule.CLASSIFIER, limit, saving, System::nanoTime)
           .run(progress, averages -> {});

@@ -2,76 +2,52 @@ package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
-import dev.kinora.trainer.network.Weights;
 import java.util.Map;
-import org.tensorflow.Graph;
-import org.tensorflow.Session;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** Trains an {@link Upscaler} on the mean absolute difference to the large picture. */
-final class UpscalerTraining implements Task {
-  private final Graph graph = new Graph();
-  private final Session session;
-  private final Weights weights;
-  private final Optimiser optimiser;
+final class UpscalerTraining extends GraphTask {
   private final UpscalerBatches batches;
-  private final Beginning beginning;
-  private final Placeholder<TFloat32> input;
-  private final Placeholder<TFloat32> target;
+  private final Fed fed;
 
-  UpscalerTraining(UpscalerBatches batches, Beginning beginning) {
+  private record Fed(Placeholder<TFloat32> input, Placeholder<TFloat32> target) {}
+
+  private UpscalerTraining(
+      Site site, Operand<TFloat32> loss, Beginning beginning, UpscalerBatches batches, Fed fed) {
+    super(site, loss, beginning);
     this.batches = batches;
-    this.beginning = beginning;
-    Ops tf = Ops.create(graph);
-    this.input = pictures(tf, UpscalerBatches.CROP);
-    this.target = pictures(tf, Upscaler.FACTOR * UpscalerBatches.CROP);
-    this.weights = new Weights(tf, beginning.seed());
-    var enlarged = new Upscaler(tf, weights).enlarge(input, UpscalerBatches.CROP);
-    var difference = tf.math.abs(tf.math.sub(enlarged, target));
+    this.fed = fed;
+  }
+
+  static UpscalerTraining of(UpscalerBatches batches, Beginning beginning) {
+    Site site = Site.of(beginning);
+    Ops tf = site.tf();
+    int side = UpscalerBatches.CROP;
+    var fed = new Fed(pictures(tf, side), pictures(tf, Upscaler.FACTOR * side));
+    var enlarged = new Upscaler(tf, site.weights()).enlarge(fed.input(), side);
+    var difference = tf.math.abs(tf.math.sub(enlarged, fed.target()));
     var loss = tf.math.mean(difference, tf.constant(new int[] {0, 1, 2, 3}));
-    this.optimiser = new Optimiser(tf, graph, loss, weights, beginning.gradientClip());
-    this.session = new Session(graph);
+    return new UpscalerTraining(site, loss, beginning, batches, fed);
   }
 
-  @Override
-  public void start() {
-    optimiser.start(session, beginning.weights().apply(weights.startValues()));
-  }
-
-  @Override
-  public void resume(Map<String, float[]> state) {
-    optimiser.write(session, state);
+  private static Placeholder<TFloat32> pictures(Ops tf, int side) {
+    Shape shape = Shape.of(UpscalerBatches.SIZE, side, side, NetworkShape.CHANNELS);
+    return tf.placeholder(TFloat32.class, Placeholder.shape(shape));
   }
 
   @Override
   public float step(long step, Schedule.Pace pace) {
     try (UpscalerBatches.Batch batch = batches.at(step)) {
-      return optimiser.step(
-          session, Map.of(input, batch.input(), target, batch.target()), step, pace);
+      return step(Map.of(fed.input(), batch.input(), fed.target(), batch.target()), step, pace);
     }
   }
 
   @Override
   public int batchSize() {
     return UpscalerBatches.SIZE;
-  }
-
-  @Override
-  public Map<String, float[]> state() {
-    return optimiser.read(session);
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
-  }
-
-  private static Placeholder<TFloat32> pictures(Ops tf, int side) {
-    Shape shape = Shape.of(UpscalerBatches.SIZE, side, side, NetworkShape.CHANNELS);
-    return tf.placeholder(TFloat32.class, Placeholder.shape(shape));
   }
 }

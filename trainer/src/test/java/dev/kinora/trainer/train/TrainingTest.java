@@ -59,7 +59,7 @@ class TrainingTest {
         .flatMap(clip -> clip.pictures().stream().limit(4))
         .toList();
     try (UpscalerTraining task =
-        new UpscalerTraining(new UpscalerBatches(large, 1), Beginning.drawn(1))) {
+        UpscalerTraining.of(new UpscalerBatches(large, 1), Beginning.drawn(1))) {
       List<Double> losses = losses(task, 30, "upscaler");
 
       assertThat(losses.getLast()).isLessThan(losses.getFirst());
