@@ -6,6 +6,7 @@ import dev.kinora.farm.cli.FarmCalls;
 import dev.kinora.farm.cli.Main;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
+import dev.kinora.v1.Placement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,6 +41,11 @@ final class RoleFarm implements AutoCloseable {
   RoleFarm(Path data, Path models) {
     this.data = data;
     this.models = models;
+  }
+
+  /** A video that takes little time to encode: these tests are about processes. */
+  static Placement small() {
+    return Placement.newBuilder().setName("main").setWidth(64).setHeight(64).build();
   }
 
   /** Starts them; returns when all of them say that they are ready. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, several of a role: what they share, and what a rolling restart costs. */
 final class SeveralOfARoleIT {
-  private static final int FRAMES = 120;
+  private static final int FRAMES = 90;
   private static final int STEPS = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String RENDERS_ENDED = "kinora_encoder_renders_ended_total";
@@ -150,10 +150,15 @@ final class SeveralOfARoleIT {
         .setPrompt("star")
         .setFrames(FRAMES)
         .setSteps(STEPS)
+        .addPlacements(RoleFarm.small())
         .build();
   }
 
   private static RenderSpec shortRender(int number) {
-    return RenderSpec.newBuilder().setPrompt("ring").setSeed(number).build();
+    return RenderSpec.newBuilder()
+        .setPrompt("ring")
+        .setSeed(number)
+        .addPlacements(RoleFarm.small())
+        .build();
   }
 }

@@ -78,7 +78,12 @@ public record TrainingConfig(
       Duration least = Duration.ofSeconds(1);
       Duration most = Duration.ofDays(1);
       return new Rhythm(
-          keys.duration("save-every", Duration.ofSeconds(90), least, most, "Between checkpoints."),
+          keys.duration(
+              "save-every",
+              Duration.ofSeconds(90),
+              Duration.ofMillis(100),
+              most,
+              "Between checkpoints."),
           keys.duration(
               "report-every",
               Duration.ofSeconds(60),

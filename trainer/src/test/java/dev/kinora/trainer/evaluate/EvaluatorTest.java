@@ -65,11 +65,9 @@ class EvaluatorTest {
   @Test
   void measuresAtMostAsManyPromptsAsAsked() {
     Evaluation evaluation =
-        evaluate(folder.resolve("shapes"), Optional.empty(), 2).evaluation();
+        evaluate(folder.resolve("shapes"), Optional.empty(), 1).evaluation();
 
-    assertThat(evaluation.rows())
-        .extracting(Evaluation.Row::prompt)
-        .containsExactly("circle", "square");
+    assertThat(evaluation.rows()).extracting(Evaluation.Row::prompt).containsExactly("circle");
     assertThat(reason(evaluation, Metric.FAST_SPEEDUP)).contains("--fast");
   }
 

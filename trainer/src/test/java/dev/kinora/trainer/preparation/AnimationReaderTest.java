@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.Picture;
 import java.awt.image.BufferedImage;
@@ -139,12 +140,13 @@ class AnimationReaderTest {
   @Test
   void refusesMoreFramesThanFit() {
     Animation.Frames frames = new Animation.Frames(Path.of("long.gif"));
-    Picture dot = new Picture(1, 1, new byte[4]);
+    Picture asItIsKept =
+        new Picture(Dataset.LARGE, Dataset.LARGE, new byte[4 * Dataset.LARGE * Dataset.LARGE]);
     for (int i = 0; i < Animation.MAX_FRAMES; i++) {
-      frames.add(dot, .04);
+      frames.add(asItIsKept, .04);
     }
 
-    assertThatThrownBy(() -> frames.add(dot, .04))
+    assertThatThrownBy(() -> frames.add(asItIsKept, .04))
         .isInstanceOf(DatasetException.class)
         .hasMessage("long.gif: has more than 1000 frames; cut it to one loop");
   }

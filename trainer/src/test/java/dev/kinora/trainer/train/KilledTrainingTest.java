@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledTrainingTest {
-  private static final String STEPS = "240";
+  private static final int STEPS = 80;
 
   @TempDir
   Path folder;
@@ -33,22 +33,24 @@ class KilledTrainingTest {
     }
     long reached =
         Checkpoint.read(broken.resolve("loops.checkpoint")).orElseThrow().step();
-    assertThat(reached).as("killed in the middle").isBetween(1L, 239L);
+    assertThat(reached).as("killed in the middle").isBetween(1L, STEPS - 1L);
 
-    TrainCommand.run(TrainMain.request(dataset, broken, STEPS), progress -> {});
+    TrainCommand.run(TrainMain.request(dataset, broken, String.valueOf(STEPS)), progress -> {});
     Path whole = folder.resolve("whole");
-    TrainCommand.run(TrainMain.request(dataset, whole, STEPS), progress -> {});
+    TrainCommand.run(TrainMain.request(dataset, whole, String.valueOf(STEPS)), progress -> {});
 
     List<double[]> resumed = curve(broken);
     List<double[]> unbroken = curve(whole);
-    assertThat(resumed).hasSameSizeAs(unbroken).hasSize(240);
+    assertThat(resumed).hasSameSizeAs(unbroken).hasSize(STEPS);
     for (int i = 0; i < unbroken.size(); i++) {
       assertThat(resumed.get(i)[0]).isEqualTo(i + 1);
       assertThat(resumed.get(i)[1])
           .as("loss of step %d, killed after %d", i + 1, reached)
           .isCloseTo(unbroken.get(i)[1], org.assertj.core.data.Percentage.withPercentage(1));
     }
-    assertThat(broken.resolve("report.html")).content().contains("loss of the loops", "240");
+    assertThat(broken.resolve("report.html"))
+        .content()
+        .contains("loss of the loops", String.valueOf(STEPS));
   }
 
   private Process start(Path dataset, Path checkpoints) throws IOException {
@@ -62,7 +64,7 @@ class KilledTrainingTest {
         TrainMain.class.getName(),
         dataset.toString(),
         checkpoints.toString(),
-        STEPS);
+        String.valueOf(STEPS));
     File log = folder.resolve("victim.log").toFile();
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
