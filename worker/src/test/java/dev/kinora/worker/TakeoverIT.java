@@ -126,14 +126,14 @@ class TakeoverIT {
   @Test
   void whatLeftTheLogIsMadeAnewWithAllThatFollows() throws Exception {
     Worker first = start("first", RELEASE_AT_ONCE);
-    String id = farm.submit(job(spec(60, 100)));
+    String id = farm.submit(job(spec(FRAMES, STEPS)));
     farm.frames(id, record -> record.getFrame().getIndex() == 9);
     stop(first);
     forgetTheLogOf(id);
     start("second", Duration.ofSeconds(10));
     List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
     assertThat(starts(records)).singleElement().matches(started -> !started.hasResumedFrom());
-    assertUndisturbed(records, 60, 100);
+    assertUndisturbed(records);
   }
 
   private void forgetTheLogOf(String id) throws Exception {
