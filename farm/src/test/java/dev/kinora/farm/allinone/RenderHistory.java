@@ -57,6 +57,16 @@ record RenderHistory(List<Logged<FrameRecord>> frames, List<Logged<RenderEvent>>
         .orElseThrow(() -> new AssertionError("no ClipFinished"));
   }
 
+  /** How far an attempt's frames show that it came, in lane steps of the clip. */
+  long furthestStep(String attempt) {
+    return frames.stream()
+        .map(Logged::value)
+        .filter(record -> record.getHeader().getAttempt().equals(attempt) && record.hasFrame())
+        .mapToLong(record -> record.getFrame().getStepsDone())
+        .max()
+        .orElse(0);
+  }
+
   /** When the first attempt began. */
   Instant begunAt() {
     return first(frames, FrameRecord::hasClipStarted);

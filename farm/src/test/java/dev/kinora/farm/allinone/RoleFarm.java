@@ -32,15 +32,25 @@ final class RoleFarm implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern HEALTH = Pattern.compile("http://127.0.0.1:[0-9]+(?=/health/ready)");
 
+  private static final List<String> ONE_OF_EACH = List.of("infra", "encoder", "worker", "gateway");
+
   private final Path data;
   private final Path models;
   private final Map<String, JavaProcess> processes = new TreeMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private int launches;
 
-  RoleFarm(Path data, Path models) {
+  /** Of nothing yet; the small model will be in the folder's {@code models}. */
+  RoleFarm(Path data) {
     this.data = data;
-    this.models = models;
+    this.models = data.resolve("models");
+  }
+
+  /** The broker and the store first, then those that need them, which need not wait for one another. */
+  void startOneOfEach() throws IOException {
+    TinyModel.folderIn(data);
+    start("infra");
+    start("encoder", "worker", "gateway");
   }
 
   /** A video that takes little time to encode: these tests are about processes. */
@@ -88,10 +98,10 @@ final class RoleFarm implements AutoCloseable {
         .sum();
   }
 
-  /** Ends all other processes in an orderly way. */
-  void keepOnly(String... names) {
+  /** Ends, in an orderly way, all that was started beyond one of each role. */
+  void keepOneOfEach() {
     for (String name : List.copyOf(processes.keySet())) {
-      if (!List.of(names).contains(name)) {
+      if (!ONE_OF_EACH.contains(name)) {
         assertThat(stop(name)).as("exit code of %s", name).isZero();
       }
     }

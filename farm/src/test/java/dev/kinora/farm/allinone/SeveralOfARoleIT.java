@@ -29,13 +29,12 @@ final class SeveralOfARoleIT {
   @TempDir
   private static Path data = Path.of("");
 
-  private static RoleFarm farm = new RoleFarm(Path.of(""), Path.of(""));
+  private static RoleFarm farm = new RoleFarm(data);
 
   @BeforeAll
   static void startOneOfEach() throws Exception {
-    farm = new RoleFarm(data, TinyModel.folderIn(data));
-    farm.start("infra");
-    farm.start("encoder", "worker", "gateway");
+    farm = new RoleFarm(data);
+    farm.startOneOfEach();
   }
 
   @AfterAll
@@ -45,7 +44,7 @@ final class SeveralOfARoleIT {
 
   @AfterEach
   void stopWhatATestAdded() {
-    farm.keepOnly("infra", "encoder", "worker", "gateway");
+    farm.keepOneOfEach();
   }
 
   @Test
