@@ -12,7 +12,7 @@ export function textRow(form, name, label, { hint, ...attributes } = {}) {
     id=${name} name=${name} type="text" autocomplete="off" spellcheck="false"
     inputmode=${attributes.inputmode ?? 'text'} placeholder=${attributes.placeholder ?? ''}
     aria-invalid=${form.faults[name] ? 'true' : 'false'} aria-describedby=${described}
-    .value=${live(form.values[name])} @input=${(e) => form.change(name, e.target.value)}>`);
+    .value=${live(form.values[name] ?? '')} @input=${(e) => form.change(name, e.target.value)}>`);
 }
 
 export const numberRow = (form, name, label, more) => textRow(form, name, label, { inputmode: 'decimal', ...more });

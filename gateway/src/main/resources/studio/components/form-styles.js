@@ -90,6 +90,19 @@ export const form = css`
     border-radius: 10px;
     background: var(--sheet);
   }
+  .style {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 14px;
+    align-items: start;
+  }
+  .style legend {
+    padding: 0;
+  }
+  #style-note {
+    grid-column: 1 / -1;
+    margin: 0;
+  }
   summary {
     width: fit-content;
     padding: 4px 0;

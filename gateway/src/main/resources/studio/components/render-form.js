@@ -1,8 +1,10 @@
 import { LitElement, html, nothing } from 'lit';
 import { BEHIND, EMPTY, FORMATS, SIZES, fieldOf } from '../render/spec.js';
+import { styleFieldOf, styleFields, styleNumbers, styleTexts } from '../render/style.js';
 import { areaRow, choiceRow, colourRow, numberRow, selectRow, textRow } from './field-rows.js';
 import { dice } from './icons.js';
 import { form } from './form-styles.js';
+import { styleRows } from './style-rows.js';
 import { base, buttons, fields } from './styles.js';
 
 const IDEAS = ['a beating heart', 'a rainbow', 'a funny ghost', 'a rocket lifting off'];
@@ -15,6 +17,7 @@ export class RenderForm extends LitElement {
     defaultModel: {},
     busy: { type: Boolean },
     values: { state: true },
+    look: { state: true },
     faults: { state: true },
   };
 
@@ -24,12 +27,14 @@ export class RenderForm extends LitElement {
     super();
     this.models = [];
     this.values = { ...EMPTY };
+    this.look = {};
     this.faults = {};
   }
 
   /** Fills the form and brings the eye to it. */
   fill(values) {
     this.values = { ...values };
+    this.look = styleTexts(this.#styleFields, values.style);
     this.faults = {};
     this.updateComplete.then(() => this.renderRoot.querySelector('#prompt').focus());
   }
@@ -39,7 +44,7 @@ export class RenderForm extends LitElement {
     const faults = {};
     const others = [];
     for (const { field, text } of violations) {
-      const name = fieldOf(field);
+      const name = styleFieldOf(this.#styleFields, field) || fieldOf(field);
       if (name) {
         faults[name] ??= text;
       } else {
@@ -52,7 +57,7 @@ export class RenderForm extends LitElement {
   }
 
   #showFirst() {
-    if (FOLDED.some((name) => this.faults[name])) {
+    if (Object.keys(this.faults).some((name) => FOLDED.includes(name) || name.startsWith('style-'))) {
       this.renderRoot.querySelector('details').open = true;
     }
     const wrong = this.renderRoot.querySelector('[aria-invalid="true"]');
@@ -64,18 +69,33 @@ export class RenderForm extends LitElement {
     return this.models.find((one) => one.manifest.name === name)?.manifest;
   }
 
+  get #styleFields() {
+    return styleFields(this.#model);
+  }
+
   #change = (name, value) => {
     this.values = { ...this.values, [name]: value };
+    this.#forgive(name);
+  };
+
+  #changeLook = (name, value) => {
+    this.look = { ...this.look, [name]: value };
+    this.#forgive(name);
+  };
+
+  #forgive(name) {
     if (this.faults[name]) {
       const { [name]: gone, ...rest } = this.faults;
       this.faults = rest;
     }
-  };
+  }
 
   #submit(event) {
     event.preventDefault();
     this.faults = {};
-    this.dispatchEvent(new CustomEvent('render', { detail: this.values }));
+    this.dispatchEvent(new CustomEvent('render', {
+      detail: { ...this.values, style: styleNumbers(this.#styleFields, this.look) },
+    }));
   }
 
   render() {
@@ -164,6 +184,7 @@ export class RenderForm extends LitElement {
           ${selectRow(form, 'behind', 'Background', BEHIND, { hint: this.#behindHint() })}
         </div>
         ${this.values.behind ? colourRow(form, 'background', 'Colour behind the picture') : nothing}
+        ${styleRows({ values: this.look, faults: this.faults, change: this.#changeLook }, this.#styleFields)}
       </div>
     </details>`;
   }

@@ -37,6 +37,7 @@ export const EMPTY = Object.freeze({
   format: 'MP4_H264',
   behind: '',
   background: '#ffffff',
+  style: Object.freeze([]),
 });
 
 /** @returns the spec that says no more than the form does: what is empty is left to the farm's defaults */
@@ -53,6 +54,9 @@ export function specFrom(values) {
   }
   if (values.frameRate.trim() !== '') {
     spec.frameRate = fraction(values.frameRate.trim());
+  }
+  if (values.style.length > 0) {
+    spec.style = values.style;
   }
   spec.placements = [placement(values)];
   return spec;
@@ -81,6 +85,7 @@ export function valuesFrom(spec, seed) {
     format: place.format ?? EMPTY.format,
     behind: place.background ? 'colour' : '',
     background: (place.background || EMPTY.background).toLowerCase(),
+    style: spec.style ?? [],
   };
 }
 
@@ -97,7 +102,7 @@ export function fieldOf(path) {
     return place[1];
   }
   const name = path.split(/[.[]/)[0];
-  return name !== 'size' && name in EMPTY ? name : '';
+  return !['size', 'style'].includes(name) && name in EMPTY ? name : '';
 }
 
 function placement(values) {

@@ -15,6 +15,7 @@ import dev.kinora.v1.NoiseStreams;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.Prediction;
 import dev.kinora.v1.ScheduleKind;
+import dev.kinora.v1.StyleAxis;
 import dev.kinora.v1.TimeKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,22 @@ public final class TinyModel {
     return write(folder, manifest -> manifest.setName("tiny-fussy"), Manners.FUSSY);
   }
 
+  /** A model that is also told a hue (as cosine and sine) and a scale, and draws the same whatever they are. */
+  public static ModelPackage writeStyled(Path folder) throws IOException {
+    return write(
+        folder,
+        manifest -> manifest
+            .setName("tiny-styled")
+            .setStyleSize(3)
+            .addStyle(axis("hue-cos", -1, 1, 1))
+            .addStyle(axis("hue-sin", -1, 1, 0))
+            .addStyle(axis("scale", .5f, 2, 1)));
+  }
+
+  private static StyleAxis.Builder axis(String name, float low, float high, float neutral) {
+    return StyleAxis.newBuilder().setName(name).setLow(low).setHigh(high).setNeutral(neutral);
+  }
+
   /** What stands where {@code good} was, with another content: a package that rotted since it was read. */
   public static ModelPackage writeRotten(Path folder, ModelPackage good) throws IOException {
     write(folder, UnaryOperator.identity(), Manners.BROKEN);
@@ -82,12 +99,14 @@ public final class TinyModel {
       Path folder, UnaryOperator<ModelManifest.Builder> change, Manners manners)
       throws IOException {
     Files.createDirectories(folder);
+    ModelManifest manifest = change.apply(manifest()).build();
     try (var graph = new Graph()) {
       Ops tf = Ops.create(graph);
       var latents = input(tf, "latents", Shape.of(-1, SIDE, SIDE, 4));
       var time = input(tf, "time", Shape.of(-1));
       var phase = input(tf, "phase", Shape.of(-1));
-      var conditioning = input(tf, "conditioning", Shape.of(-1, CATEGORIES));
+      var conditioning =
+          input(tf, "conditioning", Shape.of(-1, CATEGORIES + manifest.getStyleSize()));
       var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
       Operand<TFloat32> made =
           predict(tf, latents, time, phase, conditioning, tf.identity(weight), manners);
@@ -111,7 +130,6 @@ public final class TinyModel {
             .export();
       }
     }
-    ModelManifest manifest = change.apply(manifest()).build();
     Files.writeString(folder.resolve("manifest.json"), JsonFormat.printer().print(manifest));
     return ModelCatalogue.read(folder);
   }
