@@ -75,6 +75,9 @@ export class RenderForm extends LitElement {
 
   #change = (name, value) => {
     this.values = { ...this.values, [name]: value };
+    if (name === 'model' && !this.#variants.some((one) => one.name === this.values.variant)) {
+      this.values.variant = '';
+    }
     this.#forgive(name);
   };
 
@@ -88,6 +91,17 @@ export class RenderForm extends LitElement {
       const { [name]: gone, ...rest } = this.faults;
       this.faults = rest;
     }
+  }
+
+  get #variants() {
+    return this.#model?.variants ?? [];
+  }
+
+  /** The model's defaults as the chosen variant has them. */
+  get #defaults() {
+    const { steps, guidance } = this.#variants.find((one) => one.name === this.values.variant) ?? {};
+    const defaults = this.#model?.defaults ?? {};
+    return { ...defaults, steps: steps || defaults.steps, guidance: guidance || defaults.guidance };
   }
 
   #submit(event) {
@@ -119,6 +133,9 @@ export class RenderForm extends LitElement {
       </div>
       ${this.#counts(form)}
       ${this.models.length > 1 ? selectRow(form, 'model', 'Model', this.#modelOptions(), { hint: this.#model?.description }) : nothing}
+      ${this.#variants.length > 0 || this.faults.variant
+        ? selectRow(form, 'variant', 'Variant', this.#variantOptions(), { hint: this.#variantHint() })
+        : nothing}
       ${this.#more(form)}
       <div class="send"><button class="main" ?disabled=${this.busy}>${this.busy ? 'Sending …' : 'Render'}</button></div>
     </form>`;
@@ -155,7 +172,7 @@ export class RenderForm extends LitElement {
   }
 
   #counts(form) {
-    const defaults = this.#model?.defaults ?? {};
+    const defaults = this.#defaults;
     return this.values.mode === 'DENOISE'
       ? numberRow(form, 'steps', 'Steps, one frame each', { placeholder: String(defaults.denoiseSteps || 24) })
       : html`<div class="pair">
@@ -169,8 +186,17 @@ export class RenderForm extends LitElement {
     return [{ id: '', label: `${this.defaultModel} (the farm's default)` }, ...named.filter((one) => one.id !== this.defaultModel)];
   }
 
+  #variantOptions() {
+    return [{ id: '', label: "The model's defaults" }, ...this.#variants.map(({ name }) => ({ id: name, label: name }))];
+  }
+
+  #variantHint() {
+    const { steps, guidance } = this.#defaults;
+    return `${steps || 24} steps${guidance > 1 ? `, guidance ${guidance}` : ''} unless you say otherwise.`;
+  }
+
   #more(form) {
-    const guidance = this.#model?.defaults?.guidance;
+    const { guidance } = this.#defaults;
     return html`<details>
       <summary>More settings</summary>
       <div class="more">

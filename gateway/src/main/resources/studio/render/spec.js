@@ -25,6 +25,7 @@ export const EMPTY = Object.freeze({
   prompt: '',
   negativePrompt: '',
   model: '',
+  variant: '',
   mode: 'LOOP',
   size: '512x512',
   width: '',
@@ -46,6 +47,7 @@ export function specFrom(values) {
   const put = (name, value) => value !== '' && (spec[name] = value);
   put('negativePrompt', values.negativePrompt.trim());
   put('model', values.model);
+  put('variant', values.variant);
   put('seed', values.seed.trim());
   put('steps', number(values.steps));
   put('guidance', number(values.guidance));
@@ -73,6 +75,7 @@ export function valuesFrom(spec, seed) {
     prompt: spec.prompt ?? '',
     negativePrompt: spec.negativePrompt ?? '',
     model: spec.model ?? '',
+    variant: spec.variant ?? '',
     mode: spec.mode === 'DENOISE' ? 'DENOISE' : 'LOOP',
     size: known ? size : 'custom',
     width: known ? '' : text(place.width),

@@ -80,21 +80,38 @@ public final class Defaults {
     RenderSpec spec = job.getSpec();
     RenderMode mode = mode(spec);
     InitImage init = spec.getInitImage();
+    ModelDefaults model = of(manifest, spec.getVariant());
     return new ResolvedRender(
         job.getId(),
         mode,
         spec.getPrompt(),
         spec.getNegativePrompt(),
         seed(spec, job.getId()),
-        frames(spec, manifest.getDefaults()),
-        steps(spec, manifest.getDefaults()),
-        spec.hasGuidance() ? spec.getGuidance() : guidance(manifest.getDefaults()),
+        frames(spec, model),
+        steps(spec, model),
+        spec.hasGuidance() ? spec.getGuidance() : guidance(model),
         scheduler(spec, manifest),
         spec.getStyleList(),
         initDigest(init),
         !spec.hasInitImage()
             ? 1f
             : spec.hasInitStrength() ? spec.getInitStrength() : INIT_STRENGTH);
+  }
+
+  /**
+   * What holds for a render of {@code variant} that says no more. Its steps count in LOOP mode only: in DENOISE mode steps are
+   * frames. A variant that the model does not offer, or none, is the model's own defaults; {@link ModelRules} refuses the former.
+   */
+  public static ModelDefaults of(ModelManifest manifest, String variant) {
+    ModelDefaults defaults = manifest.getDefaults();
+    return manifest.getVariantsList().stream()
+        .filter(one -> one.getName().equals(variant))
+        .findFirst()
+        .map(one -> defaults.toBuilder()
+            .setSteps(orElse(one.getSteps(), defaults.getSteps()))
+            .setGuidance(one.getGuidance() == 0 ? defaults.getGuidance() : one.getGuidance())
+            .build())
+        .orElse(defaults);
   }
 
   /** What chooses the noise of the render {@code id}. */

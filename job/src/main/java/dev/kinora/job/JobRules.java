@@ -28,6 +28,7 @@ public final class JobRules {
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  private static final Pattern VARIANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
   private static final Pattern HEX_64 = Pattern.compile("[0-9a-f]{64}");
 
@@ -41,6 +42,11 @@ public final class JobRules {
   /** Whether a tenant may be called so. */
   public static boolean tenant(String name) {
     return TENANT.matcher(name).matches();
+  }
+
+  /** Whether a variant of a model may be called so. */
+  public static boolean variant(String name) {
+    return VARIANT.matcher(name).matches();
   }
 
   /** Faults of a whole job that is not garbage; field paths start at the job. */
@@ -124,6 +130,11 @@ public final class JobRules {
         "spec.model",
         spec.getModel(),
         "a model's name or digest: " + MODEL.pattern());
+    faults.unless(
+        spec.getVariant().isEmpty() || variant(spec.getVariant()),
+        "spec.variant",
+        spec.getVariant(),
+        "a variant's name: " + VARIANT.pattern());
     faults.unless(
         spec.getQueue().isEmpty() || QUEUE.matcher(spec.getQueue()).matches(),
         "spec.queue",

@@ -5,6 +5,7 @@ import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.Scheduler;
@@ -31,6 +32,7 @@ public final class ModelRules {
     }
     var faults = new Violations();
     checkPrompt(faults, spec, model);
+    checkVariant(faults, spec, model);
     faults.unless(
         spec.getStyleCount() == 0 || spec.getStyleCount() == model.getStyleSize(),
         "spec.style",
@@ -48,6 +50,18 @@ public final class ModelRules {
     return faults.found().isEmpty()
         ? Optional.empty()
         : Optional.of(FarmException.invalid(faults.found()).toFailure());
+  }
+
+  private static void checkVariant(Violations faults, RenderSpec spec, ModelManifest model) {
+    List<String> offered =
+        model.getVariantsList().stream().map(ModelVariant::getName).toList();
+    faults.unless(
+        spec.getVariant().isEmpty() || offered.contains(spec.getVariant()),
+        "spec.variant",
+        spec.getVariant(),
+        offered.isEmpty()
+            ? "nothing: model %s has no variants".formatted(model.getName())
+            : "a variant of model %s: %s".formatted(model.getName(), String.join(", ", offered)));
   }
 
   private static void checkStyle(Violations faults, RenderSpec spec, List<StyleAxis> axes) {

@@ -48,6 +48,7 @@ public final class RequestDigest {
     spec.getStyleList().forEach(value -> fields.real("style", value));
     init(fields, spec);
     number(fields, "fresh", spec.getFresh() ? 1 : 0);
+    text(fields, "variant", spec.getVariant());
     return fields.digest();
   }
 

@@ -3,7 +3,8 @@ package dev.kinora.job;
 /**
  * SHA-256 over the fields that decide the frames, defaults filled in: mode, prompt, negative_prompt, seed, frames, steps,
  * guidance, scheduler, then style once for each number, init_image and init_strength. Not among them: model (its digest is in
- * the frame class), tenant, labels, frame rate, placements, queue. Framed as {@link Digests.Fields} says.
+ * the frame class), variant (steps and guidance say all of it), tenant, labels, frame rate, placements, queue. Framed as
+ * {@link Digests.Fields} says.
  */
 public final class SamplingDigest {
   private SamplingDigest() {}

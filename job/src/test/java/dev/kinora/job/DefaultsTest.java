@@ -6,6 +6,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.NoiseSchedule;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderJob;
@@ -28,6 +29,10 @@ class DefaultsTest {
           .setFrames(24)
           .setGuidance(1.5f)
           .setDenoiseSteps(30))
+      .build();
+  private static final ModelManifest VARIANTS = MODEL.toBuilder()
+      .addVariants(ModelVariant.newBuilder().setName("quality"))
+      .addVariants(ModelVariant.newBuilder().setName("fast").setSteps(4).setGuidance(1))
       .build();
 
   @Test
@@ -92,6 +97,42 @@ class DefaultsTest {
   }
 
   @Test
+  void takesStepsAndGuidanceFromTheVariantThatIsNamed() {
+    RenderSpec.Builder fast = RenderSpec.newBuilder().setVariant("fast");
+    assertThat(sampled(fast)).isEqualTo("4 steps, guidance 1.0");
+    assertThat(sampled(fast.setSteps(5))).isEqualTo("5 steps, guidance 1.0");
+    assertThat(sampled(fast.setGuidance(2))).isEqualTo("5 steps, guidance 2.0");
+    assertThat(sampled(RenderSpec.newBuilder().setVariant("quality")))
+        .isEqualTo("12 steps, guidance 1.5");
+    assertThat(sampled(RenderSpec.newBuilder())).isEqualTo("12 steps, guidance 1.5");
+  }
+
+  @Test
+  void aVariantIsNothingButItsSettings() {
+    RenderJob variant = RenderJob.newBuilder()
+        .setSpec(RenderSpec.newBuilder().setVariant("fast"))
+        .build();
+    RenderJob settings = RenderJob.newBuilder()
+        .setSpec(RenderSpec.newBuilder().setSteps(4).setGuidance(1))
+        .build();
+
+    assertThat(SamplingDigest.of(Defaults.resolve(variant, VARIANTS)))
+        .isEqualTo(SamplingDigest.of(Defaults.resolve(settings, VARIANTS)))
+        .isNotEqualTo(
+            SamplingDigest.of(Defaults.resolve(RenderJob.getDefaultInstance(), VARIANTS)));
+  }
+
+  @Test
+  void leavesTheFramesOfDenoiseModeToTheModel() {
+    RenderJob job = RenderJob.newBuilder()
+        .setSpec(RenderSpec.newBuilder().setMode(RenderMode.DENOISE).setVariant("fast"))
+        .build();
+
+    assertThat(Defaults.resolve(job, VARIANTS).steps()).isEqualTo(30);
+    assertThat(Defaults.resolve(job, VARIANTS).guidance()).isEqualTo(1);
+  }
+
+  @Test
   void letsFramesAndStepsFollowEachOtherInDenoiseMode() {
     assertThat(denoise(RenderSpec.newBuilder().setFrames(9))).isEqualTo("9 frames 9 steps");
     assertThat(denoise(RenderSpec.newBuilder().setSteps(7))).isEqualTo("7 frames 7 steps");
@@ -121,6 +162,12 @@ class DefaultsTest {
           .as("%s", format)
           .isEmpty();
     }
+  }
+
+  private static String sampled(RenderSpec.Builder spec) {
+    ResolvedRender render =
+        Defaults.resolve(RenderJob.newBuilder().setSpec(spec).build(), VARIANTS);
+    return "%d steps, guidance %.1f".formatted(render.steps(), render.guidance());
   }
 
   private static String denoise(RenderSpec.Builder spec) {

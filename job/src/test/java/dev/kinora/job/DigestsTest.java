@@ -45,7 +45,8 @@ class DigestsTest {
       spec -> spec.addStyle(1),
       spec -> spec.setInitImage(InitImage.newBuilder().setInline(ByteString.copyFromUtf8("x"))),
       spec -> spec.setInitStrength(0.5f),
-      spec -> spec.setFresh(true));
+      spec -> spec.setFresh(true),
+      spec -> spec.setVariant("fast"));
 
   @Test
   void makesAnotherRequestOfEachFieldThatAClientSays() {

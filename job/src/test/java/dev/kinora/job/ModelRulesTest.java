@@ -12,6 +12,7 @@ import dev.kinora.v1.InitImage;
 import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.Latents;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.NoiseSchedule;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
@@ -71,6 +72,21 @@ class ModelRulesTest {
     assertThat(failure(more, TEXT).getViolationsList())
         .extracting(FieldViolation::getField)
         .containsExactly("spec.style", "spec.scheduler");
+  }
+
+  @Test
+  void namesTheVariantsThatAModelOffers() {
+    RenderSpec.Builder spec = RenderSpec.newBuilder().setPrompt("a").setVariant("fst");
+    assertThat(failure(spec, TEXT).getViolations(0).getAllowed())
+        .isEqualTo("nothing: model loops has no variants");
+    ModelManifest variants = TEXT.toBuilder()
+        .addVariants(ModelVariant.newBuilder().setName("quality"))
+        .addVariants(ModelVariant.newBuilder().setName("fast"))
+        .build();
+    assertThat(failure(spec, variants).getViolationsList())
+        .extracting(FieldViolation::getField, FieldViolation::getAllowed)
+        .containsExactly(tuple("spec.variant", "a variant of model loops: quality, fast"));
+    assertThat(ModelRules.check(spec.setVariant("fast").build(), variants)).isEmpty();
   }
 
   @Test

@@ -1,10 +1,14 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.farm.allinone.ModelFolder;
+import dev.kinora.job.Defaults;
 import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.ListModelsResponse;
+import dev.kinora.v1.ModelDefaults;
+import dev.kinora.v1.ModelManifest;
 import dev.kinora.worker.model.ModelInspection;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -62,8 +66,22 @@ final class ModelCommand {
                 name,
                 entry.getDigest().substring(0, 12),
                 entry.getManifest().getDescription()));
+        entry
+            .getManifest()
+            .getVariantsList()
+            .forEach(variant -> console.print(variant(entry.getManifest(), variant.getName())));
       }
       return Exit.DONE;
+    }
+
+    private static String variant(ModelManifest model, String name) {
+      ModelDefaults settings = Defaults.of(model, name);
+      return String.format(
+          Locale.ROOT,
+          "    --variant %-16s %d steps, guidance %.1f",
+          name,
+          settings.getSteps(),
+          settings.getGuidance());
     }
   }
 

@@ -81,6 +81,12 @@ final class SpecOptions {
   private String model = "";
 
   @Option(
+      names = "--variant",
+      paramLabel = "NAME",
+      description = "A variant of the model, such as fast; see 'model list' (the model's defaults).")
+  private String variant = "";
+
+  @Option(
       names = "--queue",
       paramLabel = "NAME",
       description = "The queue to wait in (interactive).")
@@ -103,6 +109,7 @@ final class SpecOptions {
         .setPrompt(decoded("prompt", prompt, faults))
         .setNegativePrompt(decoded("negative", negative, faults))
         .setModel(model)
+        .setVariant(variant)
         .setFresh(fresh)
         .setQueue(queue)
         .putAllLabels(labels);

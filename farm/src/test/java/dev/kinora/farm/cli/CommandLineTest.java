@@ -44,6 +44,7 @@ final class CommandLineTest {
         "--style scale=99 | style = '[0.0, 1.0, 0.0, 99.0, 0.0, 0.0, 0.0, 1.0]': want numbers from -10 to 10",
         "--seed x | seed = 'x': want a whole number of at most 64 bits",
         "--mode backwards | mode = 'backwards': want loop or denoise",
+        "--variant Fast | variant = 'Fast': want a variant's name: [a-z0-9][a-z0-9-]{0,31}",
         "--model No:Such | model = 'No:Such': want a model's name or digest",
         "--mode=denoise --frames=3 --steps=4 | frames = '3 with spec.steps 4': want the same number as spec.steps",
         "--farm nowhere:x | --farm = 'nowhere:x': want a URL such as http://127.0.0.1:8080",

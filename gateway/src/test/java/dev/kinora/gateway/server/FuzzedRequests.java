@@ -77,6 +77,7 @@ final class FuzzedRequests {
       "style",
       "initImage",
       "initStrength",
+      "variant",
       "nothing",
       "\\n",
       "");

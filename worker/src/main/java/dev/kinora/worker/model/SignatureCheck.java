@@ -70,6 +70,7 @@ final class SignatureCheck {
         manifest.getStyleCount() == 0 || manifest.getStyleCount() == manifest.getStyleSize(),
         "style names %d numbers of style_size %d"
             .formatted(manifest.getStyleCount(), manifest.getStyleSize()));
+    faults.addAll(VariantCheck.faults(manifest.getVariantsList()));
     return shape && lane && time && prediction && format && schedule && timesteps;
   }
 

@@ -9,6 +9,7 @@ import dev.kinora.job.FarmException;
 import dev.kinora.v1.DecodeRole;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Latents;
+import dev.kinora.v1.ModelVariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ class ModelLoaderTest {
             .setLatents(Latents.newBuilder(manifest.getLatents()).setShape(0, 16))
             .setDenoise(manifest.getDenoise().toBuilder().setTime("t").setOutput("epsilon"))
             .setStyleSize(3)
+            .addVariants(ModelVariant.newBuilder().setName("fast").setSteps(500))
             .setDecode(DecodeRole.newBuilder().setSignature("decode")));
     assertThatThrownBy(() -> loader(8).load(wrong))
         .isInstanceOfSatisfying(
@@ -95,6 +97,7 @@ class ModelLoaderTest {
         .hasMessageContaining(
             "'conditioning' of signature denoise has shape [-1, 2], the manifest means [B, 5]")
         .hasMessageContaining("needs input 'time', which the manifest gives no role")
+        .hasMessageContaining("variant 'fast': steps = 500: want 0 (the default) to 200")
         .hasMessageContaining("decode.signature is 'decode': the SavedModel has denoise")
         .hasMessageContaining("decode.width and decode.height");
   }
