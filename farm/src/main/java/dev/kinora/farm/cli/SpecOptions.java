@@ -83,7 +83,8 @@ final class SpecOptions {
   @Option(
       names = "--variant",
       paramLabel = "NAME",
-      description = "A variant of the model, such as fast; see 'model list' (the model's defaults).")
+      description =
+          "A variant of the model, such as fast; see 'model list' (the model's defaults).")
   private String variant = "";
 
   @Option(

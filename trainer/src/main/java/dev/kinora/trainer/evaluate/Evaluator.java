@@ -16,6 +16,8 @@ import java.util.function.Consumer;
  */
 public final class Evaluator {
   private static final int SEED_PROMPTS = 5;
+  /** The variant that is judged beside a package's defaults. */
+  private static final String FAST = "fast";
 
   private final EvalRequest request;
   private final LoopSampler sampler;
@@ -101,23 +103,37 @@ public final class Evaluator {
   }
 
   private void putFast(Yardsticks yardsticks, LoopScores slow) {
-    if (request.fast().isEmpty()) {
-      scores.skip(
-          "no fast package was named (--fast)", Metric.FAST_RETRIEVAL_DROP, Metric.FAST_SPEEDUP);
-      return;
-    }
-    say.accept("sampling the fast package");
-    try (LoopSampler quick = LoopSampler.open(request.fast().get(), request.profiles())) {
-      if (quick.side() != sampler.side()) {
-        throw new DatasetException("the fast package makes frames of %d pixels, not of %d"
-            .formatted(quick.side(), sampler.side()));
+    if (request.fast().isPresent()) {
+      say.accept("sampling the fast package");
+      try (LoopSampler quick = LoopSampler.open(request.fast().get(), request.profiles())) {
+        if (quick.side() != sampler.side()) {
+          throw new DatasetException("the fast package makes frames of %d pixels, not of %d"
+              .formatted(quick.side(), sampler.side()));
+        }
+        putFast(quick, "", yardsticks, slow);
       }
-      LoopScores fast = new LoopScores(quick, Optional.of(yardsticks));
-      asked.forEach(fast::add);
-      String over = "%d prompts".formatted(asked.size());
-      scores.put(Metric.FAST_RETRIEVAL_DROP, slow.retrieval() - fast.retrieval(), over);
-      scores.put(Metric.FAST_SPEEDUP, fast.imagesPerSecond() / slow.imagesPerSecond(), over);
+    } else if (sampler.offers(FAST)) {
+      say.accept("sampling the variant '%s'".formatted(FAST));
+      putFast(
+          sampler.variant(FAST), "; variant '%s' of the package".formatted(FAST), yardsticks, slow);
+    } else {
+      scores.skip(
+          "the package has no variant '%s', and no fast package was named (--fast)".formatted(FAST),
+          Metric.FAST_RETRIEVAL_DROP,
+          Metric.FAST_SPEEDUP,
+          Metric.FAST_MOTION_RATIO_MEDIAN,
+          Metric.FAST_L1_MEAN);
     }
+  }
+
+  private void putFast(LoopSampler quick, String which, Yardsticks yardsticks, LoopScores slow) {
+    LoopScores fast = new LoopScores(quick, Optional.of(yardsticks));
+    asked.forEach(fast::add);
+    String over = "%d prompts%s".formatted(asked.size(), which);
+    scores.put(Metric.FAST_RETRIEVAL_DROP, slow.retrieval() - fast.retrieval(), over);
+    scores.put(Metric.FAST_SPEEDUP, fast.imagesPerSecond() / slow.imagesPerSecond(), over);
+    scores.put(Metric.FAST_MOTION_RATIO_MEDIAN, fast.motionRatioMedian(), over);
+    scores.put(Metric.FAST_L1_MEAN, fast.l1Mean(), over);
   }
 
   private void putUpscaler() {

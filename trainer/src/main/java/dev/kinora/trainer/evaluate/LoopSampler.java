@@ -1,6 +1,7 @@
 package dev.kinora.trainer.evaluate;
 
 import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.job.Defaults;
 import dev.kinora.job.ResolvedRender;
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.v1.ModelDefaults;
@@ -21,8 +22,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Samples whole loops from a package with the worker's own code and the package's defaults: what is judged here is what the farm will
- * make. Used by one thread; closing it frees the model.
+ * Samples whole loops from a package with the worker's own code and the package's defaults, or those of a variant: what is judged here
+ * is what the farm will make. Used by one thread; closing it frees the model.
  */
 public final class LoopSampler implements AutoCloseable {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
@@ -30,10 +31,12 @@ public final class LoopSampler implements AutoCloseable {
 
   private final LoadedModel loaded;
   private final SamplingModel model;
+  private final ModelDefaults how;
 
-  private LoopSampler(LoadedModel loaded) {
+  private LoopSampler(LoadedModel loaded, ModelDefaults how) {
     this.loaded = loaded;
     this.model = loaded.sampling();
+    this.how = how;
   }
 
   /** Loads and self-tests the package; {@code profiles} is a folder for the self-test's result. */
@@ -45,7 +48,18 @@ public final class LoopSampler implements AutoCloseable {
   public static LoopSampler open(Path folder, Path profiles, int batchCap) {
     ModelLoader loader =
         new ModelLoader(ModelConfig.cpu(THREADS, batchCap, 1), profiles, new Tensors());
-    return new LoopSampler(loader.load(ModelCatalogue.read(folder)));
+    LoadedModel loaded = loader.load(ModelCatalogue.read(folder));
+    return new LoopSampler(loaded, loaded.sampling().manifest().getDefaults());
+  }
+
+  /** Whether the package offers the variant. */
+  boolean offers(String variant) {
+    return manifest().getVariantsList().stream().anyMatch(one -> one.getName().equals(variant));
+  }
+
+  /** The same loaded model by the settings of a variant; only one of the two is to be closed. */
+  LoopSampler variant(String name) {
+    return new LoopSampler(loaded, Defaults.of(manifest(), name));
   }
 
   public ModelManifest manifest() {
@@ -102,7 +116,6 @@ public final class LoopSampler implements AutoCloseable {
 
   private List<Picture> sample(
       FrameDecoder decoder, String prompt, int count, long seed, List<Float> style) {
-    ModelDefaults defaults = model.manifest().getDefaults();
     ResolvedRender render = new ResolvedRender(
         "evaluation",
         RenderMode.LOOP,
@@ -110,9 +123,9 @@ public final class LoopSampler implements AutoCloseable {
         "",
         seed,
         count,
-        defaults.getSteps(),
-        defaults.getGuidance(),
-        defaults.getScheduler(),
+        how.getSteps(),
+        how.getGuidance(),
+        how.getScheduler(),
         style,
         "",
         1);

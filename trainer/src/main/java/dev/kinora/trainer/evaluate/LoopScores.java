@@ -59,13 +59,20 @@ final class LoopScores {
     return (double) right / rows.size();
   }
 
+  double motionRatioMedian() {
+    return over(row -> row.metrics().motionRatio()).median();
+  }
+
+  double l1Mean() {
+    return over(row -> row.metrics().l1()).mean();
+  }
+
   void put(Scores scores) {
     String over = "%d prompts".formatted(rows.size());
-    Distribution ratios = over(row -> row.metrics().motionRatio());
     Distribution real = over(row -> row.metrics().real().closure());
-    scores.put(Metric.MOTION_RATIO_MEDIAN, ratios.median(), over);
-    scores.put(Metric.MOTION_RATIO_MIN, ratios.min(), over);
-    scores.put(Metric.L1_MEAN, over(row -> row.metrics().l1()).mean(), over);
+    scores.put(Metric.MOTION_RATIO_MEDIAN, motionRatioMedian(), over);
+    scores.put(Metric.MOTION_RATIO_MIN, over(row -> row.metrics().motionRatio()).min(), over);
+    scores.put(Metric.L1_MEAN, l1Mean(), over);
     scores.put(
         Metric.LOOP_CLOSURE_MEDIAN,
         over(row -> row.metrics().generated().closure()).median(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.MovingShapes;
@@ -11,12 +12,15 @@ import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.trainer.train.TrainedClassifiers;
 import dev.kinora.v1.DatasetItem;
 import dev.kinora.v1.DatasetManifest;
+import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.ModelVariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,12 +67,35 @@ class EvaluatorTest {
   }
 
   @Test
+  void judgesTheFastVariantThatAPackageOffers() throws IOException {
+    Path offering = folder.resolve("offering");
+    copy(MODEL, offering);
+    ModelManifest.Builder manifest = ModelCatalogue.read(MODEL).manifest().toBuilder();
+    manifest.addVariants(ModelVariant.newBuilder().setName("fast").setSteps(2).setGuidance(1));
+    Files.writeString(offering.resolve("manifest.json"), JsonFormat.printer().print(manifest));
+
+    Evaluation evaluation =
+        evaluate(offering, folder.resolve("shapes"), Optional.empty(), 2).evaluation();
+
+    assertThat(value(evaluation, Metric.FAST_RETRIEVAL_DROP)).isBetween(0.0, 1.0);
+    assertThat(value(evaluation, Metric.FAST_SPEEDUP)).as("2 rows for 24").isGreaterThan(2);
+    assertThat(value(evaluation, Metric.FAST_L1_MEAN))
+        .isNotEqualTo(value(evaluation, Metric.L1_MEAN));
+    assertThat(evaluation.results().get(Metric.FAST_L1_MEAN))
+        .isInstanceOfSatisfying(
+            Result.Measured.class,
+            measured ->
+                assertThat(measured.over()).isEqualTo("2 prompts; variant 'fast' of the package"));
+  }
+
+  @Test
   void measuresAtMostAsManyPromptsAsAsked() {
     Evaluation evaluation =
         evaluate(folder.resolve("shapes"), Optional.empty(), 1).evaluation();
 
     assertThat(evaluation.rows()).extracting(Evaluation.Row::prompt).containsExactly("circle");
-    assertThat(reason(evaluation, Metric.FAST_SPEEDUP)).contains("--fast");
+    assertThat(reason(evaluation, Metric.FAST_SPEEDUP))
+        .isEqualTo("the package has no variant 'fast', and no fast package was named (--fast)");
   }
 
   @Test
@@ -115,11 +142,23 @@ class EvaluatorTest {
     return dataset.folder();
   }
 
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
   private static EvalReport evaluate(Path dataset, Optional<Path> fast, int prompts) {
+    return evaluate(MODEL, dataset, fast, prompts);
+  }
+
+  private static EvalReport evaluate(Path model, Path dataset, Optional<Path> fast, int prompts) {
     TrainedClassifiers classifiers =
         new TrainedClassifiers(dataset, Duration.ofMinutes(1), progress -> {});
     EvalRequest request =
-        new EvalRequest(MODEL, dataset, fast, prompts, folder.resolve("profiles"));
+        new EvalRequest(model, dataset, fast, prompts, folder.resolve("profiles"));
     return Evaluator.evaluate(request, classifiers, line -> {});
   }
 
