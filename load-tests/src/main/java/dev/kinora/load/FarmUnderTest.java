@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +50,9 @@ final class FarmUnderTest implements AutoCloseable {
 
   /** Broker, store and gateway, and nobody to work: what is submitted stays in the queue. */
   static FarmUnderTest withoutWorkers(Path root, Path data, String... settings) throws IOException {
-    return ofParts(
-        root, data, List.of(new Part("infra", List.of()), new Part("gateway", List.of(settings))));
+    var gateway = new ArrayList<>(List.of(settings));
+    gateway.add("gateway.port=0"); // there may be two such farms
+    return ofParts(root, data, List.of(new Part("infra", List.of()), new Part("gateway", gateway)));
   }
 
   /** A process of a farm: the command that it is, and its settings as {@code KEY=VALUE}. */

@@ -44,8 +44,8 @@ final class KinoraProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     var said = new StringBuilder();
     for (String text = out.readLine(); text != null; text = out.readLine()) {
-      said.append(text);
-      if (text.endsWith("}")) {
+      said.append(text).append('\n');
+      if (text.equals("}")) { // of the whole answer
         return new KinoraProcess(command, process, url(said.toString()));
       }
     }
@@ -56,6 +56,9 @@ final class KinoraProcess implements AutoCloseable {
   private static URI url(String json) throws InvalidProtocolBufferException {
     var fields = Struct.newBuilder();
     JsonFormat.parser().merge(json, fields);
+    if (!fields.containsFields("url")) {
+      throw new FarmException(FailureCode.UNAVAILABLE, "a part of the farm did not start: " + json);
+    }
     return URI.create(fields.getFieldsOrThrow("url").getStringValue());
   }
 
