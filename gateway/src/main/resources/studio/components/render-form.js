@@ -1,4 +1,5 @@
 import { LitElement, html, nothing } from 'lit';
+import { behindHint, modeHint, sizeHint, variantHint } from '../render/hints.js';
 import { BEHIND, EMPTY, FORMATS, SIZES, fieldOf } from '../render/spec.js';
 import { styleFieldOf, styleFields, styleNumbers, styleTexts } from '../render/style.js';
 import { areaRow, choiceRow, colourRow, numberRow, selectRow, textRow } from './field-rows.js';
@@ -117,8 +118,8 @@ export class RenderForm extends LitElement {
     return html`<form novalidate aria-label="New render" @submit=${this.#submit}>
       ${areaRow(form, 'prompt', 'What to draw', { placeholder: 'a beating heart' })}
       ${this.#ideas()}
-      ${choiceRow(form, 'mode', 'Mode', this.#modes(), { hint: this.#modeHint() })}
-      ${choiceRow(form, 'size', 'Size', [...SIZES, { id: 'custom', label: 'Other' }], { hint: this.#sizeHint() })}
+      ${choiceRow(form, 'mode', 'Mode', this.#modes(), { hint: modeHint(this.values, this.#model) })}
+      ${choiceRow(form, 'size', 'Size', [...SIZES, { id: 'custom', label: 'Other' }], { hint: sizeHint(this.values) })}
       ${this.values.size === 'custom'
         ? html`<div class="pair">
             ${numberRow(form, 'width', 'Width', { placeholder: '512' })}
@@ -134,7 +135,7 @@ export class RenderForm extends LitElement {
       ${this.#counts(form)}
       ${this.models.length > 1 ? selectRow(form, 'model', 'Model', this.#modelOptions(), { hint: this.#model?.description }) : nothing}
       ${this.#variants.length > 0 || this.faults.variant
-        ? selectRow(form, 'variant', 'Variant', this.#variantOptions(), { hint: this.#variantHint() })
+        ? selectRow(form, 'variant', 'Variant', this.#variantOptions(), { hint: variantHint(this.#defaults) })
         : nothing}
       ${this.#more(form)}
       <div class="send"><button class="main" ?disabled=${this.busy}>${this.busy ? 'Sending …' : 'Render'}</button></div>
@@ -152,23 +153,6 @@ export class RenderForm extends LitElement {
   #modes() {
     const clips = this.#model?.latents?.lane === 'CLIP';
     return [{ id: 'LOOP', label: 'Loop' }, { id: 'DENOISE', label: 'Denoise', off: clips }];
-  }
-
-  #modeHint() {
-    return this.values.mode === 'DENOISE'
-      ? 'One picture on its way out of the noise: each step is a frame.'
-      : this.#model?.latents?.lane === 'CLIP'
-        ? 'A clip without an end. This model makes whole clips and cannot show single steps.'
-        : 'A clip that repeats without a seam.';
-  }
-
-  #sizeHint() {
-    const size = SIZES.find((one) => one.id === this.values.size);
-    return size ? `${size.width} × ${size.height} pixels` : 'Even numbers of pixels.';
-  }
-
-  #behindHint() {
-    return this.values.behind ? undefined : this.values.format === 'MP4_H264' ? 'White.' : 'Transparent where the picture is.';
   }
 
   #counts(form) {
@@ -190,11 +174,6 @@ export class RenderForm extends LitElement {
     return [{ id: '', label: "The model's defaults" }, ...this.#variants.map(({ name }) => ({ id: name, label: name }))];
   }
 
-  #variantHint() {
-    const { steps, guidance } = this.#defaults;
-    return `${steps || 24} steps${guidance > 1 ? `, guidance ${guidance}` : ''} unless you say otherwise.`;
-  }
-
   #more(form) {
     const { guidance } = this.#defaults;
     return html`<details>
@@ -207,7 +186,7 @@ export class RenderForm extends LitElement {
         </div>
         <div class="pair">
           ${selectRow(form, 'format', 'Format', FORMATS)}
-          ${selectRow(form, 'behind', 'Background', BEHIND, { hint: this.#behindHint() })}
+          ${selectRow(form, 'behind', 'Background', BEHIND, { hint: behindHint(this.values) })}
         </div>
         ${this.values.behind ? colourRow(form, 'background', 'Colour behind the picture') : nothing}
         ${styleRows({ values: this.look, faults: this.faults, change: this.#changeLook }, this.#styleFields)}

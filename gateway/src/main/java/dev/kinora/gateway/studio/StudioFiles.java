@@ -42,6 +42,7 @@ final class StudioFiles {
       "components/style-rows.js",
       "components/styles.js",
       "render/eta.js",
+      "render/hints.js",
       "render/spec.js",
       "render/style.js",
       "render/watched.js",

@@ -106,7 +106,7 @@ public final class TinyModel {
       var time = input(tf, "time", Shape.of(-1));
       var phase = input(tf, "phase", Shape.of(-1));
       var conditioning =
-          input(tf, "conditioning", Shape.of(-1, CATEGORIES + manifest.getStyleSize()));
+          input(tf, "conditioning", Shape.of(-1, CATEGORIES + manifest.getStyleCount()));
       var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
       Operand<TFloat32> made =
           predict(tf, latents, time, phase, conditioning, tf.identity(weight), manners);
