@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Drives workers through their topics only: writes jobs and control records, reads what comes out. */
 final class WorkerHarness implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(40);
+  static final Duration SOON = Duration.ofSeconds(90);
 
   private final RoleContext context;
   private final Producer<String, byte[]> producer;
@@ -50,7 +50,7 @@ final class WorkerHarness implements AutoCloseable {
     return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of()));
   }
 
-  /** Short times; two deliveries are enough for a verdict. */
+  /** Short times; two deliveries are enough for a verdict; what a stopping worker holds is handed over at once. */
   static WorkerConfig config(String name, List<Path> models, Duration drain, String defaultModel) {
     return new WorkerConfig(
         name,
@@ -61,7 +61,7 @@ final class WorkerHarness implements AutoCloseable {
             Duration.ofMillis(50),
             Duration.ofMillis(100),
             Duration.ofSeconds(5),
-            IntakeConfig.handover(drain),
+            drain,
             defaultModel),
         8 << 20,
         Duration.ofMillis(100),
