@@ -170,19 +170,16 @@ class TakeoverIT {
   }
 
   private int slots() {
-    String group = context.topics().shareGroup("interactive");
+    String name = context.topics().shareGroup("interactive");
     try {
-      return context
-          .kafka()
-          .admin()
-          .describeShareGroups(List.of(group))
-          .describedGroups()
-          .get(group)
-          .get()
-          .members()
-          .size();
-    } catch (InterruptedException | ExecutionException e) {
+      var groups =
+          context.kafka().admin().describeShareGroups(List.of(name)).all().get();
+      var group = groups.get(name);
+      return group == null ? 0 : group.members().size();
+    } catch (ExecutionException e) {
       return 0; // the group is not there yet
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
     }
   }
 
