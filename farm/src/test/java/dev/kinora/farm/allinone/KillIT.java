@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and the logs and the processes' own counts show that the kill did hit it.
  */
 final class KillIT {
-  private static final int FRAMES = 60;
+  private static final int FRAMES = 120;
   private static final long STEPS = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String FRAMES_KEPT = "kinora_encoder_frames_total";
