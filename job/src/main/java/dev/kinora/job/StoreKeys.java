@@ -1,6 +1,7 @@
 package dev.kinora.job;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 
 /** Keys of all objects in the store. Every key but the models' starts with the tenant. */
 public final class StoreKeys {
@@ -51,6 +52,14 @@ public final class StoreKeys {
   /** Where an attempt was after so many lane steps; keys of one class are in the order of their steps. */
   public static String checkpoint(String tenant, String id, byte[] frameClass, int steps) {
     return "%s%09d".formatted(checkpoints(tenant, id, frameClass), steps);
+  }
+
+  /** Lane steps of the checkpoint with that key. Empty for any other key: a store may list uploads under way under names like it. */
+  public static OptionalInt checkpointSteps(String key) {
+    String steps = key.substring(key.lastIndexOf('/') + 1);
+    return steps.matches("[0-9]{9}")
+        ? OptionalInt.of(Integer.parseInt(steps))
+        : OptionalInt.empty();
   }
 
   /** Prefix of a model package's files. */

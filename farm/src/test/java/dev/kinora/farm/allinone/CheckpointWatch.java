@@ -1,6 +1,7 @@
 package dev.kinora.farm.allinone;
 
 import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.Render;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,11 +32,10 @@ final class CheckpointWatch {
   boolean look(Render render) {
     long done = render.getProgress().getStepsDone(); // was asked for before the store is
     for (String key : store.list("local/checkpoints/" + render.getId() + "/", MOST)) {
-      String steps = key.substring(key.lastIndexOf('/') + 1);
-      if (steps.matches("[0-9]+")) { // else the embedded store's file for an upload under way
+      StoreKeys.checkpointSteps(key).ifPresent(steps -> {
         seen.add(key);
-        newest = Math.max(newest, Long.parseLong(steps));
-      }
+        newest = Math.max(newest, steps);
+      });
     }
     looks.add(new Look(done, seen.size()));
     return newest > 0 && (promised() > 0 || 2 * done > render.getProgress().getStepsTotal());

@@ -41,6 +41,7 @@ final class CheckpointStore {
     String prefix = StoreKeys.checkpoints(job.getTenant(), job.getId(), frameClass);
     List<String> keys = store.list(prefix, MOST).reversed();
     return keys.stream()
+        .filter(key -> StoreKeys.checkpointSteps(key).isPresent())
         .limit(TRIES)
         .flatMap(key -> read(key, frameClass, plan).stream())
         .filter(found -> inTheLog(job, found))

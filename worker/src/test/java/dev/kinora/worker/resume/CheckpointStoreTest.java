@@ -73,6 +73,15 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void uploadsThatAStoreListsAreNoCheckpoints() {
+    String key = store.write(JOB, point(CLASS, NOW, 5));
+    for (int upload = 0; upload < 4; upload++) {
+      objects.put(key.replace("005", "009-" + upload), new byte[] {1}, "");
+    }
+    assertThat(newestSteps()).isEqualTo(5);
+  }
+
+  @Test
   @ExtendWith(RandomSeed.class)
   void anObjectWithAnyOtherByteIsNotUsed(Random random) {
     byte[] whole = CheckpointCodec.encode(point(CLASS, NOW, 5));
