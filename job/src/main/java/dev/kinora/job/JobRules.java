@@ -17,6 +17,7 @@ public final class JobRules {
   public static final int MAX_PROMPT = 2_000;
   public static final int MAX_FRAMES = 480;
   public static final int MAX_STEPS = 200;
+  public static final int MAX_GUIDANCE = 30;
   public static final int MAX_INLINE_IMAGE = 512 * 1024;
   public static final Duration MAX_LIFETIME = Duration.ofDays(3);
   /** How far a producer's clock may be ahead of the broker's. */
@@ -47,6 +48,11 @@ public final class JobRules {
   /** Whether a variant of a model may be called so. */
   public static boolean variant(String name) {
     return VARIANT.matcher(name).matches();
+  }
+
+  /** Whether a render may be guided so. */
+  public static boolean guidance(float guidance) {
+    return guidance >= 1 && guidance <= MAX_GUIDANCE;
   }
 
   /** Faults of a whole job that is not garbage; field paths start at the job. */
@@ -193,10 +199,10 @@ public final class JobRules {
         unsigned(spec.getFrames()),
         "1 to " + MAX_STEPS + " in DENOISE mode, where each step is a frame");
     faults.unless(
-        !spec.hasGuidance() || (spec.getGuidance() >= 1 && spec.getGuidance() <= 30),
+        !spec.hasGuidance() || guidance(spec.getGuidance()),
         "spec.guidance",
         spec.getGuidance(),
-        "a number from 1 (off) to 30");
+        "a number from 1 (off) to " + MAX_GUIDANCE);
     faults.unless(
         spec.getStyleCount() <= 64,
         "spec.style",

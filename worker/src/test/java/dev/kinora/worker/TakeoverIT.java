@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.infra.fixture.Slots;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.ClipFinished;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -169,18 +169,8 @@ class TakeoverIT {
     assertThat(farm.frames(id, KindCase.CLIP_FINISHED)).hasSize(5);
   }
 
-  private int slots() {
-    String name = context.topics().shareGroup("interactive");
-    try {
-      var groups =
-          context.kafka().admin().describeShareGroups(List.of(name)).all().get();
-      var group = groups.get(name);
-      return group == null ? 0 : group.members().size();
-    } catch (ExecutionException e) {
-      return 0; // the group is not there yet
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted", e);
-    }
+  private long slots() {
+    return Slots.of(context.kafka(), context.topics(), "interactive");
   }
 
   private Worker start(String name, Duration drain) throws InterruptedException {

@@ -60,7 +60,7 @@ final class StudioStyleIT {
   @Test
   void aStyleIsSaidWithTheKeyboardAloneAndComesBackWhenTheRenderIsEdited() {
     assertThat(studio.field("style-hue")).hasCount(0);
-    studio.field("model").selectOption("tiny-styled");
+    chooseTheStyled();
     studio.field("seed").fill("7");
     studio.prompt().fill("circle");
     Page page = studio.page();
@@ -91,10 +91,10 @@ final class StudioStyleIT {
 
   @Test
   void aStyleBeyondTheModelsIsToldAtItsFieldWhichUnfolds() {
-    studio.field("model").selectOption("tiny-styled");
-    studio.page().getByText("More settings").click();
+    chooseTheStyled();
+    fold();
     studio.field("style-scale").fill("9");
-    studio.page().getByText("More settings").click();
+    fold();
     studio.render("circle");
 
     assertThat(studio.note("style-scale")).containsText("scale from 0.5 to 2");
@@ -109,14 +109,23 @@ final class StudioStyleIT {
 
   @Test
   void aModelWithoutAStyleIsSentNoneOfAnothers() {
-    studio.field("model").selectOption("tiny-styled");
-    studio.page().getByText("More settings").click();
+    chooseTheStyled();
+    fold();
     studio.field("style-hue").fill("90");
     studio.field("model").selectOption("");
     assertThat(studio.field("style-hue")).hasCount(0);
 
     Request sent = studio.page().waitForRequest("**/v1/renders", () -> studio.render("circle"));
     assertThat(sent.postData()).doesNotContain("style");
+  }
+
+  private void chooseTheStyled() {
+    studio.field("model").selectOption("tiny-styled");
+  }
+
+  /** Unfolds what is folded, and the other way round. */
+  private void fold() {
+    studio.page().getByText("More settings").click();
   }
 
   /** Presses Tab until the focus is there; fails where it does not come by. */

@@ -2,6 +2,7 @@ package dev.kinora.farm.allinone;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import dev.kinora.infra.fixture.Slots;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.topic.KafkaClients;
@@ -13,16 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.ShareMemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.ClassicGroupState;
-import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /** The logs, the groups and the store of a farm of several processes, read past all of Kinora's own services. */
@@ -86,22 +84,7 @@ final class FarmLogs implements AutoCloseable {
 
   /** How many slots of all workers wait for jobs of a queue. */
   long slots(String queue) {
-    String name = topics.shareGroup(queue);
-    var group = kafka
-        .admin()
-        .describeShareGroups(List.of(name))
-        .all()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join()
-        .get(name);
-    if (group == null || group.groupState() != GroupState.STABLE) {
-      return 0;
-    }
-    Collection<ShareMemberDescription> members = group.members();
-    return members.stream()
-        .filter(member -> !member.assignment().topicPartitions().isEmpty())
-        .count();
+    return Slots.of(kafka, topics, queue);
   }
 
   @Override

@@ -94,7 +94,7 @@ public final class TrainCommand {
         new LoopStrips(model, request.checkpoints(), clips, config.rhythm().stripLoops());
     LoopBatches batches = new LoopBatches(
         clips, model.conditioning()::vectors, config.batch(), model.shape().style(), config.seed());
-    try (LoopTraining task = new LoopTraining(model.shape(), batches, beginning("loops"))) {
+    try (LoopTraining task = LoopTraining.of(model.shape(), batches, beginning("loops"))) {
       TrainingRun run = new TrainingRun(
           task,
           config.loops().schedule(),

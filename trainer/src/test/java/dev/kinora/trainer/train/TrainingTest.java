@@ -121,7 +121,7 @@ class TrainingTest {
     ClipConditioning conditioning = ClipConditioning.Categories.of(CLIPS);
     LoopBatches batches = new LoopBatches(
         CLIPS, conditioning::vectors, new TrainingConfig.Batch(4, .1, .01, 0), 0, 1);
-    return new LoopTraining(NetworkShape.small(CLIPS.size()), batches, Beginning.drawn(1));
+    return LoopTraining.of(NetworkShape.small(CLIPS.size()), batches, Beginning.drawn(1));
   }
 
   private List<Double> losses(Task task, long steps, String stage) {

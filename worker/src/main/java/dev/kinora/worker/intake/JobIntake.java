@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class JobIntake {
   private static final String DEVICE = "device";
-  /** A slot's poll, and the close of its consumer. */
-  private static final Duration IDLE = Duration.ofSeconds(1);
+  /** For a thread that was told to stop and does nothing else: its poll, and the close of its consumer. */
+  private static final Duration POLL_AND_CLOSE = Duration.ofSeconds(1);
 
   private final AttemptTools tools;
   private final Leases leases;
@@ -119,7 +119,7 @@ public final class JobIntake {
   private void awaitIdle() throws InterruptedException {
     for (int i = 0; i < slots.size(); i++) {
       if (!slots.get(i).holding()) {
-        threads.get(i + 1).join(IDLE);
+        threads.get(i + 1).join(POLL_AND_CLOSE);
       }
     }
   }
@@ -133,7 +133,7 @@ public final class JobIntake {
     leases.stopAll(Hold.Stop.DRAINED);
     awaitSlots(end);
     control.stop();
-    threads.get(0).join(IDLE);
+    threads.get(0).join(POLL_AND_CLOSE);
     attempts.shutdown();
   }
 

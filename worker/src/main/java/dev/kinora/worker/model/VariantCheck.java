@@ -10,7 +10,6 @@ import java.util.Set;
 /** Whether the variants of a manifest can be asked for and sampled. */
 final class VariantCheck {
   private static final int MOST = 16;
-  private static final float MAX_GUIDANCE = 30;
 
   private VariantCheck() {}
 
@@ -35,8 +34,10 @@ final class VariantCheck {
                 .formatted(Integer.toUnsignedString(variant.getSteps()), JobRules.MAX_STEPS));
       }
       float guidance = variant.getGuidance();
-      if (guidance != 0 && !(guidance >= 1 && guidance <= MAX_GUIDANCE)) {
-        faults.add(called + "guidance = %s: want 0 (the default), or 1 to 30".formatted(guidance));
+      if (guidance != 0 && !JobRules.guidance(guidance)) {
+        faults.add(called
+            + "guidance = %s: want 0 (the default), or 1 to %d"
+                .formatted(guidance, JobRules.MAX_GUIDANCE));
       }
     }
     return faults;
