@@ -13,6 +13,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -52,9 +53,10 @@ public final class Worker implements Role {
    * Returns when the default model is loaded and the slots are started; readiness says when they all ask for jobs. A model
    * that cannot be used gives BAD_MODEL or UNKNOWN_MODEL; nothing is left open then.
    *
-   * @param models are this worker's from now on, also where the start fails
+   * @param models called once, when all that needs no model is open; what it returns is this worker's, also where the start
+   *     fails
    */
-  public static Worker start(RoleContext context, WorkerConfig config, WarmModels models)
+  public static Worker start(RoleContext context, WorkerConfig config, Callable<WarmModels> models)
       throws InterruptedException {
     Vertx vertx = Vertx.vertx(new VertxOptions()
         .setEventLoopPoolSize(1)

@@ -36,12 +36,11 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   private final Counter suspects;
   private final Timer checkpoints;
 
-  WorkerMetrics(MeterRegistry registry, String worker, Tensors tensors) {
+  WorkerMetrics(MeterRegistry registry, String worker) {
     this.registry = registry;
     this.tags = Tags.of("worker", worker);
     gauge("tasks.active", "renders that are sampled", activeTasks::get);
     gauge("lanes.active", "lanes begun and not finished", activeLanes::get);
-    gauge("tensors.open", "native tensors that are open", tensors::open);
     gauge("sick", "1 where the device failed its self-test", sick::get);
     Gauge.builder("kinora.worker.memory.resident", ResidentMemory::now)
         .description("memory of the process as the system counts it; on a CPU the device's too")
@@ -61,6 +60,11 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
     this.suspects = counter("jobs.suspect", "jobs made alone, since earlier attempts ended badly");
     this.checkpoints =
         timer("checkpoints", "the work for one checkpoint, and how many were stored");
+  }
+
+  /** Called once, when the models are there. */
+  void tensors(Tensors tensors) {
+    gauge("tensors.open", "native tensors that are open", tensors::open);
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

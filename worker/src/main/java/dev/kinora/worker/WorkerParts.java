@@ -23,13 +23,14 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything one device runs, opened downstream first: models, sampler, publishers, slots. If a part fails to open, those
- * before it are closed.
+ * Everything one device runs: first what needs no model, then the models, which take longest, then the slots. If a part fails
+ * to open, those before it are closed.
  */
 final class WorkerParts {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
@@ -48,14 +49,12 @@ final class WorkerParts {
   private final JobIntake intake;
   private final StatusReporter status;
 
-  private WorkerParts(RoleContext context, WorkerConfig config, WarmModels warm) throws Exception {
+  private WorkerParts(RoleContext context, WorkerConfig config, Callable<WarmModels> models)
+      throws Exception {
     this.context = context;
     this.config = config;
     try {
-      opened(warm);
-      var metrics = new WorkerMetrics(context.metrics().registry(), config.name(), warm.tensors());
-      this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
-      preload(config.intake().defaultModel());
+      var metrics = new WorkerMetrics(context.metrics().registry(), config.name());
       this.batcher = opened(
           StepBatcher.start(slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
       this.frames = opened(new FramePublisher(
@@ -65,13 +64,18 @@ final class WorkerParts {
       this.checkpoints = checkpoints(metrics);
       ControlSender control =
           opened(ControlSender.open(context.kafka(), config.name() + "-status", context.topics()));
+      String cluster = context.kafka().clusterId();
+      WarmModels warm = opened(models.call());
+      metrics.tensors(warm.tensors());
+      this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
+      preload(config.intake().defaultModel());
       this.intake = JobIntake.start(
           context,
           new AttemptTools(
               config.name(),
-              context.kafka().clusterId(),
+              cluster,
               config.intake(),
-              models,
+              this.models,
               batcher,
               frames,
               previews,
@@ -83,7 +87,11 @@ final class WorkerParts {
               metrics),
           () -> context.readiness().ready(INTAKE));
       this.status = StatusReporter.start(
-          StatusReporter.who(config, InstantSource.system()), intake, models, metrics, control);
+          StatusReporter.who(config, InstantSource.system()),
+          intake,
+          this.models,
+          metrics,
+          control);
     } catch (Throwable e) {
       closeAll(e);
       throw e;
@@ -91,11 +99,11 @@ final class WorkerParts {
   }
 
   /** Blocks until the default model is loaded and the slots are started; readiness tells when all of them poll. */
-  static WorkerParts open(RoleContext context, WorkerConfig config, WarmModels warm)
+  static WorkerParts open(RoleContext context, WorkerConfig config, Callable<WarmModels> models)
       throws Exception {
     context.readiness().starting(MODEL);
     context.readiness().starting(INTAKE);
-    return new WorkerParts(context, config, warm);
+    return new WorkerParts(context, config, models);
   }
 
   JobIntake intake() {

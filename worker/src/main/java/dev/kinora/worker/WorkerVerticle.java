@@ -5,6 +5,7 @@ import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.worker.model.WarmModels;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +20,11 @@ final class WorkerVerticle extends VerticleBase {
 
   private final RoleContext context;
   private final WorkerConfig config;
-  private final WarmModels models;
+  private final Callable<WarmModels> models;
   private final AtomicBoolean checking = new AtomicBoolean();
   private volatile @Nullable WorkerParts parts;
 
-  WorkerVerticle(RoleContext context, WorkerConfig config, WarmModels models) {
+  WorkerVerticle(RoleContext context, WorkerConfig config, Callable<WarmModels> models) {
     this.context = context;
     this.config = config;
     this.models = models;

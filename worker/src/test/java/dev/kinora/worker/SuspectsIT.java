@@ -178,7 +178,8 @@ class SuspectsIT {
   private static Worker start(RoleContext context, String name, ModelPackage model)
       throws InterruptedException {
     var config = WorkerHarness.config(name, List.of(), Duration.ofSeconds(3), "tiny-made");
-    return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of(model)));
+    return Worker.start(
+        context, config, () -> Worker.warmUp(config, context.data(), List.of(model)));
   }
 
   private void giveOutAndReleaseTwice() {

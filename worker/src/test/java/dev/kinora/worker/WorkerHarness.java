@@ -47,7 +47,7 @@ final class WorkerHarness implements AutoCloseable {
     models.add(TinyModel.tinyShapes());
     models.addAll(more);
     WorkerConfig config = config(name, models, drain, "tiny-shapes");
-    return Worker.start(context, config, Worker.warmUp(config, context.data(), List.of()));
+    return Worker.start(context, config, () -> Worker.warmUp(config, context.data(), List.of()));
   }
 
   /** Short times; two deliveries are enough for a verdict; what a stopping worker holds is handed over at once. */

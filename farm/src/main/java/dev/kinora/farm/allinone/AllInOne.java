@@ -4,25 +4,30 @@ import dev.kinora.encoder.intake.Encoder;
 import dev.kinora.farm.allinone.ParallelStart.Rank;
 import dev.kinora.gateway.server.Gateway;
 import dev.kinora.infra.lifecycle.FolderLock;
-import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.worker.Worker;
 import dev.kinora.worker.model.ModelLoader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A whole farm in this process: broker, store, encoder, worker, gateway. It owns the data folder until it is closed. */
+/**
+ * A whole farm in this process: broker, store, encoder, worker, gateway. It owns the data folder until it is closed. Safe for use
+ * by several threads.
+ */
 public final class AllInOne implements AutoCloseable {
   private final URI url;
-  private final ShutdownSequence stop;
+  private final ParallelStart start;
+  private final CompletableFuture<Void> others;
 
-  private AllInOne(URI url, ShutdownSequence stop) {
+  private AllInOne(URI url, ParallelStart start, CompletableFuture<Void> others) {
     this.url = url;
-    this.stop = stop;
+    this.start = start;
+    this.others = others;
   }
 
-  /** Returns when renders can be submitted.
+  /** Returns when renders can be submitted; encoder and worker may still be on their way, see {@link #awaitReady}.
    *
    * @param lock the data folder's, held by this process; closed with the farm, also where the start fails
    * @param file settings file, or null for the folder's own
@@ -40,9 +45,9 @@ public final class AllInOne implements AutoCloseable {
         FarmConfig config =
             trace.time("settings", () -> FarmConfig.read(Settings.alone(data, file, flags)));
         ApiPort.check(config.gateway().server());
-        URI url = services(start, config, data);
-        lock.write(url.toString());
-        return new AllInOne(url, start.stop());
+        AllInOne farm = services(start, config, data);
+        lock.write(farm.url.toString());
+        return farm;
       } catch (RuntimeException e) {
         start.undo();
         throw e;
@@ -54,13 +59,32 @@ public final class AllInOne implements AutoCloseable {
     return url;
   }
 
+  /** Returns when renders are made. Throws what kept encoder or worker from starting; the farm is closed then. */
+  public void awaitReady() {
+    awaitReady(() -> {});
+  }
+
+  /** The same, and {@code farewell} is run before a farm that cannot start is closed: so far it answers. */
+  public void awaitReady(Runnable farewell) {
+    try {
+      ParallelStart.join(others);
+    } catch (RuntimeException e) {
+      try {
+        farewell.run();
+      } finally {
+        start.undo();
+      }
+      throw e;
+    }
+  }
+
   /** Upstream first: refuse new renders, let the worker finish or release, end what can be ended, then clients and servers. */
   @Override
   public void close() {
-    stop.run();
+    start.stop().run();
   }
 
-  private static URI services(ParallelStart start, FarmConfig config, Path data) {
+  private static AllInOne services(ParallelStart start, FarmConfig config, Path data) {
     var natives = start.step("TensorFlow", ModelLoader::loadNatives);
     var packages =
         start.step("model packages", () -> LocalModels.read(config.local().models()));
@@ -80,13 +104,12 @@ public final class AllInOne implements AutoCloseable {
         Rank.WORKER,
         "worker",
         () -> Worker.start(
-            parts.context(infra, "worker"), config.worker(), ParallelStart.join(models)));
+            parts.context(infra, "worker"), config.worker(), () -> ParallelStart.join(models)));
     var gateway = start.role(
         Rank.GATEWAY,
         "gateway",
         () -> Gateway.start(parts.context(infra, "gateway"), config.gateway()));
-    ParallelStart.join(encoder);
-    ParallelStart.join(worker);
-    return ParallelStart.join(gateway).url();
+    URI url = ParallelStart.join(gateway).url();
+    return new AllInOne(url, start, CompletableFuture.allOf(encoder, worker));
   }
 }

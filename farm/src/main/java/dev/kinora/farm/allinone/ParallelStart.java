@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class ParallelStart implements AutoCloseable {
   private final List<CompletableFuture<?>> steps = new ArrayList<>();
   private final Deque<Opened> opened = new ArrayDeque<>();
   private final List<StartedRole> roles = new ArrayList<>();
+  private @Nullable ShutdownSequence stop;
 
   private record Opened(String name, AutoCloseable thing) {}
 
@@ -75,8 +77,20 @@ final class ParallelStart implements AutoCloseable {
     }
   }
 
-  /** The way back for all that was opened so far. */
-  synchronized ShutdownSequence stop() {
+  /** The way back for all that was opened: always the same one, made when no step runs any more. */
+  ShutdownSequence stop() {
+    List<CompletableFuture<?>> running;
+    synchronized (this) {
+      running = List.copyOf(steps);
+    }
+    running.forEach(step -> step.exceptionally(ignored -> null).join());
+    return wayBack();
+  }
+
+  private synchronized ShutdownSequence wayBack() {
+    if (stop != null) {
+      return stop;
+    }
     ShutdownSequence sequence = new ShutdownSequence();
     for (Rank rank : Rank.values()) {
       roles.stream()
@@ -84,16 +98,12 @@ final class ParallelStart implements AutoCloseable {
           .forEach(started -> started.role.drainInto(sequence));
     }
     opened.forEach(one -> sequence.then("close " + one.name, CLOSE, budget -> one.thing.close()));
+    stop = sequence;
     return sequence;
   }
 
   /** After a failed start: waits for the steps that still run, then closes what they opened. */
   void undo() {
-    List<CompletableFuture<?>> running;
-    synchronized (this) {
-      running = List.copyOf(steps);
-    }
-    running.forEach(step -> step.exceptionally(ignored -> null).join());
     try {
       stop().run();
     } catch (RuntimeException e) {

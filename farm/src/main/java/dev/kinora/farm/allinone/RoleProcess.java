@@ -87,7 +87,7 @@ public final class RoleProcess implements AutoCloseable {
           Rank.WORKER,
           "worker",
           () -> Worker.start(
-              parts.context(infra, "worker"), config.worker(), ParallelStart.join(models))));
+              parts.context(infra, "worker"), config.worker(), () -> ParallelStart.join(models))));
       return infra.storeConfig().endpoint();
     });
   }

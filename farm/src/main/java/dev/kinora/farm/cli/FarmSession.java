@@ -33,6 +33,7 @@ final class FarmSession implements AutoCloseable {
 
   private volatile @Nullable FarmClient client;
   private volatile @Nullable AllInOne own;
+  private volatile StartTrace trace = StartTrace.ofProcess();
   private volatile Consumer<FarmClient> onInterrupt = client -> {};
 
   private FarmSession(FarmOption option, Console console, boolean verbose) {
@@ -50,6 +51,20 @@ final class FarmSession implements AutoCloseable {
     } catch (RuntimeException e) {
       session.close();
       throw e;
+    }
+  }
+
+  /**
+   * Returns when the farm makes renders; it takes them before, while it starts. Where a farm of this process cannot start, the
+   * fault is thrown, after {@code farewell} was said to it.
+   */
+  void awaitReady(Consumer<FarmClient> farewell) {
+    AllInOne farm = own;
+    if (farm != null) {
+      farm.awaitReady(() -> quietly(() -> farewell.accept(connected())));
+      if (verbose) {
+        trace.lines().forEach(console::say);
+      }
     }
   }
 
@@ -92,6 +107,7 @@ final class FarmSession implements AutoCloseable {
   private synchronized void reconnect(FarmClient gone) {
     if (gone == client) {
       connect();
+      awaitReady(successor -> {});
     }
   }
 
@@ -158,16 +174,13 @@ final class FarmSession implements AutoCloseable {
   }
 
   private void start(FolderLock lock, Path data) {
-    StartTrace trace = StartTrace.ofProcess();
+    trace = StartTrace.ofProcess();
     if (console.terminal()) {
       console.say("starting the farm on " + data + " ...");
     }
     AllInOne farm = AllInOne.start(lock, data, null, Map.of("gateway.port", "0"), trace);
     own = farm;
     client = option.client(farm.url());
-    if (verbose) {
-      trace.lines().forEach(console::say);
-    }
   }
 
   private void interrupted() {

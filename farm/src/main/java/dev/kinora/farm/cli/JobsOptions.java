@@ -64,6 +64,7 @@ final class JobsOptions {
     makeFolder(folder);
     try (FarmSession session = FarmSession.open(farm, console, output.verbose());
         JobsView view = new JobsView(console, InstantSource.system(), jobs.size())) {
+      session.awaitReady(client -> {});
       List<JobsRun.Result> results = new JobsRun(session, view).run(jobs, atOnce);
       view.close();
       if (output.json()) {

@@ -94,6 +94,7 @@ final class RenderCommand implements Callable<Integer> {
       client.cancel(id, "Ctrl-C");
       files.values().forEach(OutputFile::close);
     });
+    session.awaitReady(client -> client.cancel(id, "its farm could not start"));
     try (ProgressView view = new ProgressView(console)) {
       return RenderWatch.untilEnded(
           RenderWatch.BETWEEN, () -> session.patiently(client -> client.get(id)), view::show);

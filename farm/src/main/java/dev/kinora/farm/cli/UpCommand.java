@@ -36,6 +36,7 @@ final class UpCommand implements Callable<Integer> {
     StartTrace trace = options.begin("farm");
     AllInOne farm =
         AllInOne.start(RunningFarm.claim(folder), folder, options.file(), flags(), trace);
+    farm.awaitReady();
     StopHook hook = StopHook.install(Exit.DONE, () -> {
       console.say("stopping ...");
       farm.close();

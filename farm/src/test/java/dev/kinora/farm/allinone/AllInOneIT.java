@@ -13,6 +13,7 @@ import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.v1.Farm;
 import dev.kinora.v1.QueueStatus;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -274,17 +275,22 @@ final class AllInOneIT {
 
   @Test
   @Order(3)
-  void aRestartKeepsRendersAndVideos() {
+  void aRestartKeepsRendersAndVideos() throws Exception {
     CommandRun before = CommandRun.of("list", "--data", data());
     JavaProcess first = started.getLast();
     first.terminate();
     assertThat(first.exit(START)).as(first.log()).isZero();
+    aRenderWhoseFarmCannotLoadItsModelFails();
 
     startFarm();
 
     CommandRun after = CommandRun.of("list", "--data", data());
-    assertThat(after.out()).isEqualTo(before.out()).isNotEmpty();
-    String id = after
+    assertThat(after.out()).endsWith(before.out());
+    assertThat(after.out().substring(0, after.out().length() - before.out().length()))
+        .as("what became of the render of the farm that could not start")
+        .hasLineCount(1)
+        .contains("cancelled");
+    String id = before
         .out()
         .lines()
         .filter(line -> line.contains("completed"))
@@ -318,6 +324,21 @@ final class AllInOneIT {
     }
     assertThat(facts("alone.mp4").frames()).isEqualTo(24);
     assertThat(RunningFarm.on(data)).isEmpty();
+  }
+
+  private static void aRenderWhoseFarmCannotLoadItsModelFails() throws IOException {
+    Path broken = TinyModel.folderIn(Files.createDirectories(folder.resolve("torn")));
+    Files.write(broken.resolve(TinyModel.NAME).resolve("saved_model.pb"), new byte[] {1, 2, 3});
+    String video = folder.resolve("torn.mp4").toString();
+    try (JavaProcess render = JavaProcess.start(
+        Main.class,
+        List.of("render", "star", "-o", video, "--data", data()),
+        TinyModel.environment(broken),
+        folder.resolve("torn.txt"))) {
+      assertThat(render.exit(START)).as(render.log()).isEqualTo(2);
+      assertThat(render.log()).contains("is no SavedModel that TensorFlow can load");
+    }
+    assertThat(Path.of(video)).doesNotExist();
   }
 
   private static CommandRun render(String file, String prompt, String... more) {

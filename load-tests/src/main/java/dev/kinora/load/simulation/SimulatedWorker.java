@@ -38,7 +38,7 @@ public final class SimulatedWorker {
           kafka, TopicSetup.ensure(kafka, farm.kafka()), store, metrics, new Readiness(), folder);
       var models =
           WarmModels.with(SimulatedPackage::load, farm.worker().model().loadedModels(), folder);
-      run(Worker.start(context, farm.worker(), models));
+      run(Worker.start(context, farm.worker(), () -> models));
     }
   }
 
