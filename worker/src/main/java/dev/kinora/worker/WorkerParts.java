@@ -70,22 +70,7 @@ final class WorkerParts {
       this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
       preload(config.intake().defaultModel());
       this.intake = JobIntake.start(
-          context,
-          new AttemptTools(
-              config.name(),
-              cluster,
-              config.intake(),
-              this.models,
-              batcher,
-              frames,
-              previews,
-              new EndLookup(context.store()),
-              config.resultCache()
-                  ? Optional.of(new ResultCache(context.store()))
-                  : Optional.empty(),
-              checkpoints,
-              metrics),
-          () -> context.readiness().ready(INTAKE));
+          context, tools(cluster, metrics), () -> context.readiness().ready(INTAKE));
       this.status = StatusReporter.start(
           StatusReporter.who(config, InstantSource.system()),
           intake,
@@ -104,6 +89,21 @@ final class WorkerParts {
     context.readiness().starting(MODEL);
     context.readiness().starting(INTAKE);
     return new WorkerParts(context, config, models);
+  }
+
+  private AttemptTools tools(String cluster, WorkerMetrics metrics) {
+    return new AttemptTools(
+        config.name(),
+        cluster,
+        config.intake(),
+        models,
+        batcher,
+        frames,
+        previews,
+        new EndLookup(context.store()),
+        config.resultCache() ? Optional.of(new ResultCache(context.store())) : Optional.empty(),
+        checkpoints,
+        metrics);
   }
 
   JobIntake intake() {
