@@ -285,6 +285,7 @@ final class AllInOneIT {
     startFarm();
 
     CommandRun after = CommandRun.of("list", "--data", data());
+    assertThat(before.out()).isNotEmpty();
     assertThat(after.out()).endsWith(before.out());
     assertThat(after.out().substring(0, after.out().length() - before.out().length()))
         .as("what became of the render of the farm that could not start")
