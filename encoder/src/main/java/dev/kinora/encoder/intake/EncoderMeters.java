@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The encoder's numbers; their names are API. Any thread. */
 final class EncoderMeters {
   private final MeterRegistry registry;
+  private final AtomicInteger partitions = new AtomicInteger();
   private final AtomicInteger openClips = new AtomicInteger();
   private final AtomicInteger passedOver = new AtomicInteger();
   private final AtomicLong backlogBytes = new AtomicLong();
@@ -24,6 +25,9 @@ final class EncoderMeters {
 
   EncoderMeters(MeterRegistry registry) {
     this.registry = registry;
+    Gauge.builder("kinora.encoder.partitions", partitions, AtomicInteger::get)
+        .description("Partitions of frames that this encoder reads: its share of the renders")
+        .register(registry);
     Gauge.builder("kinora.encoder.clips.open", openClips, AtomicInteger::get)
         .description("Clips being assembled, encoded or published")
         .register(registry);
@@ -86,6 +90,7 @@ final class EncoderMeters {
   }
 
   void now(EncoderStatus status) {
+    partitions.set(status.getPartitions());
     openClips.set(status.getOpenClips());
     passedOver.set(status.getPassedOver());
     backlogBytes.set(status.getBacklogBytes());

@@ -10,6 +10,7 @@ import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Outcome;
@@ -29,15 +30,21 @@ class EncoderGroupIT {
 
   @Test
   void sharesTheWorkAndSurvivesThatPartitionsChangeHands() {
+    Topics topics = INFRA.context("view").topics();
     var renders = new ArrayList<RenderRecords>();
     for (int i = 0; i < 12; i++) {
-      renders.add(RenderRecords.of(4));
+      renders.add(RenderRecords.onPartition(topics, i % 4, 4));
     }
     try (var logs = new LogView(INFRA.context("view"));
         var first = TestEncoders.start(INFRA, "one").awaitReady()) {
       renders.forEach(render -> logs.write(render.all().subList(0, 3)));
       renders.subList(0, 3).forEach(render -> logs.write(render.all().subList(3, 6)));
       try (var second = TestEncoders.start(INFRA, "two").awaitReady()) {
+        Await.until(
+            Duration.ofSeconds(20),
+            "both read",
+            () -> first.gauge("kinora.encoder.partitions") == 2
+                && second.gauge("kinora.encoder.partitions") == 2);
         renders.subList(3, 8).forEach(render -> logs.write(render.all().subList(3, 6)));
         renders.subList(0, 8).forEach(render -> logs.end(render.id()));
         Await.until(

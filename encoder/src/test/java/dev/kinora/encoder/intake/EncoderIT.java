@@ -310,11 +310,7 @@ class EncoderIT {
 
   private RenderRecords samePartition(String id) {
     var topics = INFRA.context("view").topics();
-    RenderRecords other = RenderRecords.of(2);
-    while (topics.partitionOf(other.id()) != topics.partitionOf(id)) {
-      other = RenderRecords.of(2);
-    }
-    return other;
+    return RenderRecords.onPartition(topics, topics.partitionOf(id), 2);
   }
 
   /** By then everything before it in the partition is read. */
