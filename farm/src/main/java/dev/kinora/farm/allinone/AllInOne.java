@@ -3,6 +3,7 @@ package dev.kinora.farm.allinone;
 import dev.kinora.encoder.intake.Encoder;
 import dev.kinora.farm.allinone.ParallelStart.Rank;
 import dev.kinora.gateway.server.Gateway;
+import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.worker.Worker;
 import dev.kinora.worker.model.ModelLoader;
@@ -18,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AllInOne implements AutoCloseable {
   private final URI url;
+  private final Readiness readiness;
   private final ParallelStart start;
   private final CompletableFuture<Void> others;
 
-  private AllInOne(URI url, ParallelStart start, CompletableFuture<Void> others) {
+  private AllInOne(
+      URI url, Readiness readiness, ParallelStart start, CompletableFuture<Void> others) {
     this.url = url;
+    this.readiness = readiness;
     this.start = start;
     this.others = others;
   }
@@ -57,6 +61,11 @@ public final class AllInOne implements AutoCloseable {
 
   public URI url() {
     return url;
+  }
+
+  /** Of all its roles. */
+  public Readiness readiness() {
+    return readiness;
   }
 
   /** Returns when renders are made. Throws what kept encoder or worker from starting; the farm is closed then. */
@@ -110,6 +119,6 @@ public final class AllInOne implements AutoCloseable {
         "gateway",
         () -> Gateway.start(parts.context(infra, "gateway"), config.gateway()));
     URI url = ParallelStart.join(gateway).url();
-    return new AllInOne(url, start, CompletableFuture.allOf(encoder, worker));
+    return new AllInOne(url, parts.readiness(), start, CompletableFuture.allOf(encoder, worker));
   }
 }

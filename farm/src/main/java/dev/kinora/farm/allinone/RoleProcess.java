@@ -5,6 +5,7 @@ import dev.kinora.farm.allinone.ParallelStart.Rank;
 import dev.kinora.gateway.server.Gateway;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.health.HealthServer;
+import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.worker.Worker;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoleProcess implements AutoCloseable {
   private final URI health;
   private final URI service;
+  private final Readiness readiness;
   private final ShutdownSequence stop;
 
   /** What a role process is started with.
@@ -33,9 +35,10 @@ public final class RoleProcess implements AutoCloseable {
     }
   }
 
-  private RoleProcess(URI health, URI service, ShutdownSequence stop) {
+  private RoleProcess(URI health, URI service, Readiness readiness, ShutdownSequence stop) {
     this.health = health;
     this.service = service;
+    this.readiness = readiness;
     this.stop = stop;
   }
 
@@ -113,6 +116,10 @@ public final class RoleProcess implements AutoCloseable {
     return service;
   }
 
+  public Readiness readiness() {
+    return readiness;
+  }
+
   @Override
   public void close() {
     stop.run();
@@ -149,7 +156,10 @@ public final class RoleProcess implements AutoCloseable {
         URI service = body.start(start, config, parts);
         parts.readiness().ready(launch.name);
         return new RoleProcess(
-            URI.create("http://127.0.0.1:" + health.port()), service, start.stop());
+            URI.create("http://127.0.0.1:" + health.port()),
+            service,
+            parts.readiness(),
+            start.stop());
       } catch (RuntimeException e) {
         start.undo();
         throw e;

@@ -1,13 +1,17 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.farm.allinone.StartTrace;
+import dev.kinora.infra.health.Readiness;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** What every command takes that keeps a process running until it is told to stop, and what it says of its start. */
 final class ProcessOptions {
+  private static final Duration LONG_START = Duration.ofSeconds(10);
+
   @Mixin
   private DataOption data = new DataOption();
 
@@ -36,8 +40,27 @@ final class ProcessOptions {
     return StartTrace.ofProcess();
   }
 
-  /** Prints that the process is ready: {@code facts} as JSON, or {@code line} for people. */
-  void ready(Console console, StartTrace trace, Map<String, String> facts, String line) {
+  /**
+   * Prints, once the process is ready, that it is: {@code facts} as JSON, or {@code line} for people. Says what it waits for where
+   * that takes long.
+   *
+   * @param facts of them {@code health} or else {@code url} is where /health/ready is
+   */
+  void ready(
+      Console console,
+      StartTrace trace,
+      Readiness readiness,
+      Map<String, String> facts,
+      String line)
+      throws InterruptedException {
+    boolean told = false;
+    while (!readiness.await(LONG_START)) {
+      if (!told) {
+        told = true;
+        console.say("not ready yet, see %s/health/ready: %s"
+            .formatted(facts.getOrDefault("health", facts.get("url")), readiness.json()));
+      }
+    }
     if (output.verbose()) {
       trace.lines().forEach(console::say);
     }

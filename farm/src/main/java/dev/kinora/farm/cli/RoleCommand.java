@@ -34,7 +34,7 @@ final class RoleCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Path folder = options.folder();
     String called = name == null ? freeName(folder) : checked(name);
     StartTrace trace = options.begin(called);
@@ -45,6 +45,7 @@ final class RoleCommand implements Callable<Integer> {
     options.ready(
         console,
         trace,
+        process.readiness(),
         Map.of("name", called, "health", health, "url", process.service().toString()),
         "%s is ready: %s/health/ready%s".formatted(called, health, address(process)));
     return hook.waitForStop();

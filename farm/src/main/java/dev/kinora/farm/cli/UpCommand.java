@@ -31,7 +31,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Path folder = options.folder();
     StartTrace trace = options.begin("farm");
     AllInOne farm =
@@ -44,6 +44,7 @@ final class UpCommand implements Callable<Integer> {
     options.ready(
         console,
         trace,
+        farm.readiness(),
         Map.of("url", farm.url().toString(), "data", folder.toString()),
         "Kinora is up at %s, data in %s; Ctrl-C stops it".formatted(farm.url(), folder));
     return hook.waitForStop();

@@ -286,6 +286,7 @@ final class AllInOneIT {
 
     CommandRun after = CommandRun.of("list", "--data", data());
     assertThat(before.out()).isNotEmpty();
+    assertThat(after.code()).as(after.err()).isZero();
     assertThat(after.out()).endsWith(before.out());
     assertThat(after.out().substring(0, after.out().length() - before.out().length()))
         .as("what became of the render of the farm that could not start")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.farm.cli.FarmCalls;
 import dev.kinora.farm.cli.Main;
-import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.v1.Placement;
 import java.io.IOException;
@@ -176,8 +175,6 @@ final class RoleFarm implements AutoCloseable {
 
   private void awaitReady(String name) {
     process(name).awaitLog(START, name + " is ready");
-    URI ready = health(name).resolve("/health/ready");
-    Await.until(START, name + " to be ready", () -> get(ready).statusCode() == 200);
   }
 
   /** As the process told it when it was started. */

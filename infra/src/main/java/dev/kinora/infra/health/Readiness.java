@@ -1,7 +1,9 @@
 package dev.kinora.infra.health;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,19 @@ public final class Readiness {
         && parts.values().stream().allMatch(part -> part.state() == State.READY);
   }
 
+  /** Waits until it is ready; false where it is not after {@code atMost}. */
+  public synchronized boolean await(Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!isReady()) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
+  }
+
   /** {@code {"ready":false,"draining":false,"parts":{"broker":{"state":"FAILED","why":"…"}}}}. */
   public synchronized String json() {
     String list = parts.entrySet().stream()
@@ -52,6 +67,7 @@ public final class Readiness {
 
   private synchronized void set(String part, State state, @Nullable String why) {
     parts.put(part, new PartState(state, why));
+    notifyAll();
   }
 
   private enum State {

@@ -2,6 +2,7 @@ package dev.kinora.infra.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
@@ -20,6 +21,14 @@ class ReadinessTest {
     assertThat(readiness.isReady()).isFalse();
     readiness.ready("store");
     assertThat(readiness.isReady()).isTrue();
+  }
+
+  @Test
+  void isWaitedFor() throws InterruptedException {
+    readiness.starting("view");
+    assertThat(readiness.await(Duration.ofMillis(5))).isFalse();
+    Thread.ofVirtual().start(() -> readiness.ready("view"));
+    assertThat(readiness.await(Duration.ofSeconds(20))).isTrue();
   }
 
   @Test
