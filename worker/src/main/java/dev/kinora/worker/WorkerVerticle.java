@@ -18,26 +18,24 @@ import org.slf4j.LoggerFactory;
 final class WorkerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerVerticle.class);
 
-  private final RoleContext context;
+  private final RoleContext role;
   private final WorkerConfig config;
   private final Callable<WarmModels> models;
   private final AtomicBoolean checking = new AtomicBoolean();
   private volatile @Nullable WorkerParts parts;
 
-  WorkerVerticle(RoleContext context, WorkerConfig config, Callable<WarmModels> models) {
-    this.context = context;
+  WorkerVerticle(RoleContext role, WorkerConfig config, Callable<WarmModels> models) {
+    this.role = role;
     this.config = config;
     this.models = models;
   }
 
   @Override
   public Future<?> start() {
-    return vertx
-        .executeBlocking(() -> WorkerParts.open(context, config, models))
-        .onSuccess(open -> {
-          parts = open;
-          vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
-        });
+    return vertx.executeBlocking(() -> WorkerParts.open(role, config, models)).onSuccess(open -> {
+      parts = open;
+      vertx.setPeriodic(config.endCheck().toMillis(), timer -> lookForEnds(open));
+    });
   }
 
   /** A cancel hint may be lost, an end.json is not (rule L1). One look at a time. */

@@ -149,7 +149,7 @@ final class OwnedPartition {
           stranger(record);
         }
       }
-      case OpenClip clip -> assemble(clip, record, fresh);
+      case OpenClip clip -> assemble(clip, record);
       case Undecided.PassedOver passed -> {
         if (fresh) {
           passedOver(passed, record);
@@ -180,7 +180,7 @@ final class OwnedPartition {
     Optional<OpenClip> clip = desk.places().open(header, record.offset());
     if (clip.isPresent()) {
       undecided.put(header.getId(), clip.get());
-      assemble(clip.get(), record, true);
+      assemble(clip.get(), record);
     } else {
       var passed = new Undecided.PassedOver(header, record.offset(), 0, false, 0);
       undecided.put(header.getId(), passed);
@@ -215,7 +215,7 @@ final class OwnedPartition {
     }
   }
 
-  private void assemble(OpenClip clip, LoggedRecord record, boolean fresh) throws IOException {
+  private void assemble(OpenClip clip, LoggedRecord record) throws IOException {
     try {
       switch (clip.take(record)) {
         case Step.Skipped skipped -> {

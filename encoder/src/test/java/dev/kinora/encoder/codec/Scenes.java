@@ -38,7 +38,7 @@ final class Scenes {
       for (int shift = 16; shift >= 0; shift -= 8) {
         int own = (colour(x, y) >> shift) & 0xff;
         int behind = (background >> shift) & 0xff;
-        seen |= (own * alpha + behind * (255 - alpha) + 127) / 255 << shift;
+        seen |= ((own * alpha + behind * (255 - alpha) + 127) / 255) << shift;
       }
       return seen;
     }
@@ -48,7 +48,7 @@ final class Scenes {
   static int distance(int colour, int other) {
     int most = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      most = Math.max(most, Math.abs((colour >> shift & 0xff) - (other >> shift & 0xff)));
+      most = Math.max(most, Math.abs(((colour >> shift) & 0xff) - ((other >> shift) & 0xff)));
     }
     return most;
   }
@@ -57,7 +57,7 @@ final class Scenes {
   static byte[] disc(int side, double x, double y, double radius, int colour) {
     byte[] pixels = new byte[side * side * 4];
     for (int at = 0; at < side * side; at++) {
-      double edge = radius - Math.hypot(at % side - x, at / side - y) + 0.5;
+      double edge = radius - Math.hypot(at % side - x, Math.floorDiv(at, side) - y) + 0.5;
       int alpha = (int) Math.round(255 * Math.max(0, Math.min(1, edge)));
       for (int channel = 0; channel < 3; channel++) {
         int straight = (colour >> (16 - 8 * channel)) & 0xff;

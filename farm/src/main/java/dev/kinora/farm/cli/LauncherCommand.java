@@ -13,9 +13,11 @@ abstract sealed class LauncherCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("unused") // the parser acts on it
   private boolean help;
 
   @Unmatched
+  @SuppressWarnings("unused") // the launcher has passed them on
   private String[] passedOn = {};
 
   @Override
@@ -29,6 +31,7 @@ abstract sealed class LauncherCommand implements Callable<Integer> {
       description = "Builds, checks the style and runs every test; takes arguments for Maven.")
   static final class Test extends LauncherCommand {
     @Option(names = "--all", description = "Also what needs a browser or Python.")
+    @SuppressWarnings("unused") // the launcher acts on it
     private boolean all;
   }
 

@@ -18,6 +18,7 @@ final class OutputOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("unused") // the parser acts on it
   private boolean help;
 
   boolean json() {

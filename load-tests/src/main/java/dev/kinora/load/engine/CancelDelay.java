@@ -9,6 +9,7 @@ import dev.kinora.worker.sampler.TickListener;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Ratio R15: from a cancel at a random moment to the lanes' leaving the batch, over one step of the same task. */
@@ -27,7 +28,7 @@ public final class CancelDelay {
   }
 
   private static final class Watched implements FrameSink {
-    private volatile int steps;
+    private final AtomicInteger steps = new AtomicInteger();
     private volatile long first;
     private volatile long last;
     private volatile long stopped;
@@ -38,7 +39,7 @@ public final class CancelDelay {
     @Override
     public void stepped(Progress progress) {
       last = System.nanoTime();
-      if (steps++ == 0) {
+      if (steps.getAndIncrement() == 0) {
         first = last;
       }
     }
@@ -54,10 +55,10 @@ public final class CancelDelay {
     try (StepBatcher batcher = StepBatcher.start(1, Thread::new, TickListener.NONE)) {
       SamplingTask task = Clips.task(model, FRAMES, STEPS, "interactive", sink);
       StepBatcher.Ticket ticket = batcher.submit(task);
-      while (sink.steps < WARM_STEPS) {
+      while (sink.steps.get() < WARM_STEPS) {
         Thread.sleep(1);
       }
-      double step = (double) (sink.last - sink.first) / (sink.steps - 1);
+      double step = (double) (sink.last - sink.first) / (sink.steps.get() - 1);
       Thread.sleep((long) (random.nextDouble() * 2 * step / 1e6));
       long asked = System.nanoTime();
       ticket.cancel();

@@ -39,7 +39,8 @@ public final class SimulatedDenoiser implements Denoiser {
     RandomGenerator grain = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     float[] drawing = new float[2 * height * width * channels];
     for (int i = 0; i < height * width * channels; i++) {
-      double y = (double) (i / (width * channels)) / height;
+      int row = i / (width * channels);
+      double y = (double) row / height;
       double x = (double) (i / channels % width) / width;
       double wave = Math.sin(2 * Math.PI * (WAVES * y + i % channels / 3.0))
           * Math.cos(2 * Math.PI * WAVES * x);

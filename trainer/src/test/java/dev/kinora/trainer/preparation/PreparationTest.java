@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,9 +78,9 @@ class PreparationTest {
     assertThat(dataset.manifest().getRejectedList())
         .extracting(RejectedItem::getReason)
         .containsExactly("shows the same as a");
-    assertThat(Files.list(output.resolve("pixels")))
-        .as("pixels of what was kept")
-        .hasSize(4);
+    try (Stream<Path> pixels = Files.list(output.resolve("pixels"))) {
+      assertThat(pixels).as("pixels of what was kept").hasSize(4);
+    }
   }
 
   @Test

@@ -153,7 +153,7 @@ final class TestAnimations {
         for (int colour : colours) {
           byte[] rgb = new byte[3 * side * side];
           for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) (colour >> 16 - i % 3 * 8);
+            rgb[i] = (byte) (colour >> (16 - i % 3 * 8));
           }
           encoder.encode(rgb);
         }

@@ -3,6 +3,7 @@ package dev.kinora.worker.intake;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderJob;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +30,8 @@ final class WorkerHealth {
   private final IntakeMetrics metrics;
   private final Object examining = new Object();
   private int failures;
-  /** That are over; written by whoever holds {@code examining}. */
-  private volatile int examinations;
+  /** That are over. */
+  private final AtomicInteger examinations = new AtomicInteger();
 
   private volatile @Nullable String sickness;
 
@@ -63,12 +64,12 @@ final class WorkerHealth {
    * @param verdict true where the failure is to end the render: that takes a device that was examined
    */
   boolean failed(RenderJob job, FailureCode code, boolean verdict) throws InterruptedException {
-    int seen = examinations;
+    int seen = examinations.get();
     if (!maybeTheDevice(code)) {
       return !isSick();
     }
     synchronized (examining) {
-      boolean answered = examinations != seen;
+      boolean answered = examinations.get() != seen;
       failures = answered ? 0 : failures + 1;
       if (!isSick() && !answered && (verdict || failures >= DOUBT)) {
         examine(job);
@@ -80,7 +81,7 @@ final class WorkerHealth {
   private void examine(RenderJob job) throws InterruptedException {
     failures = 0;
     Optional<String> found = examination.examine(job);
-    examinations++;
+    examinations.incrementAndGet();
     metrics.examined(found.isEmpty());
     found.ifPresent(reason -> {
       sickness = reason;

@@ -166,7 +166,7 @@ public final class ModelLoader implements ModelOpener {
         profiles.resolve("%s-%.16s.properties".formatted(modelPackage.digest(), environment()));
     Optional<DeviceProfile> kept = read(file);
     if (kept.isPresent()) {
-      warm(modelPackage.manifest(), kept.get(), denoiser, decoder);
+      warm(kept.get(), denoiser, decoder);
       return kept.get();
     }
     var probe = new ProbeLanes(modelPackage.manifest(), encoder);
@@ -182,10 +182,7 @@ public final class ModelLoader implements ModelOpener {
 
   /** The first call of a signature compiles it: once for the batch that will run most, and for the decoder. */
   private static void warm(
-      ModelManifest manifest,
-      DeviceProfile profile,
-      SavedModelDenoiser denoiser,
-      FrameDecoder decoder) {
+      DeviceProfile profile, SavedModelDenoiser denoiser, FrameDecoder decoder) {
     DenoiseBatch batch = denoiser.batch(profile.curve().best());
     for (int row = 0; row < batch.rows(); row++) {
       batch.put(row, new float[batch.latentSize()], 0.5f, 0f, new float[batch.conditioningSize()]);

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Predicts a fixed function of each row alone, and can be told to misbehave. Remembers the sizes of its batches. */
 public final class FakeDenoiser implements Denoiser {
@@ -18,7 +19,7 @@ public final class FakeDenoiser implements Denoiser {
   private final int latentSize;
   private final int conditioningSize;
   private final Rule rule;
-  private volatile int calls;
+  private final AtomicInteger calls = new AtomicInteger();
 
   public FakeDenoiser(int latentSize, int conditioningSize, Rule rule) {
     this.latentSize = latentSize;
@@ -34,7 +35,7 @@ public final class FakeDenoiser implements Denoiser {
   }
 
   public int calls() {
-    return calls;
+    return calls.get();
   }
 
   @Override
@@ -48,7 +49,7 @@ public final class FakeDenoiser implements Denoiser {
     if (batches.get(batch.rows()) != batch) {
       throw new FarmException(FailureCode.INTERNAL, "a batch of another denoiser");
     }
-    calls++;
+    calls.incrementAndGet();
     for (int row = 0; row < batch.rows(); row++) {
       float time = batch.time().getAtIndex(ValueLayout.JAVA_FLOAT, row);
       float phase = batch.phase().getAtIndex(ValueLayout.JAVA_FLOAT, row);
