@@ -86,7 +86,11 @@ public final class Evaluator {
     putFast(yardsticks, loops);
     say.accept("sampling %d seeds of some prompts".formatted(SeedScores.SEEDS));
     new SeedScores(sampler, classifier)
-        .put(scores, data.some(SEED_PROMPTS).stream().map(Subject::label).toList());
+        .put(
+            scores,
+            data.some(Math.min(SEED_PROMPTS, request.prompts())).stream()
+                .map(Subject::label)
+                .toList());
     putUpscaler();
     scores.skip("this build does not start renders from a picture", Metric.INIT_FAITHFULNESS);
     return new Evaluation(about(), loops.rows(), scores.results("not asked for"));

@@ -2,21 +2,21 @@ package dev.kinora.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.trainer.preparation.Preparation;
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledTrainingTest {
-  private static final int STEPS = 80;
+  private static final int STEPS = 40;
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   @TempDir
   Path folder;
@@ -25,11 +25,13 @@ class KilledTrainingTest {
   void goesOnAfterKillMinusNineOnTheLossCurveOfAnUnbrokenRun() throws Exception {
     Path dataset = Preparation.ofShapes(folder.resolve("dataset")).folder();
     Path broken = Files.createDirectories(folder.resolve("broken"));
-    Process victim = start(dataset, broken);
-    try {
-      waitForCheckpoint(broken, victim);
-    } finally {
-      victim.destroyForcibly().waitFor();
+    List<String> arguments = List.of("" + dataset, "" + broken, "" + STEPS);
+    Path log = folder.resolve("victim.log");
+    try (JavaProcess victim = JavaProcess.start(TrainMain.class, arguments, Map.of(), log)) {
+      Path checkpoint = broken.resolve("loops.checkpoint");
+      Await.until(PATIENCE, "a checkpoint", () -> Files.exists(checkpoint) || !victim.alive());
+      assertThat(victim.alive()).as("it lives; it says: %s", victim.log()).isTrue();
+      victim.kill();
     }
     long reached =
         Checkpoint.read(broken.resolve("loops.checkpoint")).orElseThrow().step();
@@ -51,43 +53,6 @@ class KilledTrainingTest {
     assertThat(broken.resolve("report.html"))
         .content()
         .contains("loss of the loops", String.valueOf(STEPS));
-  }
-
-  private Process start(Path dataset, Path checkpoints) throws IOException {
-    List<String> command = List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Xmx512m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        TrainMain.class.getName(),
-        dataset.toString(),
-        checkpoints.toString(),
-        String.valueOf(STEPS));
-    File log = folder.resolve("victim.log").toFile();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(Redirect.to(log))
-        .start();
-  }
-
-  private void waitForCheckpoint(Path checkpoints, Process victim) throws Exception {
-    try (WatchService changes = checkpoints.getFileSystem().newWatchService()) {
-      checkpoints.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
-      while (!Files.exists(checkpoints.resolve("loops.checkpoint"))) {
-        var change = changes.poll(120, TimeUnit.SECONDS);
-        assertThat(change)
-            .as(
-                "a checkpoint in time; the process says: %s",
-                Files.readString(folder.resolve("victim.log")))
-            .isNotNull();
-        change.reset();
-        assertThat(victim.isAlive() || Files.exists(checkpoints.resolve("loops.checkpoint")))
-            .as("alive; the process says: %s", Files.readString(folder.resolve("victim.log")))
-            .isTrue();
-      }
-    }
   }
 
   private static List<double[]> curve(Path checkpoints) throws IOException {

@@ -20,7 +20,7 @@ final class TrainMain {
         checkpoints,
         Recipe.SMALL,
         TrainingConfig.read(
-            Map.of("loops.steps", steps, "save-every", "200ms", "batch.groups", "2"), Map.of()),
+            Map.of("loops.steps", steps, "save-every", "100ms", "batch.groups", "2"), Map.of()),
         Optional.empty(),
         Optional.empty(),
         new PackageDescription("shapes", "Shapes.", "Apache-2.0"));
