@@ -1,14 +1,12 @@
 package dev.kinora.farm.browser;
 
+import dev.kinora.infra.fixture.Folders;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** What the browser tests of a run share: a farm with the small model in a process of its own, and a browser. */
 record Rig(Path folder, JavaProcess process, URI farm, Chromium chromium) implements AutoCloseable {
@@ -29,14 +27,9 @@ record Rig(Path folder, JavaProcess process, URI farm, Chromium chromium) implem
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     chromium.close();
     process.close();
-    try (Stream<Path> all = Files.walk(folder)) {
-      List<Path> files = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
+    Folders.delete(folder);
   }
 }

@@ -1,8 +1,8 @@
 package dev.kinora.farm.browser;
 
+import dev.kinora.farm.allinone.FarmProcess;
 import dev.kinora.farm.allinone.RunningFarm;
 import dev.kinora.farm.allinone.TinyModel;
-import dev.kinora.farm.cli.Main;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -23,8 +23,8 @@ final class StudioFarms {
         List.of("up", "--port", "0", "--data", folder.resolve("data").toString()));
     Stream.concat(TinyModel.settings(TinyModel.folderIn(folder)).stream(), Stream.of(settings))
         .forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    JavaProcess farm = JavaProcess.start(
-        Main.class, arguments, Map.of("TF_CPP_MIN_LOG_LEVEL", "2"), folder.resolve("farm.txt"));
+    JavaProcess farm = FarmProcess.start(
+        arguments, Map.of("TF_CPP_MIN_LOG_LEVEL", "2"), folder.resolve("farm.txt"));
     try {
       farm.awaitLog(Duration.ofSeconds(120), "Kinora is up at");
       return farm;

@@ -7,7 +7,6 @@ import com.google.protobuf.util.JsonFormat;
 import dev.kinora.encoder.codec.VideoFacts;
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.CommandRun;
-import dev.kinora.farm.cli.Main;
 import dev.kinora.farm.gate.Checkout;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
@@ -332,8 +331,7 @@ final class AllInOneIT {
     Path broken = TinyModel.folderIn(Files.createDirectories(folder.resolve("torn")));
     Files.write(broken.resolve(TinyModel.NAME).resolve("saved_model.pb"), new byte[] {1, 2, 3});
     String video = folder.resolve("torn.mp4").toString();
-    try (JavaProcess render = JavaProcess.start(
-        Main.class,
+    try (JavaProcess render = FarmProcess.start(
         List.of("render", "star", "-o", video, "--data", data()),
         TinyModel.environment(broken),
         folder.resolve("torn.txt"))) {
@@ -358,8 +356,7 @@ final class AllInOneIT {
   }
 
   private static JavaProcess start(List<String> arguments, String log) {
-    return JavaProcess.start(
-        Main.class, arguments, TinyModel.environment(models), folder.resolve(log));
+    return FarmProcess.start(arguments, TinyModel.environment(models), folder.resolve(log));
   }
 
   private static VideoFacts facts(String file) {

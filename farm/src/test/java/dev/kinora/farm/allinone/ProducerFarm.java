@@ -1,6 +1,5 @@
 package dev.kinora.farm.allinone;
 
-import dev.kinora.farm.cli.Main;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
@@ -60,8 +59,8 @@ final class ProducerFarm implements AutoCloseable {
     Path data = folder.resolve("data");
     List<String> arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", "" + data));
     Stream.of(settings).forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    JavaProcess process = JavaProcess.start(
-        Main.class, arguments, TinyModel.environment(models), folder.resolve("up.txt"));
+    JavaProcess process =
+        FarmProcess.start(arguments, TinyModel.environment(models), folder.resolve("up.txt"));
     process.awaitLog(SOON, "Kinora is up at");
     String broker = "127.0.0.1:" + Files.readString(data.resolve("broker/port")).strip();
     ConfigReader defaults = ConfigReader.of(Map.of(), Map.of(), Map.of());

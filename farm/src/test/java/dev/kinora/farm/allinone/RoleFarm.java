@@ -3,7 +3,6 @@ package dev.kinora.farm.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.farm.cli.FarmCalls;
-import dev.kinora.farm.cli.Main;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.v1.Placement;
 import java.io.IOException;
@@ -166,8 +165,7 @@ final class RoleFarm implements AutoCloseable {
     // Soon and often, so that there are checkpoints in renders of seconds.
     arguments.addAll(List.of("--set", "worker.checkpoint-every=200ms"));
     arguments.addAll(List.of("--set", "worker.drain=8s"));
-    return JavaProcess.start(
-        Main.class,
+    return FarmProcess.start(
         arguments,
         Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
         data.resolve("console-%s-%d.txt".formatted(name, ++launches)));
