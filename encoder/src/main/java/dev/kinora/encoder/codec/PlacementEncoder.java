@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_version_info;
 
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Placement;
@@ -46,6 +47,11 @@ public class PlacementEncoder implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Loads FFmpeg's native libraries where they are not loaded yet; returns their version. */
+  public static String loadNatives() {
+    return av_version_info().getString();
   }
 
   /** Name of the encoders and their settings; part of the key of every output. */

@@ -1,15 +1,44 @@
 package dev.kinora.farm.allinone;
 
+import dev.kinora.encoder.codec.PlacementEncoder;
 import dev.kinora.infra.embedded.DiskSpace;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
 import dev.kinora.worker.model.ModelLoader;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Checks of a machine before anything runs on it; each says in a few words what it found, or throws with the way out. */
 public final class Machine {
   private Machine() {}
 
   public static String tensorFlow() {
-    return ModelLoader.loadNatives();
+    return natives(ModelLoader::loadNatives);
+  }
+
+  public static String ffmpeg() {
+    return natives(PlacementEncoder::loadNatives);
+  }
+
+  private static String natives(Supplier<String> load) {
+    try {
+      return load.get();
+    } catch (LinkageError e) {
+      throw withoutNatives(e);
+    }
+  }
+
+  /** Native code that does not load, in most cases for want of another library: the innermost fault names it. */
+  static FarmException withoutNatives(LinkageError fault) {
+    Throwable cause = fault;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return new FarmException(
+        FailureCode.INTERNAL,
+        "native code cannot be loaded: %s; docs/deployment.md says which system libraries are needed"
+            .formatted(cause.getMessage()),
+        fault);
   }
 
   public static String check(Path folder) {

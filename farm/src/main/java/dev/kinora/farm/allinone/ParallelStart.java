@@ -134,8 +134,10 @@ final class ParallelStart implements AutoCloseable {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof RuntimeException runtime
-        ? runtime
-        : new IllegalStateException(cause.getMessage(), cause);
+    return switch (cause) {
+      case RuntimeException runtime -> runtime;
+      case LinkageError natives -> Machine.withoutNatives(natives);
+      default -> new IllegalStateException(cause.getMessage(), cause);
+    };
   }
 }

@@ -40,6 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     findings.add(attempt("data folder", () -> Machine.check(folder)));
     findings.add(port(folder));
     findings.add(attempt("TensorFlow", Machine::tensorFlow));
+    findings.add(attempt("FFmpeg", Machine::ffmpeg));
 
     boolean good = findings.stream().allMatch(JsonText.Check::good);
     if (output.json()) {
@@ -84,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static JsonText.Check attempt(String subject, Callable<String> check) {
     try {
       return new JsonText.Check(subject, true, check.call());
-    } catch (Exception | LinkageError e) {
+    } catch (Exception e) {
       return new JsonText.Check(subject, false, String.valueOf(e.getMessage()).replace('\n', ' '));
     }
   }

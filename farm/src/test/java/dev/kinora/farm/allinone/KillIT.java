@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * and the logs and the processes' own counts show that the kill did hit it.
  */
 final class KillIT {
-  private static final int FRAMES = 120;
-  private static final long STEPS = 60;
+  private static final int FRAMES = 80;
+  private static final long STEPS = 48;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String FRAMES_KEPT = "kinora_encoder_frames_total";
   private static final String RENDERS_ENDED = "kinora_encoder_renders_ended_total";

@@ -50,6 +50,25 @@ final class ParallelStartTest {
   }
 
   @Test
+  void nativeCodeThatDoesNotLoadIsToldByTheLibraryThatIsMissing() {
+    var missing = new UnsatisfiedLinkError("/cache/libjniavutil.so: libudev.so.1: not found");
+    var wrapped = new UnsatisfiedLinkError("no jniavutil in java.library.path");
+    wrapped.initCause(missing);
+    var later = new NoClassDefFoundError("Could not initialize class avutil");
+    later.initCause(wrapped);
+    try (ParallelStart start = new ParallelStart(trace)) {
+      var broken = start.step("encoder", () -> {
+        throw later;
+      });
+
+      assertThatThrownBy(() -> ParallelStart.join(broken))
+          .isInstanceOf(FarmException.class)
+          .hasMessageContaining("libudev.so.1: not found")
+          .hasMessageContaining("docs/deployment.md");
+    }
+  }
+
+  @Test
   void theTraceTellsEachStepOnce() {
     try (ParallelStart start = new ParallelStart(trace)) {
       ParallelStart.join(start.step("one", () -> 1));

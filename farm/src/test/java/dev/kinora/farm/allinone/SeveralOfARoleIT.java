@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, several of a role: what they share, and what a rolling restart costs. */
 final class SeveralOfARoleIT {
-  private static final int FRAMES = 90;
-  private static final int STEPS = 60;
+  private static final int FRAMES = 60;
+  private static final int STEPS = 48;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String RENDERS_ENDED = "kinora_encoder_renders_ended_total";
 
