@@ -28,7 +28,7 @@ public final class Machine {
     }
   }
 
-  /** Native code that does not load, in most cases for want of another library: the innermost fault names it. */
+  /** In most cases native code that lacks a library of the system: the innermost fault names it. */
   static FarmException withoutNatives(LinkageError fault) {
     Throwable cause = fault;
     while (cause.getCause() != null) {
@@ -36,7 +36,7 @@ public final class Machine {
     }
     return new FarmException(
         FailureCode.INTERNAL,
-        "native code cannot be loaded: %s; docs/deployment.md says which system libraries are needed"
+        "a library cannot be loaded: %s; docs/deployment.md says which ones the system needs"
             .formatted(cause.getMessage()),
         fault);
   }
