@@ -93,6 +93,8 @@ class GatewayFuzzIT {
           "no connection but the client's own",
           () -> gateway.connections() <= 1);
       Await.until(
+          RunningGateway.SOON, "no call of those connections", () -> gateway.callsInWork() == 0);
+      Await.until(
           RunningGateway.SOON,
           "the connections' garbage to be collected",
           () -> RunningGateway.inMemory(DefaultHttp2Connection.class) < REQUESTS / 10);

@@ -179,8 +179,13 @@ final class RunningGateway implements AutoCloseable {
     return gauge("kinora.gateway.connections");
   }
 
-  private int gauge(String name) {
-    return (int) context.metrics().registry().get(name).gauge().value();
+  /** Calls of the API that are worked on. */
+  int callsInWork() {
+    return gauge("kinora.gateway.requests.in.work", "kind", "api");
+  }
+
+  private int gauge(String name, String... tags) {
+    return (int) context.metrics().registry().get(name).tags(tags).gauge().value();
   }
 
   /** What is left after collections, in bytes. */
