@@ -35,7 +35,14 @@ final class Cli {
     CommandLine commands = cli.commands();
     commands.setExecutionExceptionHandler((fault, command, parsed) -> cli.tell(fault));
     commands.setParameterExceptionHandler((fault, given) -> cli.usage(fault));
-    return commands.execute(args.length == 0 ? new String[] {"--help"} : args);
+    try {
+      return commands.execute(args.length == 0 ? new String[] {"--help"} : args);
+    } catch (OutOfMemoryError e) {
+      return cli.tell(CliException.unusable(
+          "memory ran out: a heap of %d MiB is too small for this; give it more, as in KINORA_HEAP=4g"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20),
+          e));
+    }
   }
 
   /** The tree without anything behind it, for help and for the tests of the pages. */

@@ -1,12 +1,14 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.network.Weights;
+import dev.kinora.worker.model.DeviceConfig;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /** A task that makes a loss smaller which is worked out in a graph. Owns the graph and its session. */
@@ -28,9 +30,13 @@ abstract class GraphTask implements Task {
   GraphTask(Site site, Operand<TFloat32> loss, Beginning beginning) {
     this.site = site;
     this.beginning = beginning;
-    this.optimiser =
-        new Optimiser(site.tf(), site.graph(), loss, site.weights(), beginning.gradientClip());
-    this.session = new Session(site.graph());
+    this.optimiser = new Optimiser(
+        site.tf(), site.graph(), loss, site.weights(), beginning.gradients().clip());
+    this.session = new Session(
+        site.graph(),
+        ConfigProto.newBuilder()
+            .setGraphOptions(DeviceConfig.graphOptions(beginning.gradients().precision()))
+            .build());
   }
 
   /** One step on what is fed, which stays the caller's. */

@@ -121,7 +121,7 @@ public final class TrainCommand {
     UnaryOperator<Map<String, float[]>> weights = from.<UnaryOperator<Map<String, float[]>>>map(
             start -> drawn -> start.over(stage, drawn))
         .orElse(UnaryOperator.identity());
-    return new Beginning(request.config().seed(), request.config().gradientClip(), weights);
+    return new Beginning(request.config().seed(), request.config().gradients(), weights);
   }
 
   private TrainingRun.Saving saving(String stage) {

@@ -1,17 +1,45 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.v1.Precision;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What may be set about a training, from a file and flags; read once.
  *
  * @param seed of start weights, noise, batches and styles
- * @param gradientClip joint length that gradients are cut to
  */
 public record TrainingConfig(
-    int seed, double gradientClip, Batch batch, Stage loops, Stage upscaler, Rhythm rhythm) {
+    int seed, Gradients gradients, Batch batch, Stage loops, Stage upscaler, Rhythm rhythm) {
+  private static final String FLOAT32 = "float32";
+  private static final String BFLOAT16 = "bfloat16";
+
+  /**
+   * How gradients are worked out.
+   *
+   * @param clip joint length that they are cut to
+   * @param precision of products and convolutions; weights and the optimiser's state are float32 in any case
+   */
+  record Gradients(double clip, Precision precision) {
+    static final Gradients USUAL = new Gradients(1, Precision.PRECISION_UNSPECIFIED);
+
+    private static Gradients read(ConfigReader keys) {
+      return new Gradients(
+          keys.decimal(
+              "gradient-clip", USUAL.clip, 1e-6, 1e6, "Joint length that gradients are cut to."),
+          keys.choice(
+                      "precision",
+                      FLOAT32,
+                      List.of(FLOAT32, BFLOAT16),
+                      "Of products and convolutions, where the CPU has it; weights are float32.")
+                  .equals(BFLOAT16)
+              ? Precision.BFLOAT16_MIXED
+              : USUAL.precision);
+    }
+  }
+
   /**
    * @param groups clips in a batch, four phases of each
    * @param captionDropout share of groups that learn without caption, which guidance needs
@@ -112,7 +140,7 @@ public record TrainingConfig(
     return new TrainingConfig(
         keys.integer(
             "seed", 1, 0, Integer.MAX_VALUE, "Of start weights, noise, batches and styles."),
-        keys.decimal("gradient-clip", 1, 1e-6, 1e6, "Joint length that gradients are cut to."),
+        Gradients.read(keys),
         Batch.read(keys),
         Stage.read(keys, "loops", Schedule.LOOPS),
         Stage.read(keys, "upscaler", Schedule.UPSCALER),
@@ -121,6 +149,6 @@ public record TrainingConfig(
 
   /** The part of it that decides what is learned. */
   String identity() {
-    return "seed %d, clip %s, %s".formatted(seed, gradientClip, batch);
+    return "seed %d, %s, %s".formatted(seed, gradients, batch);
   }
 }

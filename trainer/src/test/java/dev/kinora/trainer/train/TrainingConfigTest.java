@@ -7,6 +7,7 @@ import dev.kinora.infra.config.ConfigKey;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class TrainingConfigTest {
     assertThat(TrainingConfig.read(Map.of(), Map.of()))
         .isEqualTo(new TrainingConfig(
             1,
-            1,
+            new TrainingConfig.Gradients(1, Precision.PRECISION_UNSPECIFIED),
             new TrainingConfig.Batch(8, .1, .01, .5),
             new TrainingConfig.Stage(0, Schedule.LOOPS),
             new TrainingConfig.Stage(0, Schedule.UPSCALER),
@@ -47,13 +48,15 @@ class TrainingConfigTest {
             "loops.fall-from", "0.75",
             "loops.averaging", "0.5",
             "upscaler.steps", "12",
+            "precision", "bfloat16",
             "save-every", "2s",
             "report-every", "3s",
             "strips-every", "4s",
             "strip-loops", "5"));
 
     assertThat(config.seed()).isEqualTo(8);
-    assertThat(config.gradientClip()).isEqualTo(2);
+    assertThat(config.gradients())
+        .isEqualTo(new TrainingConfig.Gradients(2, Precision.BFLOAT16_MIXED));
     assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, .2, .3, .4));
     assertThat(config.loops())
         .isEqualTo(new TrainingConfig.Stage(10, new Schedule(11, .5, .25, .75, .5)));
@@ -66,14 +69,14 @@ class TrainingConfigTest {
   @Test
   void tellsAllThatIsWrongAtOnce() {
     assertThatThrownBy(() -> TrainingConfig.read(
-            Map.of("batch.groups", "0", "loops.learnig-rate", "1e-3"),
+            Map.of("batch.groups", "0", "loops.learnig-rate", "1e-3", "precision", "half"),
             Map.of("loops.averaging", "1")))
         .isInstanceOfSatisfying(
             FarmException.class,
             fault -> assertThat(fault.violations())
                 .extracting(FieldViolation::getField)
                 .containsExactlyInAnyOrder(
-                    "batch.groups", "loops.averaging", "loops.learnig-rate"));
+                    "batch.groups", "loops.averaging", "loops.learnig-rate", "precision"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.dataset.MovingShapes;
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.network.NetworkShape;
+import dev.kinora.v1.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +34,26 @@ class TrainingTest {
 
       assertThat(losses.getLast()).isLessThan(.7 * losses.getFirst());
     }
+  }
+
+  @Test
+  void bfloat16LowersTheLossTooAndKeepsWeightsThatItCannotHold() {
+    try (LoopTraining task = loops(Precision.BFLOAT16_MIXED)) {
+      List<Double> losses = losses(task, 60, "a");
+
+      assertThat(losses.getLast()).isLessThan(.7 * losses.getFirst());
+      assertThat(task.state()).allSatisfy((name, values) -> {
+        boolean zero = IntStream.range(0, values.length).allMatch(i -> values[i] == 0);
+        assertThat(zero || IntStream.range(0, values.length).anyMatch(i -> finer(values[i])))
+            .as(name)
+            .isTrue();
+      });
+    }
+  }
+
+  /** Whether a number has bits that bfloat16 has no room for. */
+  private static boolean finer(float value) {
+    return (Float.floatToRawIntBits(value) & 0xFFFF) != 0;
   }
 
   @Test
@@ -118,10 +141,16 @@ class TrainingTest {
   }
 
   private static LoopTraining loops() {
+    return loops(Precision.PRECISION_UNSPECIFIED);
+  }
+
+  private static LoopTraining loops(Precision precision) {
     ClipConditioning conditioning = ClipConditioning.Categories.of(CLIPS);
     LoopBatches batches = new LoopBatches(
         CLIPS, conditioning::vectors, new TrainingConfig.Batch(4, .1, .01, 0), 0, 1);
-    return LoopTraining.of(NetworkShape.small(CLIPS.size()), batches, Beginning.drawn(1));
+    Beginning beginning =
+        new Beginning(1, new TrainingConfig.Gradients(1, precision), UnaryOperator.identity());
+    return LoopTraining.of(NetworkShape.small(CLIPS.size()), batches, beginning);
   }
 
   private List<Double> losses(Task task, long steps, String stage) {

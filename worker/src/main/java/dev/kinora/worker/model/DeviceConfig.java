@@ -2,6 +2,7 @@ package dev.kinora.worker.model;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Precision;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -34,7 +35,10 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     // Only the one that was asked for is visible, so it is number 0.
     try (var graph = new Graph();
         var session = new Session(
-            graph, session(1, false).toBuilder().setAllowSoftPlacement(false).build())) {
+            graph,
+            session(1, Precision.PRECISION_UNSPECIFIED).toBuilder()
+                .setAllowSoftPlacement(false)
+                .build())) {
       var ops = Ops.create(graph)
           .withDevice(DeviceSpec.newBuilder()
               .deviceType(DeviceSpec.DeviceType.GPU)
@@ -55,8 +59,8 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     }
   }
 
-  /** A session's settings. {@code bfloat16} lets the graph compute in it where the device can. */
-  ConfigProto session(int threads, boolean bfloat16) {
+  /** A session's settings. */
+  ConfigProto session(int threads, Precision precision) {
     var config = ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(threads)
         .setInterOpParallelismThreads(1);
@@ -68,12 +72,16 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     } else {
       config.putDeviceCount("GPU", 0);
     }
-    if (bfloat16) {
-      config.setGraphOptions(GraphOptions.newBuilder()
-          .setRewriteOptions(RewriterConfig.newBuilder()
-              .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)));
+    return config.setGraphOptions(graphOptions(precision)).build();
+  }
+
+  /** Settings of graphs that may compute in a precision, where the device can. */
+  public static GraphOptions graphOptions(Precision precision) {
+    var rewriting = RewriterConfig.newBuilder();
+    if (precision == Precision.BFLOAT16_MIXED) {
+      rewriting.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
     }
-    return config.build();
+    return GraphOptions.newBuilder().setRewriteOptions(rewriting).build();
   }
 
   @Override

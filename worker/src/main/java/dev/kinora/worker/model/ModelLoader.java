@@ -4,7 +4,6 @@ import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
-import dev.kinora.v1.Precision;
 import dev.kinora.worker.plan.StyleVector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +76,7 @@ public final class ModelLoader implements ModelOpener {
   }
 
   private ConfigProto session(ModelManifest manifest) {
-    return config
-        .device()
-        .session(config.threads(), manifest.getPrecision() == Precision.BFLOAT16_MIXED);
+    return config.device().session(config.threads(), manifest.getPrecision());
   }
 
   /** The caller closes it. */

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class DeviceConfigTest {
+  private static final Precision FLOAT32 = Precision.PRECISION_UNSPECIFIED;
+
   @Test
   void theCpuIsAlwaysThere() {
     assertThatCode(DeviceConfig.CPU::check).doesNotThrowAnyException();
-    assertThat(DeviceConfig.CPU.session(2, false).getDeviceCountMap()).containsEntry("GPU", 0);
+    assertThat(DeviceConfig.CPU.session(2, FLOAT32).getDeviceCountMap()).containsEntry("GPU", 0);
   }
 
   @Test
@@ -31,11 +34,11 @@ class DeviceConfigTest {
 
   @Test
   void onlyTheGpuThatWasAskedForIsVisible() {
-    var options = new DeviceConfig(3, 0.5).session(1, false).getGpuOptions();
+    var options = new DeviceConfig(3, 0.5).session(1, FLOAT32).getGpuOptions();
     assertThat(options.getVisibleDeviceList()).isEqualTo("3");
     assertThat(options.getPerProcessGpuMemoryFraction()).isEqualTo(0.5);
     assertThat(options.getAllowGrowth()).isFalse();
-    assertThat(new DeviceConfig(0, 0).session(1, false).getGpuOptions().getAllowGrowth())
+    assertThat(new DeviceConfig(0, 0).session(1, FLOAT32).getGpuOptions().getAllowGrowth())
         .isTrue();
   }
 }
