@@ -2,6 +2,7 @@ package dev.kinora.farm.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.farm.cli.FarmCalls;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderEnd;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, several of a role: what they share, and what a rolling restart costs. */
 final class SeveralOfARoleIT {
-  private static final int FRAMES = 60;
+  private static final int FRAMES = 48;
   private static final int STEPS = 48;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String RENDERS_ENDED = "kinora_encoder_renders_ended_total";
@@ -51,14 +52,15 @@ final class SeveralOfARoleIT {
   void aRollingRestartOfAllWorkersDoesNoStepTwice() throws Exception {
     farm.start("worker-2");
     List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3; i++) { // more than one worker has slots for
       ids.add(farm.calls().submit(longRender(), "rolling-" + i));
     }
     for (String worker : List.of("worker", "worker-2")) {
       farm.calls()
-          .awaitRender(ids.getFirst(), PATIENCE, "its first steps", SeveralOfARoleIT::hasBegun);
+          .awaitRender(ids.getLast(), PATIENCE, "its first steps", SeveralOfARoleIT::hasBegun);
       assertThat(farm.stop(worker)).isZero();
       farm.start(worker);
+      ids.add(farm.calls().submit(longRender(), "after " + worker));
     }
     int attempts = 0;
     try (FarmLogs logs = FarmLogs.of(data)) {
@@ -78,7 +80,7 @@ final class SeveralOfARoleIT {
   }
 
   private static boolean hasBegun(Render render) {
-    return render.getProgress().getStepsDone() > 0;
+    return render.getProgress().getStepsDone() > 0 || FarmCalls.ended(render);
   }
 
   @Test

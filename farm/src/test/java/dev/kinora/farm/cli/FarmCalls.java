@@ -27,7 +27,12 @@ public final class FarmCalls {
   }
 
   public Render awaitEnd(String id, Duration atMost) {
-    return awaitRender(id, atMost, "the end of " + id, render -> Endings.over(render.getState()));
+    return awaitRender(id, atMost, "the end of " + id, FarmCalls::ended);
+  }
+
+  /** An ended render has no progress any more. */
+  public static boolean ended(Render render) {
+    return Endings.over(render.getState());
   }
 
   /** As it is now; fails where the farm does not know it. */
