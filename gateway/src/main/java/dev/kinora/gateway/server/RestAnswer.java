@@ -7,9 +7,11 @@ import com.google.rpc.Code;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class RestAnswer {
     Throwable failure = rc.failure();
     int status = rc.statusCode();
     String path = rc.request().path();
+    if (failure instanceof HttpClosedException || failure instanceof StreamResetException) {
+      return; // the client left before it had said all
+    }
     if (failure instanceof FarmException known) {
       refuse(rc, FailureAnswer.of(known));
     } else if (status == 405) {

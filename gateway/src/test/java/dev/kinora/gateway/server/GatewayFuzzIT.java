@@ -2,6 +2,10 @@ package dev.kinora.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TypeRegistry;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** Whatever is sent to it, the gateway says one clear thing, keeps nothing and goes on. */
 @ExtendWith(RandomSeed.class)
@@ -47,16 +52,22 @@ class GatewayFuzzIT {
   @RegisterExtension
   static final InfraExtension INFRA = new InfraExtension();
 
+  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.kinora.gateway");
+  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+
   private static RunningGateway gateway;
 
   @BeforeAll
   static void start() {
+    LOG.start();
+    LOGGER.addAppender(LOG);
     gateway = RunningGateway.start(INFRA.context("gateway"));
   }
 
   @AfterAll
   static void stop() {
     gateway.close();
+    LOGGER.detachAppender(LOG);
   }
 
   @Test
@@ -168,7 +179,11 @@ class GatewayFuzzIT {
     assertThat(mute).as("%d without a body to %s", answer.status(), shown).isFalse();
   }
 
+  /** What a client does wrong is no fault of the gateway's, and does not fill its log with errors. */
   private static void stillAnswers() throws IOException {
+    assertThat(List.copyOf(LOG.list))
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
+        .isEmpty();
     assertThat(gateway.post("/v1/renders", "{\"spec\":{\"prompt\":\"x\"}}").status())
         .isEqualTo(201);
     assertThat(gateway.get("/v1/models").status()).isEqualTo(200);
