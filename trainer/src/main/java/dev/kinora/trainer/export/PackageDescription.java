@@ -15,6 +15,7 @@ import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.NoiseSchedule;
 import dev.kinora.v1.NoiseStreams;
 import dev.kinora.v1.PixelFormat;
+import dev.kinora.v1.Precision;
 import dev.kinora.v1.Prediction;
 import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
@@ -42,10 +43,16 @@ public record PackageDescription(String name, String description, String license
     }
   }
 
-  /** The manifest of a loop network with these signatures; {@code upscaled} says whether there is a decode signature. */
+  /**
+   * The manifest of a loop network with these signatures.
+   *
+   * @param upscaled whether there is a decode signature
+   * @param precision to sample in
+   */
   public ModelManifest manifest(
-      NetworkShape shape, ClipConditioning conditioning, boolean upscaled) {
+      NetworkShape shape, ClipConditioning conditioning, boolean upscaled, Precision precision) {
     ModelManifest.Builder manifest = ModelManifest.newBuilder()
+        .setPrecision(precision)
         .setName(name)
         .setDescription(description)
         .setLicense(license)

@@ -66,7 +66,11 @@ public final class TrainCommand {
         ? Optional.of(UpscalerPictures.of(dataset, Upscaler.FACTOR * recipe.side()))
         : Optional.empty();
     TrainedModel model = new TrainedModel(
-        shape, conditioning, pictures.map(this::trainUpscaler), request.description());
+        shape,
+        conditioning,
+        pictures.map(this::trainUpscaler),
+        request.description(),
+        request.config().gradients().precision());
     model.write(request.output(), trainLoops(model, clips));
     Evaluation evaluation = describe(clips, pictures);
     report.write();

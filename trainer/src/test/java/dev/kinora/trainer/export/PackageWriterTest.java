@@ -11,6 +11,7 @@ import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.TestWeights;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.Precision;
 import dev.kinora.v1.StyleAxis;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,8 @@ class PackageWriterTest {
     float[] before;
     try (InferenceGraph graph =
         new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.of(TestWeights.upscaler()))) {
-      PackageWriter.write(folder, graph, ABOUT.manifest(SHAPE, NAMES, true));
+      PackageWriter.write(
+          folder, graph, ABOUT.manifest(SHAPE, NAMES, true, Precision.BFLOAT16_MIXED));
       before = TestWeights.predict(SHAPE, latents());
     }
 
@@ -51,7 +53,7 @@ class PackageWriterTest {
       assertThat(bundle.signatures()).extracting(Signature::key).contains("denoise", "decode");
       assertThat(largestDifference(denoise(bundle, 0, 1, 0), before)).isLessThan(1e-5);
       assertThat(ModelCatalogue.read(folder).manifest())
-          .isEqualTo(ABOUT.manifest(SHAPE, NAMES, true));
+          .isEqualTo(ABOUT.manifest(SHAPE, NAMES, true, Precision.BFLOAT16_MIXED));
       assertThat(decodedShape(bundle)).isEqualTo(Shape.of(1, 128, 128, 4));
     }
   }
@@ -60,7 +62,8 @@ class PackageWriterTest {
   void aDecodedFrameHasNoColourAboveItsAlpha() {
     try (InferenceGraph graph =
         new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.of(TestWeights.upscaler()))) {
-      PackageWriter.write(folder, graph, ABOUT.manifest(SHAPE, NAMES, true));
+      PackageWriter.write(
+          folder, graph, ABOUT.manifest(SHAPE, NAMES, true, Precision.BFLOAT16_MIXED));
     }
 
     try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {
@@ -74,7 +77,7 @@ class PackageWriterTest {
   @Test
   void aStyleIsAnnouncedByItsAxesAndFollowsTheCategoriesInTheConditioning() {
     NetworkShape styled = new NetworkShape(32, 4, List.of(24, 32), 48, 3, Style.AXES.size());
-    ModelManifest manifest = ABOUT.manifest(styled, NAMES, false);
+    ModelManifest manifest = ABOUT.manifest(styled, NAMES, false, Precision.PRECISION_UNSPECIFIED);
     try (InferenceGraph graph =
         new InferenceGraph(styled, TestWeights.loops(styled), Optional.empty())) {
       PackageWriter.write(folder, graph, manifest);
@@ -98,7 +101,8 @@ class PackageWriterTest {
   void aModelWithoutUpscalerHasNoDecodeSignature() {
     try (InferenceGraph graph =
         new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.empty())) {
-      PackageWriter.write(folder, graph, ABOUT.manifest(SHAPE, NAMES, false));
+      PackageWriter.write(
+          folder, graph, ABOUT.manifest(SHAPE, NAMES, false, Precision.PRECISION_UNSPECIFIED));
     }
 
     try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {

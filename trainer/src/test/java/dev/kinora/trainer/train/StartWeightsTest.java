@@ -7,6 +7,7 @@ import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.TestWeights;
+import dev.kinora.v1.Precision;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,8 @@ class StartWeightsTest {
             SHAPE,
             new ClipConditioning.Categories(List.of("a", "b", "c")),
             Optional.empty(),
-            new PackageDescription("test", "For a test.", "Apache-2.0"))
+            new PackageDescription("test", "For a test.", "Apache-2.0"),
+            Precision.PRECISION_UNSPECIFIED)
         .write(folder, TRAINED);
     return StartWeights.of(folder);
   }

@@ -7,6 +7,7 @@ import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ class TrainCommandTest {
         output,
         folder.resolve("checkpoints"),
         Recipe.SMALL,
-        TrainingConfig.read(Map.of("loops.steps", "120"), Map.of()),
+        TrainingConfig.read(Map.of("loops.steps", "120", "precision", "bfloat16"), Map.of()),
         Optional.empty(),
         Optional.empty(),
         new PackageDescription("shapes", "Shapes.", "Apache-2.0"));
@@ -40,6 +41,7 @@ class TrainCommandTest {
     assertThat(manifest.getConditioning().getCategories().getNamesList())
         .contains("circle", "star");
     assertThat(manifest.hasDecode()).isFalse();
+    assertThat(manifest.getPrecision()).isEqualTo(Precision.BFLOAT16_MIXED);
     assertThat(evaluation.rows()).hasSize(6);
     assertThat(told.getLast().done()).isEqualTo(1);
     assertThat(output.resolve("MODEL_CARD.md"))

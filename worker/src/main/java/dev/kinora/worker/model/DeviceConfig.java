@@ -75,10 +75,10 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     return config.setGraphOptions(graphOptions(precision)).build();
   }
 
-  /** Settings of graphs that may compute in a precision, where the device can. */
+  /** Settings of graphs that may compute in a precision, where the CPU has it; a GPU does not look at it. */
   public static GraphOptions graphOptions(Precision precision) {
     var rewriting = RewriterConfig.newBuilder();
-    if (precision == Precision.BFLOAT16_MIXED) {
+    if (precision == Precision.BFLOAT16_MIXED && Bfloat16.here()) {
       rewriting.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
     }
     return GraphOptions.newBuilder().setRewriteOptions(rewriting).build();
