@@ -8,7 +8,6 @@ import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** Every setting of every room. Each process reads all of them, whichever it runs, so that one file serves them all and
  * no key of another room is called unknown.
@@ -75,10 +74,5 @@ public record FarmConfig(
             "farm.connect-timeout",
             Duration.ofSeconds(60),
             "How long a role waits at its start for a broker and a store that do not answer yet."));
-  }
-
-  /** Names that the launcher or the command line reads and no room does. */
-  public static List<String> launcherVariables() {
-    return List.of("KINORA_JAVA_HOME", "KINORA_HEAP", "KINORA_JAVA_OPTS", "KINORA_KEY");
   }
 }

@@ -33,8 +33,6 @@ public final class Settings {
     } else if (Files.exists(usual)) {
       file.putAll(ConfigFile.read(usual));
     }
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    FarmConfig.launcherVariables().forEach(environment::remove);
-    return ConfigReader.of(file, environment, flags);
+    return ConfigReader.of(file, System.getenv(), flags);
   }
 }

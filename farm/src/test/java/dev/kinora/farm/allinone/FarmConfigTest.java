@@ -1,13 +1,19 @@
 package dev.kinora.farm.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.job.FarmException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class FarmConfigTest {
@@ -40,6 +46,20 @@ final class FarmConfigTest {
             () -> read(Map.of("health.port", "x", "gateway.port", "-1", "worker.slotz", "3")))
         .isInstanceOfSatisfying(
             FarmException.class, failure -> assertThat(failure.violations()).hasSize(3));
+  }
+
+  @Test
+  void whatTheLauncherReadsIsNoUnknownSetting() throws IOException {
+    Map<String, String> words = new TreeMap<>();
+    Matcher word =
+        Pattern.compile("KINORA_[A-Z_]+").matcher(Files.readString(Path.of("..", "kinora")));
+    while (word.find()) {
+      words.put(word.group(), "x");
+    }
+    assertThat(words).containsKeys("KINORA_AOT", "KINORA_HEAP", "KINORA_JAVA_HOME");
+
+    assertThatCode(() -> FarmConfig.read(ConfigReader.of(Map.of(), words, Map.of())))
+        .doesNotThrowAnyException();
   }
 
   private static FarmConfig read(Map<String, String> flags) {

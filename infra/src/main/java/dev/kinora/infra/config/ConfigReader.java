@@ -26,9 +26,14 @@ import java.util.stream.Stream;
 public final class ConfigReader {
   private static final String PREFIX = "KINORA_";
 
-  /** What the launcher itself reads; no role does. */
-  private static final Set<String> LAUNCHER_VARIABLES =
-      Set.of("KINORA_JAVA_HOME", "KINORA_JAVA_OPTS", "KINORA_HEAP", "KINORA_DATA");
+  /** What the launcher and the command line read; no role does. */
+  private static final Set<String> LAUNCHER_VARIABLES = Set.of(
+      "KINORA_JAVA_HOME",
+      "KINORA_JAVA_OPTS",
+      "KINORA_HEAP",
+      "KINORA_AOT",
+      "KINORA_DATA",
+      "KINORA_KEY");
 
   private final Map<String, String> file;
   private final Map<String, String> env;
