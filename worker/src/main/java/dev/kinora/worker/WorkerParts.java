@@ -55,8 +55,11 @@ final class WorkerParts {
     this.config = config;
     try {
       var metrics = new WorkerMetrics(context.metrics().registry(), config.name());
-      this.batcher = opened(
-          StepBatcher.start(slots(), NamedThreads.platform(config.name() + "-sampler"), metrics));
+      this.batcher = opened(StepBatcher.start(
+          slots(),
+          NamedThreads.platform(config.name() + "-sampler"),
+          NamedThreads.platform(config.name() + "-decoder"),
+          metrics));
       this.frames = opened(new FramePublisher(
           context.kafka(), context.topics(), config.name(), config.frameBufferBytes()));
       this.previews = opened(new PreviewPublisher(

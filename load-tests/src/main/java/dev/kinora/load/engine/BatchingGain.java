@@ -46,7 +46,8 @@ public final class BatchingGain {
   /** Of {@code jobs} jobs, {@code atOnce} of them in the sampler. */
   private double seconds(int jobs, int atOnce) {
     int own = model.profile().curve().buckets().getFirst();
-    try (StepBatcher batcher = StepBatcher.start(jobs, Thread::new, TickListener.NONE)) {
+    try (StepBatcher batcher =
+        StepBatcher.start(jobs, Thread::new, Thread::new, TickListener.NONE)) {
       long start = System.nanoTime();
       for (int done = 0; done < jobs; done += atOnce) {
         List<StepBatcher.Ticket> tickets = new ArrayList<>();

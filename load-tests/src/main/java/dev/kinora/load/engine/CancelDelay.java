@@ -52,7 +52,7 @@ public final class CancelDelay {
 
   public double run() throws InterruptedException {
     var sink = new Watched();
-    try (StepBatcher batcher = StepBatcher.start(1, Thread::new, TickListener.NONE)) {
+    try (StepBatcher batcher = StepBatcher.start(1, Thread::new, Thread::new, TickListener.NONE)) {
       SamplingTask task = Clips.task(model, FRAMES, STEPS, "interactive", sink);
       StepBatcher.Ticket ticket = batcher.submit(task);
       while (sink.steps.get() < WARM_STEPS) {

@@ -63,7 +63,8 @@ public final class MixedLoad {
     SamplingModel model = SimulatedModel.create();
     var latencies = new ConcurrentLinkedQueue<Long>();
     List<StepBatcher.Ticket> tickets = new ArrayList<>();
-    try (StepBatcher batcher = StepBatcher.start(JOBS, Thread::new, TickListener.NONE)) {
+    try (StepBatcher batcher =
+        StepBatcher.start(JOBS, Thread::new, Thread::new, TickListener.NONE)) {
       arrive((job, due) -> {
         StepBatcher.Ticket ticket =
             batcher.submit(Clips.task(model, 1, steps[job], "interactive", picture -> {}));

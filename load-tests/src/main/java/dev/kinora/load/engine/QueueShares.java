@@ -27,7 +27,8 @@ public final class QueueShares {
   public record Run(double ratio, double loss) {}
 
   public Run run() {
-    try (StepBatcher batcher = StepBatcher.start(BULK_SLOTS + 1, Thread::new, TickListener.NONE)) {
+    try (StepBatcher batcher =
+        StepBatcher.start(BULK_SLOTS + 1, Thread::new, Thread::new, TickListener.NONE)) {
       double alone = one(batcher);
       double undisturbed = hundred(batcher, () -> {});
       var behind = new CompletableFuture<Double>();

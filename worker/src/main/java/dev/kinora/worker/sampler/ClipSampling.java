@@ -1,10 +1,10 @@
 package dev.kinora.worker.sampler;
 
-import dev.kinora.worker.model.FrameDecoder;
 import dev.kinora.worker.model.NoiseScheduler;
 import dev.kinora.worker.plan.Lane;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * One task on its way: the lanes that are being denoised now, and what is done. A lane goes a step only when all before it
@@ -17,6 +17,7 @@ final class ClipSampling {
   private final SamplingTask task;
   private final NoiseScheduler scheduler;
   private final LaneNoise noise;
+  private final PendingFrames pending;
   /** Started and not finished, in frame order. */
   private final List<LaneState> active = new ArrayList<>();
 
@@ -28,8 +29,10 @@ final class ClipSampling {
   private long nanosBefore;
   private long nanos;
 
-  ClipSampling(SamplingTask task) {
+  /** {@code decoding} runs what turns latents into pictures, one thing at a time. */
+  ClipSampling(SamplingTask task, Executor decoding) {
     this.task = task;
+    this.pending = new PendingFrames(task.model().decoder(), decoding);
     this.scheduler = NoiseScheduler.of(
         task.plan().render().scheduler(),
         task.model().manifest(),
@@ -72,23 +75,26 @@ final class ClipSampling {
     return active.get(index);
   }
 
-  /** After the denoiser ran on the first {@code count} lanes: advances them and hands out the frames that are ready. */
+  /** After the denoiser ran on the first {@code count} lanes, and frames were delivered: advances them. */
   void advance(int count, long denoiserNanos) {
     nanos += denoiserNanos;
     List<LaneState> moved = List.copyOf(active.subList(0, count));
     for (LaneState state : moved) {
       state.advance();
       if (task.plan().framePerStep()) {
-        emit(state, 0, state.step() - 1);
+        add(state, 0, state.step() - 1);
       } else if (state.finished()) {
-        emitAll(state);
+        addAll(state);
       }
     }
     stepsDone += count;
     active.removeIf(LaneState::finished);
+    if (finished()) {
+      deliver();
+    }
     // Another lane each time, so that whoever watches soon sees all parts of the clip.
     LaneState shown = moved.get((int) ((long) STRIDE * ticks++ % count));
-    int frame = task.plan().framePerStep() ? framesDone - 1 : shown.lane().firstFrame();
+    int frame = task.plan().framePerStep() ? shown.step() - 1 : shown.lane().firstFrame();
     task.sink()
         .stepped(new FrameSink.Progress(stepsDone, framesDone, frame, shown.step(), shown.x0()));
     if (!finished()) {
@@ -96,34 +102,39 @@ final class ClipSampling {
     }
   }
 
-  private void emitAll(LaneState state) {
+  private void addAll(LaneState state) {
     int frames = state.lane().frames();
     for (int i = 0; i < frames; i++) {
-      emit(state, i, state.lane().firstFrame() + i);
+      add(state, i, state.lane().firstFrame() + i);
     }
   }
 
   /** @param part which of the lane's pictures */
-  private void emit(LaneState state, int part, int index) {
-    FrameDecoder decoder = task.model().decoder();
+  private void add(LaneState state, int part, int index) {
     int size = task.plan().framePerStep()
         ? task.plan().latentSize()
         : task.plan().latentSize() / state.lane().frames();
-    PictureCheck.latents(state.x0(), part * size, size, index);
-    byte[] pixels = decoder.decode(state.x0(), part * size);
-    PictureCheck.pixels(pixels, decoder.pixelFormat(), index);
-    task.sink()
-        .frame(new FrameSink.Picture(
-            index, decoder.width(), decoder.height(), decoder.pixelFormat(), pixels));
+    pending.add(state.x0(), part * size, size, index);
     framesDone++;
+  }
+
+  /** Hands out the frames whose lanes were finished in an earlier tick, and that were decoded meanwhile. */
+  void deliver() {
+    pending.deliver(task.sink());
+  }
+
+  /** Takes no more steps and hands out no more frames; then its model is not in use. */
+  void abandon() {
+    pending.discard();
   }
 
   boolean finished() {
     return unfinishedLanes() == 0;
   }
 
-  /** A copy of everything the rest of the task depends on. */
+  /** A copy of everything the rest of the task depends on, after all frames before it were handed out. */
   SamplingSnapshot snapshot() {
+    deliver();
     return new SamplingSnapshot(
         lanesOpened,
         stepsDone,

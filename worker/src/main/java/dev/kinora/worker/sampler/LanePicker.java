@@ -91,7 +91,7 @@ final class LanePicker {
     return pick;
   }
 
-  /** {@code cost} is what the batch took, with the frames that came of it. Seats that were left over are free. */
+  /** {@code cost} is what the tick took. Seats that were left over are free. */
   void charge(Pick pick, long cost) {
     shares.charge(pick.queue(), (double) cost * pick.rows(pick.queue()) / pick.rows(), cost);
   }

@@ -16,11 +16,14 @@ public final class PlainLoop {
   /** The model must be used by no other thread meanwhile. */
   public static SamplingSummary sample(SamplingModel model, ClipPlan plan, FrameSink sink) {
     var sampling = new ClipSampling(
-        new SamplingTask(plan.render().id(), plan, model, "", 1, sink, Optional.empty()));
+        new SamplingTask(plan.render().id(), plan, model, "", 1, sink, Optional.empty()),
+        Runnable::run);
     var batch = new LaneBatch(TickListener.NONE);
     while (!sampling.finished()) {
       List<LaneState> lanes = next(model, sampling);
-      sampling.advance(lanes.size(), batch.denoise(model, lanes));
+      long spent = batch.denoise(model, lanes);
+      sampling.deliver();
+      sampling.advance(lanes.size(), spent);
     }
     return sampling.summary();
   }

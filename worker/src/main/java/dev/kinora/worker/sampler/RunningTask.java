@@ -1,6 +1,7 @@
 package dev.kinora.worker.sampler;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A task between its submission and its end. Cancelled by anybody, otherwise used by the sampler's thread. */
@@ -18,8 +19,8 @@ final class RunningTask implements StepBatcher.Ticket {
     return task;
   }
 
-  void begin() {
-    sampling = new ClipSampling(task);
+  void begin(Executor decoding) {
+    sampling = new ClipSampling(task, decoding);
   }
 
   /** Once begun. */
@@ -29,6 +30,14 @@ final class RunningTask implements StepBatcher.Ticket {
       throw new IllegalStateException("not begun");
     }
     return begun;
+  }
+
+  /** Begun or not: then its model is not in use. */
+  void abandon() {
+    ClipSampling begun = sampling;
+    if (begun != null) {
+      begun.abandon();
+    }
   }
 
   boolean cancelled() {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Samples the tasks of one device step by step: each tick takes lanes of any tasks that share a model, whatever step they are
- * at, through the denoiser in one batch ({@link LanePicker} says which). Tasks join and leave between ticks. Owns one platform
- * thread, on which models, sinks and futures are called. Safe for use by many threads.
+ * at, through the denoiser in one batch ({@link LanePicker} says which). Tasks join and leave between ticks. Owns two platform
+ * threads: on one denoisers, sinks and futures are called, the other decodes finished frames beside it. Safe for use by many threads.
  */
 public final class StepBatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StepBatcher.class);
@@ -27,6 +29,7 @@ public final class StepBatcher implements AutoCloseable {
   private final TickListener listener;
   private final LaneBatch batch;
   private final Thread thread;
+  private final ExecutorService decoding;
   /** The sampler thread's own. */
   private final LanePicker picker = new LanePicker();
 
@@ -51,16 +54,22 @@ public final class StepBatcher implements AutoCloseable {
     CompletableFuture<SamplingSummary> done();
   }
 
-  private StepBatcher(int limit, ThreadFactory threads, TickListener listener) {
+  private StepBatcher(
+      int limit, ThreadFactory threads, ThreadFactory decoding, TickListener listener) {
     this.limit = limit;
     this.listener = listener;
     this.batch = new LaneBatch(listener);
     this.thread = threads.newThread(this::run);
+    this.decoding = Executors.newSingleThreadExecutor(decoding);
   }
 
-  /** {@code limit} is the number of tasks at once; {@code threads} gives the device's one thread. */
-  public static StepBatcher start(int limit, ThreadFactory threads, TickListener listener) {
-    var batcher = new StepBatcher(limit, threads, listener);
+  /**
+   * {@code limit} is the number of tasks at once; {@code threads} gives the device's one thread, {@code decoding} the one that turns
+   * finished latents into pictures.
+   */
+  public static StepBatcher start(
+      int limit, ThreadFactory threads, ThreadFactory decoding, TickListener listener) {
+    var batcher = new StepBatcher(limit, threads, decoding, listener);
     batcher.thread.start();
     return batcher;
   }
@@ -149,7 +158,7 @@ public final class StepBatcher implements AutoCloseable {
       lock.unlock();
     }
     joined.forEach(task -> attempt(task, () -> {
-      task.begin();
+      task.begin(decoding);
       picker.add(task);
     }));
     due.forEach(Runnable::run);
@@ -162,7 +171,7 @@ public final class StepBatcher implements AutoCloseable {
     return all;
   }
 
-  /** One step of the picked lanes. */
+  /** One step of the picked lanes; the frames that the step before it finished are decoded meanwhile and then handed out. */
   private void tick(LanePicker.Pick pick) {
     List<LaneState> lanes = pick.lanes();
     long start = System.nanoTime();
@@ -174,9 +183,13 @@ public final class StepBatcher implements AutoCloseable {
       pick.counts().keySet().forEach(task -> end(task, e));
       return;
     }
+    picker.tasks().forEach(task -> attempt(task, task.sampling()::deliver));
     int rows = lanes.stream().mapToInt(LaneState::rows).sum();
     for (Map.Entry<RunningTask, Integer> part : pick.counts().entrySet()) {
       RunningTask task = part.getKey();
+      if (task.done().isDone()) {
+        continue;
+      }
       int count = part.getValue();
       long share = spent * count * task.sampling().rowsPerLane() / rows;
       attempt(task, () -> {
@@ -205,6 +218,7 @@ public final class StepBatcher implements AutoCloseable {
   }
 
   private void end(RunningTask task, Throwable reason) {
+    task.abandon();
     leave(task);
     task.done().completeExceptionally(reason);
   }
@@ -236,8 +250,12 @@ public final class StepBatcher implements AutoCloseable {
     join();
     var rest = new ArrayList<>(picker.tasks());
     rest.addAll(drained(joining));
-    rest.forEach(task -> task.done().completeExceptionally(closed()));
+    rest.forEach(task -> {
+      task.abandon();
+      task.done().completeExceptionally(closed());
+    });
     drained(chores).forEach(Runnable::run);
+    decoding.close();
   }
 
   /** The thread never hangs: natives return, and sinks answer to interruption. */

@@ -150,6 +150,7 @@ class ExactnessTest {
       }
     }
     new LaneBatch(TickListener.NONE).denoise(model, lanes);
+    clips.forEach(clip -> clip.sampling.deliver());
     counts.forEach((clip, count) -> clip.sampling.advance(count, 1_000_000));
   }
 
@@ -167,7 +168,8 @@ class ExactnessTest {
     }
 
     private ClipSampling at(Optional<SamplingSnapshot> from) {
-      return new ClipSampling(new SamplingTask("m", plan, model, "interactive", 1, sink, from));
+      return new ClipSampling(
+          new SamplingTask("m", plan, model, "interactive", 1, sink, from), Runnable::run);
     }
 
     private int moveNowAndThen(Random random) {

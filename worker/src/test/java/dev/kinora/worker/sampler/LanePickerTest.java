@@ -95,7 +95,7 @@ class LanePickerTest {
         queue.equals("interactive") ? 4 : 1,
         new Remembering(),
         Optional.empty()));
-    task.begin();
+    task.begin(Runnable::run);
     return task;
   }
 

@@ -18,12 +18,14 @@ import dev.kinora.worker.model.CastDecoder;
 import dev.kinora.worker.model.ConditioningEncoder;
 import dev.kinora.worker.model.Denoiser;
 import dev.kinora.worker.model.DeviceProfile;
+import dev.kinora.worker.model.FrameDecoder;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.StyleVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A model of 2 x 2 pixels without TensorFlow, and a sink that remembers. */
 final class SamplerFixture {
@@ -50,6 +52,40 @@ final class SamplerFixture {
         new CastDecoder(manifest),
         new ConditioningEncoder(null, StyleVector.NONE),
         DeviceProfile.of("fake", buckets));
+  }
+
+  /** The same model, whose decoder does something first. */
+  static SamplingModel decodedBy(SamplingModel model, Consumer<float[]> first) {
+    FrameDecoder inner = model.decoder();
+    var decoder = new FrameDecoder() {
+      @Override
+      public int width() {
+        return inner.width();
+      }
+
+      @Override
+      public int height() {
+        return inner.height();
+      }
+
+      @Override
+      public PixelFormat pixelFormat() {
+        return inner.pixelFormat();
+      }
+
+      @Override
+      public byte[] decode(float[] latents, int offset) {
+        first.accept(latents);
+        return inner.decode(latents, offset);
+      }
+    };
+    return new SamplingModel(
+        model.manifest(),
+        model.digest(),
+        model.denoiser(),
+        decoder,
+        model.encoder(),
+        model.profile());
   }
 
   static ClipPlan plan(

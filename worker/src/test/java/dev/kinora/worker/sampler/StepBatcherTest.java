@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,11 @@ class StepBatcherTest {
   private final FakeDenoiser denoiser = FakeDenoiser.wellBehaved(SamplerFixture.LATENTS, 0);
   private final SamplingModel model = SamplerFixture.model(denoiser, 1, 4, 8);
   private final List<String> fills = Collections.synchronizedList(new ArrayList<>());
-  private final StepBatcher batcher =
-      StepBatcher.start(3, NamedThreads.platform("sampler-test"), new TickListener() {
+  private final StepBatcher batcher = StepBatcher.start(
+      3,
+      NamedThreads.platform("sampler-test"),
+      NamedThreads.platform("decoder-test"),
+      new TickListener() {
         @Override
         public void batch(int rows, int bucket) {
           fills.add(rows + "/" + bucket);
@@ -187,6 +191,67 @@ class StepBatcherTest {
     assertThatThrownBy(() -> batcher.submit(noting("c", order, gate)))
         .isInstanceOfSatisfying(
             FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNAVAILABLE));
+  }
+
+  @Test
+  void framesAreDecodedWhileTheNextStepRuns() {
+    var next = new CountDownLatch(4);
+    var counting =
+        new FakeDenoiser(SamplerFixture.LATENTS, 0, (latent, time, phase, row, bucket) -> {
+          if (row == 0 && bucket == 1) {
+            next.countDown();
+          }
+          return 0.1f * latent;
+        });
+    SamplingModel waiting =
+        SamplerFixture.decodedBy(SamplerFixture.model(counting, 1), latents -> await(next));
+    var sink = new Remembering();
+    StepBatcher.Ticket ticket = batcher.submit(SamplerFixture.task(
+        "a", waiting, SamplerFixture.plan(waiting, RenderMode.DENOISE, 4, 4, 1f), sink));
+    assertThat(ticket.done().join().frames()).isEqualTo(4);
+    assertThat(sink.indexes).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void aFrameThatCannotBeDecodedFailsItsTaskAndNoOther() {
+    SamplingModel broken = SamplerFixture.decodedBy(model, latents -> {
+      throw new FarmException(FailureCode.BAD_MODEL, "no picture");
+    });
+    var sink = new Remembering();
+    StepBatcher.Ticket bad = batcher.submit(SamplerFixture.task(
+        "bad", broken, SamplerFixture.plan(broken, RenderMode.LOOP, 10, 2, 1f), sink));
+    StepBatcher.Ticket good = batcher.submit(SamplerFixture.task(
+        "good", model, SamplerFixture.plan(model, RenderMode.LOOP, 10, 2, 1f), new Remembering()));
+    assertThatThrownBy(() -> bad.done().join()).hasMessageContaining("no picture");
+    assertThat(sink.indexes).isEmpty();
+    assertThat(good.done().join().frames()).isEqualTo(10);
+  }
+
+  /** Whoever waits for a task may unload its model. */
+  @Test
+  void aTaskIsNotDoneWhileItsFramesAreDecoded() {
+    var decoding = new CountDownLatch(1);
+    var inUse = new AtomicBoolean();
+    SamplingModel slow = SamplerFixture.decodedBy(model, latents -> {
+      inUse.set(true);
+      decoding.countDown();
+      pause();
+      inUse.set(false);
+    });
+    StepBatcher.Ticket ticket = batcher.submit(SamplerFixture.task(
+        "a", slow, SamplerFixture.plan(slow, RenderMode.DENOISE, 50, 50, 1f), new Remembering()));
+    CompletableFuture<Boolean> used = ticket.done().handle((summary, problem) -> inUse.get());
+    await(decoding);
+    ticket.cancel();
+    assertThat(used.join()).isFalse();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new CancellationException("interrupted");
+    }
   }
 
   private SamplingSummary run(
