@@ -40,6 +40,11 @@ public record Style(
 
   private static final double CHANGED = .5;
 
+  /** Only all colours turned round the colour circle, by an angle in radians. */
+  public static Style turned(double hue) {
+    return new Style(false, hue, 1, 0, 0, 0, 1);
+  }
+
   /** Each property stays neutral in half of the draws, so that single changes are learned as well as mixtures. */
   public static Style drawn(RandomGenerator random) {
     return new Style(

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 public final class Evaluator {
   private static final int SEED_PROMPTS = 5;
+  private static final int HUE_PROMPTS = 24;
   /** The variant that is judged beside a package's defaults. */
   private static final String FAST = "fast";
 
@@ -85,15 +86,18 @@ public final class Evaluator {
     new CaptionScores(sampler, classifier, data).put(scores, asked);
     putFast(yardsticks, loops);
     say.accept("sampling %d seeds of some prompts".formatted(SeedScores.SEEDS));
-    new SeedScores(sampler, classifier)
-        .put(
-            scores,
-            data.some(Math.min(SEED_PROMPTS, request.prompts())).stream()
-                .map(Subject::label)
-                .toList());
+    new SeedScores(sampler, classifier).put(scores, labels(SEED_PROMPTS));
+    say.accept("turning the colours of some prompts");
+    new HueScores(sampler).put(scores, labels(HUE_PROMPTS));
     putUpscaler();
     scores.skip("this build does not start renders from a picture", Metric.INIT_FAITHFULNESS);
     return new Evaluation(about(), loops.rows(), scores.results("not asked for"));
+  }
+
+  private List<String> labels(int most) {
+    return data.some(Math.min(most, request.prompts())).stream()
+        .map(Subject::label)
+        .toList();
   }
 
   private Map<String, String> about() {

@@ -4,6 +4,7 @@ import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.ResolvedRender;
 import dev.kinora.trainer.dataset.Picture;
+import dev.kinora.trainer.dataset.Style;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderMode;
@@ -91,6 +92,19 @@ public final class LoopSampler implements AutoCloseable {
     return sample(model.sketch(), prompt, count, seed, neutral());
   }
 
+  /** Whether the package takes the trainer's own styles. */
+  boolean knowsStyle() {
+    return manifest().getStyleList().stream()
+        .map(StyleAxis::getName)
+        .toList()
+        .equals(Style.AXES.stream().map(Style.Axis::name).toList());
+  }
+
+  /** A loop at the size of the latents, in a style; for packages that know it. */
+  List<Picture> latents(String prompt, int count, long seed, Style style) {
+    return sample(model.sketch(), prompt, count, seed, numbers(style));
+  }
+
   /** One picture of the latents' size through the decoder. */
   public Picture decoded(Picture small) {
     byte[] rgba = small.rgba();
@@ -105,6 +119,14 @@ public final class LoopSampler implements AutoCloseable {
   @Override
   public void close() {
     loaded.close();
+  }
+
+  private static List<Float> numbers(Style style) {
+    List<Float> numbers = new ArrayList<>();
+    for (float number : style.numbers()) {
+      numbers.add(number);
+    }
+    return numbers;
   }
 
   private List<Float> neutral() {

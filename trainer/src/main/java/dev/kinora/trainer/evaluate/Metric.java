@@ -14,6 +14,8 @@ public enum Metric {
   NEAREST_TRAINING_DISTANCE_MEDIAN(
       Kind.EXACT, "distance to the nearest training frame, median", null),
   SEED_DISTANCE_MEDIAN(Kind.EXACT, "distance between seeds of one prompt, median", null),
+  HUE_ERROR_DEGREES_MEDIAN(
+      Kind.EXACT, "hue beside the one that a style asks for, degrees, median", Bar.atMost(20)),
   UPSCALER_PSNR_GAIN_DB(Kind.EXACT, "upscaler's PSNR above Lanczos, dB", Bar.atLeast(5)),
   UPSCALER_PSNR_DB(Kind.EXACT, "upscaler, PSNR in dB", null),
   LANCZOS_PSNR_DB(Kind.EXACT, "Lanczos, PSNR in dB", null),

@@ -33,7 +33,12 @@ final class Layers {
   }
 
   Operand<TFloat32> linear(String name, Operand<TFloat32> x, int in, int out) {
-    var matrix = weights.normal(name + ".matrix", 1 / Math.sqrt(in), in, out);
+    return linear(name, x, in, out, 1);
+  }
+
+  /** {@code gain} scales the start values, 0 starts the layer silent. */
+  Operand<TFloat32> linear(String name, Operand<TFloat32> x, int in, int out, double gain) {
+    var matrix = weights.normal(name + ".matrix", gain / Math.sqrt(in), in, out);
     return tf.math.add(tf.linalg.matMul(x, matrix), weights.constant(name + ".bias", 0, out));
   }
 

@@ -4,8 +4,10 @@ import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.Layers.Condition;
 import dev.kinora.trainer.network.Layers.Kernel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -37,7 +39,9 @@ public final class LoopNetwork {
       Operand<TFloat32> time,
       Operand<TFloat32> phase,
       Operand<TFloat32> conditioning) {
-    Condition condition = condition(time, phase, conditioning);
+    Said said = said(time, phase, conditioning);
+    Condition condition = condition(said);
+    var layout = layout(said);
     List<Integer> widths = shape.widths();
     int last = widths.size() - 1;
     int side = shape.grid();
@@ -61,6 +65,9 @@ public final class LoopNetwork {
       }
     }
     h = layers.residual("middle", h, width, width, condition);
+    if (last > 0) {
+      h = tf.math.add(h, map("layout-map" + last, layout, side, width));
+    }
     for (int level = last; level >= 0; level--) {
       h = layers.residual(
           "up" + level,
@@ -77,6 +84,9 @@ public final class LoopNetwork {
         var doubled = tf.image.resizeNearestNeighbor(h, tf.constant(new int[] {side, side}));
         h = layers.conv("double" + level, doubled, Kernel.of(3, width, next), 1);
         width = next;
+        if (level > 1) {
+          h = tf.math.add(h, map("layout-map" + (level - 1), layout, side, width));
+        }
       }
     }
     var out = layers.conv(
@@ -87,9 +97,15 @@ public final class LoopNetwork {
     return tf.nn.depthToSpace(out, (long) shape.patch());
   }
 
-  private Condition condition(
+  /** Everything that steers the network, brought to a variance of about 1. */
+  private record Said(
+      Operand<TFloat32> time,
+      Operand<TFloat32> phase,
+      Operand<TFloat32> what,
+      Optional<Operand<TFloat32>> style) {}
+
+  private Said said(
       Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> conditioning) {
-    int width = shape.conditionWidth();
     float[][] frequencies = new float[1][TIME_FREQUENCIES];
     for (int i = 0; i < TIME_FREQUENCIES; i++) {
       frequencies[0][i] = (float) Math.pow(MAX_TIME_FREQUENCY, 1 - i / (TIME_FREQUENCIES - 1.0));
@@ -98,23 +114,50 @@ public final class LoopNetwork {
     for (int k = 0; k < PHASE_HARMONICS; k++) {
       harmonics[0][k] = k + 1;
     }
-    var ofTime = layers.linear("time", waves(time, frequencies), 2 * TIME_FREQUENCIES, width);
-    var ofPhase = layers.linear(
-        "phase",
+    boolean styled = shape.style() > 0;
+    // An embedding has length 1.
+    var what = styled ? part(conditioning, 0, shape.conditioning()) : conditioning;
+    return new Said(
+        waves(time, frequencies),
         tf.math.mul(waves(phase, harmonics), tf.constant(PHASE_SCALE)),
-        2 * PHASE_HARMONICS,
-        width);
-    // An embedding has length 1: this brings its numbers to a variance of about 1.
-    var said = shape.style() == 0 ? conditioning : part(conditioning, 0, shape.conditioning());
-    var scaled = tf.math.mul(said, tf.constant((float) Math.sqrt(shape.conditioning())));
-    var ofConditioning = layers.linear("conditioning", scaled, shape.conditioning(), width);
-    var sum = tf.math.add(tf.math.add(ofTime, ofPhase), ofConditioning);
-    if (shape.style() > 0) {
-      var style = normal(part(conditioning, shape.conditioning(), shape.style()));
-      sum = tf.math.add(sum, layers.linear("style", style, shape.style(), width));
-    }
+        tf.math.mul(what, tf.constant((float) Math.sqrt(shape.conditioning()))),
+        styled
+            ? Optional.of(normal(part(conditioning, shape.conditioning(), shape.style())))
+            : Optional.empty());
+  }
+
+  private Condition condition(Said said) {
+    int width = shape.conditionWidth();
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    parts.add(layers.linear("time", said.time(), 2 * TIME_FREQUENCIES, width));
+    parts.add(layers.linear("phase", said.phase(), 2 * PHASE_HARMONICS, width));
+    parts.add(layers.linear("conditioning", said.what(), shape.conditioning(), width));
+    said.style()
+        .ifPresent(style -> parts.add(layers.linear("style", style, shape.style(), width, 0)));
+    var sum = tf.math.addN(parts);
     var hidden = layers.silu(layers.linear("condition1", layers.silu(sum), width, width));
     return new Condition(layers.silu(layers.linear("condition2", hidden, width, width)), width);
+  }
+
+  /**
+   * What is where. Scales and shifts alone are the same all over the picture: out of pure noise they would have to draw it from its edges
+   * inwards.
+   */
+  private Operand<TFloat32> layout(Said said) {
+    List<Operand<TFloat32>> parts =
+        new ArrayList<>(List.of(said.time(), said.phase(), said.what()));
+    said.style().ifPresent(parts::add);
+    int inputs = 2 * TIME_FREQUENCIES + 2 * PHASE_HARMONICS + shape.inputs();
+    int width = shape.layoutWidth();
+    var joined = tf.concat(parts, tf.constant(1));
+    var hidden = layers.silu(layers.linear("layout1", joined, inputs, width));
+    return layers.silu(layers.linear("layout2", hidden, width, width));
+  }
+
+  private Operand<TFloat32> map(String name, Operand<TFloat32> layout, int side, int width) {
+    return tf.reshape(
+        layers.linear(name, layout, shape.layoutWidth(), side * side * width, 0),
+        tf.constant(new int[] {-1, side, side, width}));
   }
 
   /** Each style number as a share of the way from neutral to the farther end of its range. */

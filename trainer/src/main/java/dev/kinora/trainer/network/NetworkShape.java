@@ -10,11 +10,18 @@ import java.util.List;
  * @param patch pixels folded into one cell, each way
  * @param widths channels per level of the U-Net; each level halves the grid
  * @param conditionWidth channels of the vector that steers every block
+ * @param layoutWidth channels of the vector that says what is where
  * @param conditioning numbers that say what to show: a text embedding, or one number per category
  * @param style numbers of the style vector, which follow those; 0: the model knows no style
  */
 public record NetworkShape(
-    int side, int patch, List<Integer> widths, int conditionWidth, int conditioning, int style) {
+    int side,
+    int patch,
+    List<Integer> widths,
+    int conditionWidth,
+    int layoutWidth,
+    int conditioning,
+    int style) {
   public static final int CHANNELS = 4;
 
   public NetworkShape {
@@ -26,14 +33,14 @@ public record NetworkShape(
     }
   }
 
-  /** The reference network: 64 pixels, text embeddings of 384 numbers and a style, 2.5 million weights. */
+  /** The reference network: 64 pixels, text embeddings of 384 numbers and a style, 6 million weights. */
   public static NetworkShape reference() {
-    return new NetworkShape(64, 4, List.of(64, 96, 128), 160, 384, Style.AXES.size());
+    return new NetworkShape(64, 4, List.of(64, 96, 128), 160, 384, 384, Style.AXES.size());
   }
 
   /** The small network for tests and first tries: 32 pixels, one number per category. */
   public static NetworkShape small(int categories) {
-    return new NetworkShape(32, 4, List.of(24, 32), 48, categories, 0);
+    return new NetworkShape(32, 4, List.of(24, 32), 48, 64, categories, 0);
   }
 
   /** Numbers that steer one picture. */

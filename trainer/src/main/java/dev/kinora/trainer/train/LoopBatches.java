@@ -12,19 +12,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * What the network sees at each step: {@code groups} clips, four pictures of each from the four quarters of its loop. A group shares
- * noise, noise level, caption and style, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
+ * What the network sees at each step: some clips, and of each some pictures from equal parts of its loop. A group shares noise, noise
+ * level, caption and style, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
  *
  * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
  */
 final class LoopBatches {
-  static final int PHASES = 4;
-  private static final double TIME_MEAN = 1.2;
-
   private final List<Clip> clips;
   private final float[][][] conditionings;
   private final TrainingConfig.Batch config;
-  private final int groups;
   private final int style;
   private final long seed;
 
@@ -41,16 +37,21 @@ final class LoopBatches {
     this.clips = List.copyOf(clips);
     this.conditionings = clips.stream().map(conditioning).toArray(float[][][]::new);
     this.config = config;
-    this.groups = config.groups();
     this.style = style;
     this.seed = seed;
   }
 
   int size() {
-    return groups * PHASES;
+    return config.groups() * config.phases();
+  }
+
+  int groups() {
+    return config.groups();
   }
 
   Batch at(long step) {
+    int groups = config.groups();
+    int each = config.phases();
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
     int side = clips.getFirst().side();
     int bytes = 4 * side * side;
@@ -63,13 +64,13 @@ final class LoopBatches {
     for (int group = 0; group < groups; group++) {
       int clipIndex = clipAt((step - 1) * groups + group);
       Clip clip = clips.get(clipIndex);
-      times[group] = (float) (1 / (1 + Math.exp(-(TIME_MEAN + random.nextGaussian()))));
+      times[group] = time(random);
       float[] caption = caption(clipIndex, random);
       Style drawn = style(random);
       int count = clip.pictures().size();
-      for (int k = 0; k < PHASES; k++) {
-        int picture = (int) ((k + random.nextDouble()) * count / PHASES) % count;
-        int row = group * PHASES + k;
+      for (int k = 0; k < each; k++) {
+        int picture = (int) ((k + random.nextDouble()) * count / each) % count;
+        int row = group * each + k;
         phases[row] = clip.phase(picture);
         byte[] rgba = drawn.of(clip.pictures().get(picture)).rgba();
         System.arraycopy(rgba, 0, pictures, row * bytes, bytes);
@@ -95,6 +96,11 @@ final class LoopBatches {
       order[j] = i;
     }
     return order[(int) (draw % clips.size())];
+  }
+
+  private float time(SplittableRandom random) {
+    double even = random.nextDouble();
+    return (float) (config.timeShift() * even / (1 + (config.timeShift() - 1) * even));
   }
 
   private Style style(SplittableRandom random) {

@@ -28,13 +28,13 @@ final class LoopTraining extends GraphTask {
       Placeholder<TFloat32> times,
       Placeholder<TFloat32> conditioning,
       Placeholder<TInt64> noiseSeed) {
-    static Fed of(Ops tf, NetworkShape shape, int size) {
+    static Fed of(Ops tf, NetworkShape shape, int size, int groups) {
       int side = shape.side();
       return new Fed(
           tf.placeholder(
               TUint8.class, Placeholder.shape(Shape.of(size, side, side, NetworkShape.CHANNELS))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, 1))),
-          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size / LoopBatches.PHASES, 1))),
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(groups, 1))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.inputs()))),
           tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2))));
     }
@@ -50,27 +50,29 @@ final class LoopTraining extends GraphTask {
 
   static LoopTraining of(NetworkShape shape, LoopBatches batches, Beginning beginning) {
     Site site = Site.of(beginning);
-    Fed fed = Fed.of(site.tf(), shape, batches.size());
-    return new LoopTraining(site, loss(site, shape, fed, batches.size()), beginning, batches, fed);
+    Fed fed = Fed.of(site.tf(), shape, batches.size(), batches.groups());
+    return new LoopTraining(site, loss(site, shape, fed, batches), beginning, batches, fed);
   }
 
-  private static Operand<TFloat32> loss(Site site, NetworkShape shape, Fed fed, int size) {
+  private static Operand<TFloat32> loss(
+      Site site, NetworkShape shape, Fed fed, LoopBatches batches) {
     Ops tf = site.tf();
-    int groups = size / LoopBatches.PHASES;
+    int size = batches.size();
+    int groups = batches.groups();
+    int phases = size / groups;
     int side = shape.side();
     var x = tf.math.sub(
         tf.math.mul(tf.dtypes.cast(fed.pictures(), TFloat32.class), tf.constant(2f / 255)),
         tf.constant(1f));
     var time = tf.reshape(
-        tf.tile(fed.times(), tf.constant(new int[] {1, LoopBatches.PHASES})),
-        tf.constant(new int[] {size, 1}));
+        tf.tile(fed.times(), tf.constant(new int[] {1, phases})), tf.constant(new int[] {size, 1}));
     var level = tf.reshape(time, tf.constant(new int[] {size, 1, 1, 1}));
     var groupNoise = tf.random.statelessRandomNormal(
         tf.constant(new int[] {groups, 1, side, side, NetworkShape.CHANNELS}),
         fed.noiseSeed(),
         TFloat32.class);
     var noise = tf.reshape(
-        tf.tile(groupNoise, tf.constant(new int[] {1, LoopBatches.PHASES, 1, 1, 1})),
+        tf.tile(groupNoise, tf.constant(new int[] {1, phases, 1, 1, 1})),
         tf.constant(new int[] {size, side, side, NetworkShape.CHANNELS}));
     var noisy =
         tf.math.add(tf.math.mul(x, tf.math.sub(tf.constant(1f), level)), tf.math.mul(noise, level));

@@ -5,6 +5,7 @@ import dev.kinora.trainer.network.Floats;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Result;
@@ -26,19 +27,19 @@ record StartWeights(Path folder, String digest) {
     return new StartWeights(folder, ModelCatalogue.read(folder).digest());
   }
 
-  /**
-   * The start values with those of the package in their places. A package without style leaves its style weights at zero: a style then
-   * changes nothing yet.
-   */
+  /** Layers that start silent: a package without them starts as what it is. */
+  private static final List<String> ADDED = List.of("style.", "layout");
+
+  /** The start values with those of the package in their places. */
   Map<String, float[]> over(String stage, Map<String, float[]> startValues) {
     try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {
       Map<String, float[]> values = new LinkedHashMap<>();
       startValues.forEach((name, start) -> {
         Optional<float[]> kept = weight(bundle, stage + "/" + name);
-        if (kept.isEmpty() && !name.startsWith("style.")) {
+        if (kept.isEmpty() && ADDED.stream().noneMatch(name::startsWith)) {
           throw stranger(name);
         }
-        float[] value = kept.orElseGet(() -> new float[start.length]);
+        float[] value = kept.orElse(start);
         if (value.length != start.length) {
           throw stranger(name);
         }

@@ -41,15 +41,30 @@ public record TrainingConfig(
   }
 
   /**
-   * @param groups clips in a batch, four phases of each
+   * @param groups clips in a batch
+   * @param phases pictures of each, from equal parts of its loop
+   * @param timeShift how far noise levels, drawn evenly, are moved towards noise: t becomes s t / (1 + (s - 1) t)
    * @param captionDropout share of groups that learn without caption, which guidance needs
    * @param captionNoise deviation of the noise on a caption's numbers
    * @param styled share of groups in a drawn style, for recipes that have styles; the others are neutral
    */
-  public record Batch(int groups, double captionDropout, double captionNoise, double styled) {
+  public record Batch(
+      int groups,
+      int phases,
+      double timeShift,
+      double captionDropout,
+      double captionNoise,
+      double styled) {
     private static Batch read(ConfigReader keys) {
       return new Batch(
-          keys.integer("batch.groups", 8, 1, 64, "Clips in a batch, four phases of each."),
+          keys.integer("batch.groups", 8, 1, 64, "Clips in a batch."),
+          keys.integer("batch.phases", 4, 2, 16, "Pictures of each, from equal parts of its loop."),
+          keys.decimal(
+              "batch.time-shift",
+              4,
+              1,
+              100,
+              "How far noise levels are moved towards noise; 1: drawn evenly."),
           keys.decimal(
               "batch.caption-dropout", .1, 0, .9, "Share of groups that learn without caption."),
           keys.decimal(

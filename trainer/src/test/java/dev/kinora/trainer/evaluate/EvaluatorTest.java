@@ -63,6 +63,8 @@ class EvaluatorTest {
         .isEqualTo("the package has no upscaler");
     assertThat(reason(evaluation, Metric.RETRIEVAL_TOP1_HELDOUT))
         .isEqualTo("the package is steered by categories");
+    assertThat(reason(evaluation, Metric.HUE_ERROR_DEGREES_MEDIAN))
+        .isEqualTo("the package knows no style");
     assertThat(reason(evaluation, Metric.INIT_FAITHFULNESS)).contains("from a picture");
     report.write(folder.resolve("report"));
     assertThat(folder.resolve("report/eval.json")).content().contains("\"frechet_classifier64\"");

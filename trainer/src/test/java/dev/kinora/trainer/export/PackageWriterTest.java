@@ -76,7 +76,7 @@ class PackageWriterTest {
 
   @Test
   void aStyleIsAnnouncedByItsAxesAndFollowsTheCategoriesInTheConditioning() {
-    NetworkShape styled = new NetworkShape(32, 4, List.of(24, 32), 48, 3, Style.AXES.size());
+    NetworkShape styled = new NetworkShape(32, 4, List.of(24, 32), 48, 64, 3, Style.AXES.size());
     ModelManifest manifest = ABOUT.manifest(styled, NAMES, false, Precision.PRECISION_UNSPECIFIED);
     try (InferenceGraph graph =
         new InferenceGraph(styled, TestWeights.loops(styled), Optional.empty())) {

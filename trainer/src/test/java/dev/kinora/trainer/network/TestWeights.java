@@ -17,6 +17,11 @@ public final class TestWeights {
   private TestWeights() {}
 
   public static Map<String, float[]> loops(NetworkShape shape) {
+    return spread(start(shape));
+  }
+
+  /** What a training from nothing starts with. */
+  public static Map<String, float[]> start(NetworkShape shape) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Weights weights = new Weights(tf, 3);
@@ -27,7 +32,7 @@ public final class TestWeights {
               input(tf, 1, 1),
               input(tf, 1, 1),
               input(tf, 1, shape.inputs()));
-      return spread(weights.startValues());
+      return weights.startValues();
     }
   }
 

@@ -81,7 +81,7 @@ class LoopBatchesTest {
 
   private static LoopBatches batches(int style) {
     return new LoopBatches(
-        CLIPS, NAMES::vectors, new TrainingConfig.Batch(3, .1, .01, 1), style, 7);
+        CLIPS, NAMES::vectors, new TrainingConfig.Batch(3, 4, 4, .1, .01, 1), style, 7);
   }
 
   private static float[] caption(float[] captions, int row) {

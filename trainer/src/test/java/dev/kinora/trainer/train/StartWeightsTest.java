@@ -36,11 +36,23 @@ class StartWeightsTest {
   }
 
   @Test
-  void leavesAStyleThatThePackageDoesNotKnowWithoutEffect() {
+  void layersThatThePackageDoesNotKnowStartSilent() {
+    Map<String, float[]> start =
+        TestWeights.start(new NetworkShape(32, 4, List.of(24, 32), 48, 64, 3, 8));
+    for (String layer : List.of("style", "layout-map1")) {
+      assertSilent(start.get(layer + ".matrix"));
+      assertSilent(start.get(layer + ".bias"));
+    }
     Map<String, float[]> drawn = new HashMap<>(TRAINED);
-    drawn.put("style.matrix", new float[] {1, 2, 3});
+    drawn.put("style.matrix", start.get("style.matrix"));
 
-    assertThat(written().over("loops", drawn).get("style.matrix")).containsExactly(0, 0, 0);
+    assertSilent(written().over("loops", drawn).get("style.matrix"));
+  }
+
+  private static void assertSilent(float[] weights) {
+    for (float weight : weights) {
+      assertThat(weight).isZero();
+    }
   }
 
   @Test

@@ -1,0 +1,63 @@
+package dev.kinora.trainer.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kinora.trainer.dataset.Picture;
+import dev.kinora.trainer.dataset.Style;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HueScoresTest {
+  @ParameterizedTest
+  @CsvSource({
+    "255, 0, 0, 0",
+    "255, 255, 0, 60",
+    "0, 255, 0, 120",
+    "0, 255, 255, 180",
+    "0, 0, 255, -120",
+    "128, 64, 64, 0",
+  })
+  void theHueOfOneColour(int red, int green, int blue, double degrees) {
+    assertThat(HueScores.hue(List.of(plain(red, green, blue))).orElseThrow())
+        .isEqualTo(degrees, within(1e-6));
+  }
+
+  @Test
+  void greyHasNoHue() {
+    assertThat(HueScores.hue(List.of(plain(90, 90, 90), plain(91, 90, 90)))).isEmpty();
+  }
+
+  @Test
+  void emptyPixelsDoNotTurnTheHue() {
+    Picture half = new Picture(1, 2, new byte[] {(byte) 200, 100, 0, (byte) 255, 0, 0, 0, 0});
+    assertThat(HueScores.hue(List.of(half)).orElseThrow())
+        .isEqualTo(HueScores.hue(List.of(plain(200, 100, 0))).orElseThrow(), within(1e-9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 350, 20", "-170, 170, 20", "0, 180, 180", "90, 90, 0"})
+  void theErrorGoesTheShorterWay(double one, double other, double degrees) {
+    assertThat(HueScores.error(OptionalDouble.of(one), OptionalDouble.of(other)).orElseThrow())
+        .isEqualTo(degrees, within(1e-9));
+  }
+
+  @Test
+  void withoutAHueThereIsNoError() {
+    assertThat(HueScores.error(OptionalDouble.empty(), OptionalDouble.of(3))).isEmpty();
+  }
+
+  /** Red turned by a third of the circle is green, by feColorMatrix somewhat beside it. */
+  @Test
+  void aTurnMovesTheHue() {
+    Picture turned = Style.turned(Math.toRadians(120)).of(plain(180, 40, 40));
+    assertThat(HueScores.hue(List.of(turned)).orElseThrow()).isEqualTo(120, within(25.0));
+  }
+
+  private static Picture plain(int red, int green, int blue) {
+    return new Picture(1, 1, new byte[] {(byte) red, (byte) green, (byte) blue, (byte) 255});
+  }
+}
