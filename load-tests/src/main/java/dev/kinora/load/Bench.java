@@ -7,8 +7,8 @@ import java.util.List;
 
 /** {@code kinora bench NAME}: runs one benchmark, prints its table and writes {@code target/bench/NAME.json}. */
 public final class Bench {
-  private static final List<String> NAMES =
-      List.of("engine", "render", "scale", "shares", "submit", "smoke", "burst", "soak");
+  private static final List<String> NAMES = List.of(
+      "engine", "simulated", "render", "scale", "shares", "submit", "smoke", "burst", "soak");
 
   private Bench() {}
 
@@ -26,6 +26,7 @@ public final class Bench {
     try {
       BenchReport report = switch (name) {
         case "engine" -> EngineBench.run(root);
+        case "simulated" -> EngineBench.simulated(root);
         case "render" -> RenderBench.run(root);
         case "scale" -> ScaleBench.run(root);
         case "shares" -> SharesBench.run(root);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,21 +21,42 @@ final class BenchReport {
   private final String commit;
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
-  private record Row(double[] runs, double target, boolean simulated) {}
+  private record Row(List<Double> runs, double target, boolean simulated) {}
 
   BenchReport(String name, Path root) {
     this.name = name;
     this.commit = commit(root);
   }
 
-  /** Runs are ratios or seconds; a target of 0 means that there is none. */
+  /** One more run of a row, told on standard error at once: a ratio or seconds; a target of 0 means that there is none. */
+  void put(String row, double run, double target) {
+    put(row, run, target, false);
+  }
+
+  /** The same for a device that is not here. */
+  void putSimulated(String row, double run, double target) {
+    put(row, run, target, true);
+  }
+
+  /** All runs of a row. */
   void add(String row, double[] runs, double target) {
-    rows.put(row, new Row(runs.clone(), target, false));
+    Arrays.stream(runs).forEach(run -> put(row, run, target));
   }
 
   /** The same for a device that is not here. */
   void addSimulated(String row, double[] runs, double target) {
-    rows.put(row, new Row(runs.clone(), target, true));
+    Arrays.stream(runs).forEach(run -> putSimulated(row, run, target));
+  }
+
+  private void put(String row, double run, double target, boolean simulated) {
+    rows.computeIfAbsent(row, name -> new Row(new ArrayList<>(), target, simulated))
+        .runs
+        .add(run);
+    System.err.printf("%s %.3f%n", row, run);
+  }
+
+  private static double median(List<Double> runs) {
+    return median(runs.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   static double median(double[] runs) {
@@ -50,7 +72,7 @@ final class BenchReport {
         .formatted(
             row,
             median(it.runs),
-            Arrays.stream(it.runs).mapToObj("%.3f"::formatted).toList(),
+            it.runs.stream().map("%.3f"::formatted).toList(),
             it.target > 0 ? "   target " + it.target : "",
             it.simulated ? "   simulated" : "")));
     return text.toString();
@@ -72,7 +94,7 @@ final class BenchReport {
   }
 
   private static Struct json(Row row) {
-    List<Value> runs = Arrays.stream(row.runs).mapToObj(BenchReport::number).toList();
+    List<Value> runs = row.runs.stream().map(BenchReport::number).toList();
     var fields = Struct.newBuilder()
         .putFields("median", number(median(row.runs)))
         .putFields(

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The sampler alone: R2 and R15 with the reference model, R3 and R4 on a simulated device, and what a step allocates. */
+/** The sampler alone: with the reference model R2, R15 and what a step allocates; on a simulated device R3 and R4. */
 final class EngineBench {
   private static final int RUNS = 5;
   private static final int BATCH_CAP = 512;
@@ -35,19 +35,19 @@ final class EngineBench {
     try (LoadedModel loaded = new ModelLoader(config, folder, new Tensors())
         .load(ModelCatalogue.read(root.resolve("models").resolve("fluent-loops")))) {
       real(report, loaded.sampling());
-      simulated(report);
       return report;
     } finally {
       SpoolFolder.delete(folder);
     }
   }
 
+  static BenchReport simulated(Path root) throws InterruptedException {
+    var report = new BenchReport("simulated", root);
+    simulated(report);
+    return report;
+  }
+
   private static void real(BenchReport report, SamplingModel model) throws InterruptedException {
-    double[] kept = new double[RUNS];
-    double[] gain = new double[RUNS];
-    double[] cancel = new double[RUNS];
-    double[] step = new double[RUNS];
-    double[] lane = new double[RUNS];
     var batching = new BatchingGain(model);
     var cancelling = new CancelDelay(model, RUNS);
     var garbage = new StepGarbage(model);
@@ -55,32 +55,21 @@ final class EngineBench {
     garbage.run();
     for (int run = 0; run < RUNS; run++) {
       BatchingGain.Run batched = batching.run();
-      kept[run] = batched.ratio();
-      gain[run] = batched.gain();
-      cancel[run] = cancelling.run();
+      report.put("R2", batched.ratio(), GAIN_KEPT);
+      report.put("step batching / job at a time", batched.gain(), 0);
+      report.put("R15", cancelling.run(), CANCELLED);
       StepGarbage.Run allocated = garbage.run();
-      step[run] = allocated.bytesAStep();
-      lane[run] = allocated.bytesALane();
+      report.put("allocated a lane step, bytes", allocated.bytesAStep(), 0);
+      report.put("allocated a lane, bytes", allocated.bytesALane(), 0);
     }
-    report.add("R2", kept, GAIN_KEPT);
-    report.add("step batching / job at a time", gain, 0);
-    report.add("R15", cancel, CANCELLED);
-    report.add("allocated a lane step, bytes", step, 0);
-    report.add("allocated a lane, bytes", lane, 0);
   }
 
   private static void simulated(BenchReport report) throws InterruptedException {
-    double[] latency = new double[RUNS];
-    double[] behind = new double[RUNS];
-    double[] loss = new double[RUNS];
     for (int run = 0; run < RUNS; run++) {
-      latency[run] = new MixedLoad(run).run();
+      report.putSimulated("R3", new MixedLoad(run).run(), LATENCY);
       QueueShares.Run shares = new QueueShares().run();
-      behind[run] = shares.ratio();
-      loss[run] = shares.loss();
+      report.putSimulated("R4", shares.ratio(), BEHIND_A_HUNDRED);
+      report.putSimulated("R4, loss of the hundred", shares.loss(), LOSS);
     }
-    report.addSimulated("R3", latency, LATENCY);
-    report.addSimulated("R4", behind, BEHIND_A_HUNDRED);
-    report.addSimulated("R4, loss of the hundred", loss, LOSS);
   }
 }

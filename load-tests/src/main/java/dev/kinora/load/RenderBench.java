@@ -7,7 +7,6 @@ import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,9 +36,23 @@ final class RenderBench {
       .setSteps(30)
       .build();
 
-  private final Map<String, double[]> rows = new LinkedHashMap<>();
+  private static final Map<String, Double> TARGETS = Map.of(
+      "R1",
+      WALL,
+      "R14",
+      STEP,
+      "R12",
+      AGAIN,
+      "R6",
+      PREVIEW,
+      "R9, checkpoints over wall",
+      CHECKPOINTS);
 
-  private RenderBench() {}
+  private final BenchReport report;
+
+  private RenderBench(BenchReport report) {
+    this.report = report;
+  }
 
   static BenchReport run(Path root) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("kinora-bench");
@@ -47,11 +60,12 @@ final class RenderBench {
             ModelCatalogue.read(root.resolve("models").resolve(MODEL)),
             folder.resolve("profiles"));
         var farm = FarmUnderTest.start(root, folder.resolve("data"))) {
-      var bench = new RenderBench();
+      var bench = new RenderBench(new BenchReport("render", root));
       for (int run = -1; run < RUNS; run++) { // the first round warms both and does not count
         bench.round(run, farm, plain, folder.resolve("plain.mp4"));
       }
-      return bench.report(root, farm.peakMemoryMib());
+      bench.report.put("farm peak memory, MiB", farm.peakMemoryMib(), MOST_MEMORY_MIB);
+      return bench.report;
     } finally {
       SpoolFolder.delete(folder);
     }
@@ -71,17 +85,16 @@ final class RenderBench {
     if (run < 0) {
       return;
     }
-    put("R1", run, first.seconds() / bare.seconds());
-    put("R14", run, first.stepMillis() / bare.stepMillis());
-    put("R12", run, again.seconds() / first.seconds());
+    put("R1", first.seconds() / bare.seconds());
+    put("R14", first.stepMillis() / bare.stepMillis());
+    put("R12", again.seconds() / first.seconds());
     put(
         "R6",
-        run,
         (watched.previewMillis() - WAY_MILLIS) / (watched.rendered().stepMillis() * SMALL_CLIP));
-    put("R9, checkpoints over wall", run, checkpoints / first.seconds());
-    put("farm render, s", run, first.seconds());
-    put("plain loop, s", run, bare.seconds());
-    put("repeated render, s", run, again.seconds());
+    put("R9, checkpoints over wall", checkpoints / first.seconds());
+    put("farm render, s", first.seconds());
+    put("plain loop, s", bare.seconds());
+    put("repeated render, s", again.seconds());
   }
 
   /** Of a small clip whose watcher was there in time. */
@@ -98,26 +111,8 @@ final class RenderBench {
     throw new IllegalStateException("no watcher was there before its render began");
   }
 
-  private void put(String row, int run, double value) {
-    rows.computeIfAbsent(row, name -> new double[RUNS])[run] = value;
-  }
-
-  private BenchReport report(Path root, double peakMib) {
-    Map<String, Double> targets = Map.of(
-        "R1",
-        WALL,
-        "R14",
-        STEP,
-        "R12",
-        AGAIN,
-        "R6",
-        PREVIEW,
-        "R9, checkpoints over wall",
-        CHECKPOINTS);
-    var report = new BenchReport("render", root);
-    rows.forEach((row, runs) -> report.add(row, runs, targets.getOrDefault(row, 0.0)));
-    report.add("farm peak memory, MiB", new double[] {peakMib}, MOST_MEMORY_MIB);
-    return report;
+  private void put(String row, double value) {
+    report.put(row, value, TARGETS.getOrDefault(row, 0.0));
   }
 
   private static RenderSpec seeded(int run) {
