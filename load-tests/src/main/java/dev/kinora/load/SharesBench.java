@@ -41,27 +41,21 @@ final class SharesBench {
   }
 
   private BenchReport measure(BenchReport report) throws IOException, InterruptedException {
-    double[] behind = new double[RUNS];
-    double[] alone = new double[RUNS];
-    double[] ratio = new double[RUNS];
-    double[] loss = new double[RUNS];
     for (int warming = 0; warming < AFTER; warming++) {
       farm.api().render(ONE);
     }
     for (int run = 0; run < RUNS; run++) {
-      alone[run] = farm.api().render(ONE).seconds();
+      double alone = farm.api().render(ONE).seconds();
       double undisturbed = seconds(hundred(0));
       Set<String> ids = hundred(AFTER);
       var one = CompletableFuture.supplyAsync(this::one);
       double disturbed = seconds(ids);
-      behind[run] = joined(one);
-      ratio[run] = behind[run] / alone[run];
-      loss[run] = disturbed / undisturbed - 1;
+      double behind = joined(one);
+      report.putSimulated("R4", behind / alone, BEHIND_A_HUNDRED);
+      report.putSimulated("R4, loss of the hundred", disturbed / undisturbed - 1, LOSS);
+      report.putSimulated("one alone, s", alone, 0);
+      report.putSimulated("one behind a hundred, s", behind, 0);
     }
-    report.addSimulated("R4", ratio, BEHIND_A_HUNDRED);
-    report.addSimulated("R4, loss of the hundred", loss, LOSS);
-    report.addSimulated("one alone, s", alone, 0);
-    report.addSimulated("one behind a hundred, s", behind, 0);
     return report;
   }
 
