@@ -29,7 +29,7 @@ final class BatchInvariance {
   private static final int DECIDING = 4;
 
   private static final int TIMED_TURNS = 3;
-  /** After so many sizes in a row without a gain larger ones are not tried. */
+  /** After so many sizes in a row without a gain, each timed twice, larger ones are not tried. */
   private static final int PATIENCE = 2;
 
   private final Denoiser denoiser;
@@ -93,10 +93,8 @@ final class BatchInvariance {
 
   private List<Trial> trials() {
     var trials = new ArrayList<Trial>();
-    double best = Double.MAX_VALUE;
-    int withoutGain = 0;
     for (int size : CANDIDATES) {
-      if (size > limits.rows() || (withoutGain >= PATIENCE && trials.size() >= DECIDING)) {
+      if (size > limits.rows() || inVain(trials)) {
         break;
       }
       Optional<Trial> trial = within(size);
@@ -111,10 +109,35 @@ final class BatchInvariance {
           run.bytes(),
           run.predictions().isPresent() ? "positions agree" : "positions differ");
       trials.add(run);
-      withoutGain = run.perRow() < best * BatchCurve.GAIN ? 0 : withoutGain + 1;
-      best = Math.min(best, run.perRow());
+      if (inVain(trials)) {
+        // A farm that starts keeps the processor busy: what looked dear may only have been
+        // disturbed.
+        last(trials).replaceAll(this::again);
+      }
     }
     return trials;
+  }
+
+  private static List<Trial> last(List<Trial> trials) {
+    return trials.subList(trials.size() - PATIENCE, trials.size());
+  }
+
+  /** Whether the last sizes made a row no cheaper than those before them. */
+  private static boolean inVain(List<Trial> trials) {
+    if (trials.size() < DECIDING) {
+      return false;
+    }
+    double before = trials.subList(0, trials.size() - PATIENCE).stream()
+        .mapToDouble(Trial::perRow)
+        .min()
+        .orElseThrow();
+    return last(trials).stream().allMatch(one -> one.perRow() >= before * BatchCurve.GAIN);
+  }
+
+  private Trial again(Trial first) {
+    double second = run(first.bucket()).milliseconds();
+    return new Trial(
+        first.bucket(), Math.min(first.milliseconds(), second), first.bytes(), first.predictions());
   }
 
   /** Empty where the device has no memory for so many rows, or may not use it. */

@@ -3,6 +3,7 @@ package dev.kinora.worker.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.worker.plan.StyleVector;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,22 @@ class BatchInvarianceTest {
     assertThat(outcome.curve().buckets()).containsExactly(1, 2, 4, 8, 12, 16, 24, 32, 48, 64);
     assertThat(outcome.curve().best()).isEqualTo(32);
     assertThat(outcome.curve().milliseconds()).first().isEqualTo(0.101);
+  }
+
+  /** A farm that starts has other work: the first calls of two sizes in a row are twenty times as slow. */
+  @Test
+  void aMomentInWhichAllIsSlowDoesNotEndTheCurve() {
+    var calls = new AtomicInteger();
+    var outcome = test(
+        FakeDenoiser.wellBehaved(SIZE, TinyModel.CATEGORIES),
+        512,
+        rows -> (rows == 24 || rows == 32) && calls.incrementAndGet() <= 8
+            ? 2_000_000L
+            : 100_000L + 1_000L * rows + Math.max(0, rows - 64) * 9_000L);
+    assertThat(outcome.curve().buckets()).contains(24, 32, 48, 64);
+    assertThat(outcome.curve().best()).isEqualTo(64);
+    assertThat(outcome.curve().milliseconds().get(outcome.curve().buckets().indexOf(32)))
+        .isEqualTo(0.132);
   }
 
   @Test
