@@ -68,10 +68,11 @@ export class KinoraStudio extends LitElement {
   }
 
   #begin() {
+    this.trouble = undefined;
     this.#go();
     this.#gallery.refresh();
     listModels().then(
-      ({ models = [], defaultModel = '' }) => Object.assign(this, { models, defaultModel, trouble: undefined }),
+      ({ models = [], defaultModel = '' }) => Object.assign(this, { models, defaultModel }),
       (e) => this.#fail(e),
     );
   }

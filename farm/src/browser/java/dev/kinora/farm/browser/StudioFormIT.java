@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,26 @@ final class StudioFormIT {
     assertThat(studio.page().getByRole(AriaRole.ALERT).first())
         .hasText(Pattern.compile("the queue is full.*Try again in 2 s\\."));
     assertThat(studio.send()).isEnabled();
+  }
+
+  /** On a slow network the list of models may come after a first try was refused. */
+  @Test
+  void aListOfModelsThatComesLateLeavesTheRefusalOnThePage() {
+    var held = new CompletableFuture<Route>();
+    studio.page().route("**/v1/models", held::complete);
+    studio.page().route("**/v1/renders", StudioFormIT::refuseAsOverloaded);
+    studio.page().reload();
+    studio.render("circle");
+    assertThat(studio.page().getByRole(AriaRole.ALERT).first()).containsText("the queue is full");
+
+    held.join().resume();
+
+    assertThat(studio
+            .page()
+            .getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("triangle").setExact(true)))
+        .isVisible();
+    assertThat(studio.page().getByRole(AriaRole.ALERT).first()).containsText("the queue is full");
   }
 
   @Test
