@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, several of a role: what they share, and what a rolling restart costs. */
 final class SeveralOfARoleIT {
-  private static final int FRAMES = 48;
-  private static final int STEPS = 48;
+  /** Together long enough that a restart meets a render on a fast machine, too. */
+  private static final int FRAMES = 96;
+
+  private static final int STEPS = 96;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String RENDERS_ENDED = "kinora_encoder_renders_ended_total";
 
