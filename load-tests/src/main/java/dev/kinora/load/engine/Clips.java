@@ -36,12 +36,6 @@ final class Clips {
 
   /** The same model without its decoder: what is measured is steps. */
   static SamplingModel stepsOnly(SamplingModel model) {
-    return new SamplingModel(
-        model.manifest(),
-        model.digest(),
-        model.denoiser(),
-        model.sketch(),
-        model.encoder(),
-        model.profile());
+    return model.decodedBy(model.sketch());
   }
 }

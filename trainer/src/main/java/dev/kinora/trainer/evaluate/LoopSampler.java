@@ -151,16 +151,9 @@ public final class LoopSampler implements AutoCloseable {
         style,
         "",
         1);
-    SamplingModel decodedSo = new SamplingModel(
-        model.manifest(),
-        model.digest(),
-        model.denoiser(),
-        decoder,
-        model.encoder(),
-        model.profile());
     List<Picture> frames = new ArrayList<>();
     PlainLoop.sample(
-        decodedSo,
+        model.decodedBy(decoder),
         ClipPlan.of(render, model.manifest(), model.encoder().encode(render)),
         made -> frames.add(new Picture(made.width(), made.height(), made.pixels())));
     return List.copyOf(frames);

@@ -20,15 +20,15 @@ import org.tensorflow.types.TFloat32;
  * @param digest of the package
  */
 record StartWeights(Path folder, String digest) {
+  /** Layers that start silent: a package without them starts as what it is. */
+  private static final List<String> ADDED = List.of("style.", "layout");
+
   static StartWeights of(Path folder) {
     if (!Files.isRegularFile(folder.resolve("manifest.json"))) {
       throw new TrainingException(folder + ": is no model package (no manifest.json)");
     }
     return new StartWeights(folder, ModelCatalogue.read(folder).digest());
   }
-
-  /** Layers that start silent: a package without them starts as what it is. */
-  private static final List<String> ADDED = List.of("style.", "layout");
 
   /** The start values with those of the package in their places. */
   Map<String, float[]> over(String stage, Map<String, float[]> startValues) {

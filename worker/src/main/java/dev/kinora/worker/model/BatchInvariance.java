@@ -110,8 +110,7 @@ final class BatchInvariance {
           run.predictions().isPresent() ? "positions agree" : "positions differ");
       trials.add(run);
       if (inVain(trials)) {
-        // A farm that starts keeps the processor busy: what looked dear may only have been
-        // disturbed.
+        // A farm that starts is busy: what looked dear may only have been disturbed.
         last(trials).replaceAll(this::again);
       }
     }

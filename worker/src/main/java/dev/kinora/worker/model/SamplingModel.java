@@ -19,4 +19,9 @@ public record SamplingModel(
   public FrameDecoder sketch() {
     return CastDecoder.fits(manifest) ? new CastDecoder(manifest) : decoder;
   }
+
+  /** The same model, whose latents become pictures another way. */
+  public SamplingModel decodedBy(FrameDecoder other) {
+    return new SamplingModel(manifest, digest, denoiser, other, encoder, profile);
+  }
 }

@@ -79,13 +79,7 @@ final class SamplerFixture {
         return inner.decode(latents, offset);
       }
     };
-    return new SamplingModel(
-        model.manifest(),
-        model.digest(),
-        model.denoiser(),
-        decoder,
-        model.encoder(),
-        model.profile());
+    return model.decodedBy(decoder);
   }
 
   static ClipPlan plan(
