@@ -34,12 +34,12 @@ public final class ModelRules {
     checkPrompt(faults, spec, model);
     checkVariant(faults, spec, model);
     faults.unless(
-        spec.getStyleCount() == 0 || spec.getStyleCount() == model.getStyleSize(),
+        spec.getStyleCount() == 0 || spec.getStyleCount() == model.getStyleCount(),
         "spec.style",
         spec.getStyleCount() + " numbers",
-        model.getStyleSize() == 0
-            ? "nothing: model %s has no style vector".formatted(model.getName())
-            : "%d numbers for model %s".formatted(model.getStyleSize(), model.getName()));
+        model.getStyleCount() == 0
+            ? "nothing: model %s has no style".formatted(model.getName())
+            : "%d numbers for model %s".formatted(model.getStyleCount(), model.getName()));
     checkStyle(faults, spec, model.getStyleList());
     Scheduler natural = Defaults.natural(model.getSchedule());
     faults.unless(

@@ -11,7 +11,7 @@ import java.util.List;
  * @param frames pictures in the clip; in DENOISE mode equal to {@code steps}
  * @param steps denoising steps of one lane
  * @param guidance 1 means no classifier-free guidance
- * @param style empty where the model has no style vector or draws it from the seed
+ * @param style empty where the model has no style or the seed draws it
  * @param initDigest SHA-256 of the init image in hex, empty where there is none
  * @param initStrength 0 to 1; 1 where there is no init image
  */

@@ -90,9 +90,8 @@ class ModelRulesTest {
   }
 
   @Test
-  void refusesAStyleBeyondWhatTheModelWasTrainedIn() {
+  void refusesAStyleBeyondTheModelsRanges() {
     ModelManifest styled = TEXT.toBuilder()
-        .setStyleSize(2)
         .addStyle(StyleAxis.newBuilder().setName("scale").setLow(.5f).setHigh(1.5f))
         .addStyle(StyleAxis.newBuilder().setName("rotation").setLow(-1).setHigh(1))
         .build();

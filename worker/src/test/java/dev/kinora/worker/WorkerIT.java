@@ -21,16 +21,23 @@ import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Frame;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.FrameRecord.KindCase;
+import dev.kinora.v1.Preview;
 import dev.kinora.v1.PreviewRecord;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.worker.model.TinyModel;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,8 +60,9 @@ class WorkerIT {
   static void start() throws Exception {
     context = INFRA.context("worker");
     farm = new WorkerHarness(context);
-    TinyModel.writeBroken(folder);
-    worker = WorkerHarness.start(context, "w1", List.of(folder), Duration.ofSeconds(5));
+    Path broken = TinyModel.writeBroken(folder.resolve("broken")).folder();
+    Path saturable = TinyModel.copySaturable(folder.resolve("saturable"));
+    worker = WorkerHarness.start(context, "w1", List.of(broken, saturable), Duration.ofSeconds(5));
   }
 
   @AfterAll
@@ -103,11 +111,53 @@ class WorkerIT {
     idle();
   }
 
+  @Test
+  void previewsAreInTheStyleOfTheirRender() throws IOException {
+    assertThat(mostColourful(lastPreview(1))).as("as it is").isGreaterThan(80);
+    assertThat(mostColourful(lastPreview(0))).as("grey").isLessThan(25);
+  }
+
+  private static BufferedImage lastPreview(float saturation) throws IOException {
+    String id = farm.submit(job(spec(4, 2).setModel("saturable").addStyle(saturation)));
+    byte[] jpeg = farm
+        .read(
+            context.topics().previews(),
+            read -> read.stream().anyMatch(one -> id.equals(one.key()) && isLast(one.value())))
+        .stream()
+        .filter(one -> id.equals(one.key()) && isLast(one.value()))
+        .map(one -> preview(one.value()).getJpeg().toByteArray())
+        .findFirst()
+        .orElseThrow();
+    return ImageIO.read(new ByteArrayInputStream(jpeg));
+  }
+
+  private static boolean isLast(byte[] value) {
+    return hasJpeg(value) && preview(value).getStep() == 2;
+  }
+
+  /** The largest difference of two channels of one pixel. */
+  private static int mostColourful(BufferedImage image) {
+    int width = image.getWidth();
+    return IntStream.range(0, width * image.getHeight())
+        .map(i -> image.getRGB(i % width, i / width))
+        .map(rgb -> {
+          int[] channels = {rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255};
+          Arrays.sort(channels);
+          return channels[2] - channels[0];
+        })
+        .max()
+        .orElseThrow();
+  }
+
   private static boolean hasJpeg(byte[] value) {
+    return preview(value).getJpeg().size() > 100;
+  }
+
+  private static Preview preview(byte[] value) {
     try {
-      return PreviewRecord.parseFrom(value).getPreview().getJpeg().size() > 100;
+      return PreviewRecord.parseFrom(value).getPreview();
     } catch (InvalidProtocolBufferException e) {
-      return false;
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -79,10 +79,9 @@ final class StudioStyleIT {
         .getAsJsonObject()
         .getAsJsonObject("spec")
         .getAsJsonArray("style");
-    assertThat(style).as("cosine, sine and, not filled in, the neutral scale").hasSize(3);
-    assertThat(style.get(0).getAsDouble()).isCloseTo(0, within(1e-9));
-    assertThat(style.get(1).getAsDouble()).isCloseTo(1, within(1e-9));
-    assertThat(style.get(2).getAsDouble()).isEqualTo(1);
+    assertThat(style).as("the hue and, not filled in, the neutral scale").hasSize(2);
+    assertThat(style.get(0).getAsDouble()).isCloseTo(Math.PI / 2, within(1e-9));
+    assertThat(style.get(1).getAsDouble()).isEqualTo(1);
     studio.awaitVideo();
     page.locator("#edit").click();
     assertThat(studio.field("style-hue")).hasValue("90");

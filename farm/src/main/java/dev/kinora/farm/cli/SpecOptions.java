@@ -59,7 +59,7 @@ final class SpecOptions {
       names = "--style",
       paramLabel = "NAME=N,…",
       description =
-          "flip, hue, scale, dx, dy, rotation, saturation, where the model has a style (from the seed).")
+          "flip, hue, scale, dx, dy, rotation, saturation of each picture, where the model has a style (from the seed).")
   private @Nullable String style;
 
   @Option(

@@ -4,11 +4,13 @@ import dev.kinora.v1.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code --style hue=210,scale=0.9}: a render's style vector by the names of its numbers; what is not named stays as it is. */
+/** {@code --style hue=210,scale=0.9}: a render's style by the names of its numbers; what is not named stays as it is. */
 final class StyleOption {
   private static final String WANT =
       "NAME=NUMBER,… of flip (0 or 1), hue and rotation (degrees), scale and saturation (factors), "
           + "dx and dy (shares of the side)";
+
+  private static final double CIRCLE = 360;
 
   private double flip;
   private double hue;
@@ -20,7 +22,12 @@ final class StyleOption {
 
   private StyleOption() {}
 
-  /** The vector in the order of the manifest's axes; whether a model has one, and its ranges, the farm knows. */
+  /** The same angle from 0 to 360 degrees. */
+  private static double turn(double degrees) {
+    return degrees >= 0 && degrees <= CIRCLE ? degrees : (degrees % CIRCLE + CIRCLE) % CIRCLE;
+  }
+
+  /** The numbers in the order of the reference models' axes; whether a model has a style, and its ranges, the farm knows. */
   static List<Float> numbers(String text, List<FieldViolation> faults) {
     StyleOption style = new StyleOption();
     List<String> wrong = new ArrayList<>();
@@ -43,7 +50,7 @@ final class StyleOption {
     }
     switch (name) {
       case "flip" -> flip = value;
-      case "hue" -> hue = Math.toRadians(value);
+      case "hue" -> hue = Math.toRadians(turn(value));
       case "scale" -> scale = value;
       case "dx" -> dx = value;
       case "dy" -> dy = value;
@@ -58,13 +65,7 @@ final class StyleOption {
 
   private List<Float> vector() {
     return List.of(
-        (float) flip,
-        (float) StrictMath.cos(hue),
-        (float) StrictMath.sin(hue),
-        (float) scale,
-        (float) dx,
-        (float) dy,
-        (float) rotation,
-        (float) saturation);
+        (float) flip, (float) hue, (float) scale, (float) dx, (float) dy, (float) rotation, (float)
+            saturation);
   }
 }

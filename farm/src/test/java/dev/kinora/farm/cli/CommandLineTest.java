@@ -41,7 +41,7 @@ final class CommandLineTest {
         "--fps 90 | fps = '90/1': want 1/1 to 60/1 pictures per second, denominator at most 2000",
         "--style hue=red | style = 'hue=red': want NAME=NUMBER,… of flip (0 or 1), hue and rotation (degrees)",
         "--style scale=.9,blur=2 | style = 'blur=2': want NAME=NUMBER,… of flip",
-        "--style scale=99 | style = '[0.0, 1.0, 0.0, 99.0, 0.0, 0.0, 0.0, 1.0]': want numbers from -10 to 10",
+        "--style scale=99 | style = '[0.0, 0.0, 99.0, 0.0, 0.0, 0.0, 1.0]': want numbers from -10 to 10",
         "--seed x | seed = 'x': want a whole number of at most 64 bits",
         "--mode backwards | mode = 'backwards': want loop or denoise",
         "--variant Fast | variant = 'Fast': want a variant's name: [a-z0-9][a-z0-9-]{0,31}",

@@ -7,7 +7,7 @@ import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.sampler.FrameSink;
 import dev.kinora.worker.sampler.SamplingTask;
-import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** Work for the sampler without a job behind it. */
@@ -26,7 +26,7 @@ final class Clips {
         steps,
         1f,
         Scheduler.EULER_FLOW,
-        Collections.nCopies(model.manifest().getStyleSize(), 0f),
+        List.of(),
         "",
         1f);
     ClipPlan plan = ClipPlan.of(render, model.manifest(), model.encoder().encode(render));

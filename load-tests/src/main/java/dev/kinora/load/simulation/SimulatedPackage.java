@@ -19,7 +19,6 @@ import dev.kinora.worker.model.ConditioningEncoder;
 import dev.kinora.worker.model.DeviceProfile;
 import dev.kinora.worker.model.LoadedModel;
 import dev.kinora.worker.model.SamplingModel;
-import dev.kinora.worker.plan.StyleVector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ public final class SimulatedPackage {
         digest,
         new SimulatedDenoiser(curve, shape.get(0), shape.get(1), shape.get(2)),
         new SimulatedDecoder(manifest),
-        new ConditioningEncoder(null, StyleVector.NONE),
+        new ConditioningEncoder(null),
         new DeviceProfile(curve, NUMERICS, true));
   }
 

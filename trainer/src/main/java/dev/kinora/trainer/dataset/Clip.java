@@ -6,7 +6,7 @@ import java.util.List;
  * One animation ready for training: square pictures of one size, one even turn of the loop, and what it shows.
  *
  * @param name file name without its ending
- * @param captions at least one; the first is the label, drawn half of the time
+ * @param captions at least one; the first is the label
  * @param pictures at least two, all of one size
  */
 public record Clip(String name, List<String> captions, List<Picture> pictures) {

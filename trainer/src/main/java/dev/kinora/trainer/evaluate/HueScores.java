@@ -1,12 +1,11 @@
 package dev.kinora.trainer.evaluate;
 
 import dev.kinora.trainer.dataset.Picture;
-import dev.kinora.trainer.dataset.Style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Whether colours turn as a style asks: the hue of a loop made with a turn against that of the neutral loop, turned. */
+/** Whether colours turn as a style asks: how far the hue of a loop made with a turn is from that of the neutral loop, against the turn. */
 record HueScores(LoopSampler sampler) {
   private static final List<Double> TURNS = List.of(90.0, 180.0, 270.0);
   private static final int FRAMES = 4;
@@ -15,18 +14,15 @@ record HueScores(LoopSampler sampler) {
   private static final double LEAST_COLOUR = .02;
 
   void put(Scores scores, List<String> prompts) {
-    if (!sampler.knowsStyle()) {
-      scores.skip("the package knows no style", Metric.HUE_ERROR_DEGREES_MEDIAN);
+    if (!sampler.turnsHue()) {
+      scores.skip("no style of the package turns colours", Metric.HUE_ERROR_DEGREES_MEDIAN);
       return;
     }
     List<Double> errors = new ArrayList<>();
     for (String prompt : prompts) {
-      List<Picture> neutral = sampler.latents(prompt, FRAMES, SEED);
+      OptionalDouble neutral = hue(sampler.latents(prompt, FRAMES, SEED));
       for (double turn : TURNS) {
-        Style style = Style.turned(Math.toRadians(turn));
-        error(
-                hue(neutral.stream().map(style::of).toList()),
-                hue(sampler.latents(prompt, FRAMES, SEED, style)))
+        error(neutral, hue(sampler.turned(prompt, FRAMES, SEED, Math.toRadians(turn))), turn)
             .ifPresent(errors::add);
       }
     }
@@ -37,12 +33,12 @@ record HueScores(LoopSampler sampler) {
             .formatted(prompts.size(), errors.size()));
   }
 
-  /** The shorter way round the colour circle, in degrees; empty where one of the two has no hue. */
-  static OptionalDouble error(OptionalDouble one, OptionalDouble other) {
-    return one.isEmpty() || other.isEmpty()
+  /** From where a turn of {@code from} leads to {@code to}, the shorter way round, in degrees; empty where one of the two has no hue. */
+  static OptionalDouble error(OptionalDouble from, OptionalDouble to, double turn) {
+    return from.isEmpty() || to.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(
-            Math.abs(Math.IEEEremainder(one.getAsDouble() - other.getAsDouble(), 360)));
+            Math.abs(Math.IEEEremainder(from.getAsDouble() + turn - to.getAsDouble(), 360)));
   }
 
   /** Hue of the mean premultiplied colour, in degrees from red over green; empty where it is next to grey. */

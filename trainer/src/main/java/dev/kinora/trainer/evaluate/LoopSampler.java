@@ -4,7 +4,6 @@ import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.ResolvedRender;
 import dev.kinora.trainer.dataset.Picture;
-import dev.kinora.trainer.dataset.Style;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderMode;
@@ -19,7 +18,6 @@ import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.sampler.PlainLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -92,17 +90,21 @@ public final class LoopSampler implements AutoCloseable {
     return sample(model.sketch(), prompt, count, seed, neutral());
   }
 
-  /** Whether the package takes the trainer's own styles. */
-  boolean knowsStyle() {
-    return manifest().getStyleList().stream()
-        .map(StyleAxis::getName)
-        .toList()
-        .equals(Style.AXES.stream().map(Style.Axis::name).toList());
+  /** Whether a style of the package can turn colours. */
+  boolean turnsHue() {
+    return manifest().getStyleList().stream().anyMatch(LoopSampler::isHue);
   }
 
-  /** A loop at the size of the latents, in a style; for packages that know it. */
-  List<Picture> latents(String prompt, int count, long seed, Style style) {
-    return sample(model.sketch(), prompt, count, seed, numbers(style));
+  /** A loop at the size of the latents with nothing changed but its hue, by an angle in radians; for packages that can. */
+  List<Picture> turned(String prompt, int count, long seed, double hue) {
+    List<Float> style = manifest().getStyleList().stream()
+        .map(axis -> isHue(axis) ? (float) hue : axis.getNeutral())
+        .toList();
+    return sample(model.sketch(), prompt, count, seed, style);
+  }
+
+  private static boolean isHue(StyleAxis axis) {
+    return axis.getName().equals("hue");
   }
 
   /** One picture of the latents' size through the decoder. */
@@ -121,19 +123,8 @@ public final class LoopSampler implements AutoCloseable {
     loaded.close();
   }
 
-  private static List<Float> numbers(Style style) {
-    List<Float> numbers = new ArrayList<>();
-    for (float number : style.numbers()) {
-      numbers.add(number);
-    }
-    return numbers;
-  }
-
   private List<Float> neutral() {
-    ModelManifest manifest = model.manifest();
-    return manifest.getStyleCount() == 0
-        ? Collections.nCopies(manifest.getStyleSize(), 0f)
-        : manifest.getStyleList().stream().map(StyleAxis::getNeutral).toList();
+    return manifest().getStyleList().stream().map(StyleAxis::getNeutral).toList();
   }
 
   private List<Picture> sample(

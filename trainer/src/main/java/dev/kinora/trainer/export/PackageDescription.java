@@ -1,7 +1,6 @@
 package dev.kinora.trainer.export;
 
 import dev.kinora.trainer.dataset.ClipConditioning;
-import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
 import dev.kinora.v1.Categories;
@@ -12,6 +11,7 @@ import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.Latents;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.NoiseSchedule;
 import dev.kinora.v1.NoiseStreams;
 import dev.kinora.v1.PixelFormat;
@@ -22,6 +22,7 @@ import dev.kinora.v1.Scheduler;
 import dev.kinora.v1.StyleAxis;
 import dev.kinora.v1.TimeKind;
 import dev.kinora.worker.model.BundledTextEncoder;
+import java.util.List;
 
 /**
  * What a package says about itself.
@@ -33,8 +34,22 @@ public record PackageDescription(String name, String description, String license
   public static final int STEPS = 12;
   public static final float GUIDANCE = 1.5f;
   public static final float SHIFT = 2;
+  /** Paths of a model so close to its clips are nearly straight. */
+  private static final int FAST_STEPS = 4;
+
+  private static final float NO_GUIDANCE = 1;
   private static final int FRAMES = 24;
   private static final int DENOISE_STEPS = 24;
+  /** Colours go all the way round; the rest is so little that what fills a picture stays in it. */
+  private static final List<StyleAxis> STYLE = List.of(
+      axis("flip", "0 or 1", 0, 1, 0),
+      axis("hue", "radians", 0, (float) (2 * Math.PI), 0),
+      axis("scale", "factor", .7f, 1, 1),
+      axis("dx", "share of the side", -.06f, .06f, 0),
+      axis("dy", "share of the side", -.06f, .06f, 0),
+      axis("rotation", "radians", -.25f, .25f, 0),
+      axis("saturation", "factor", .6f, 1.4f, 1));
+
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
 
   public PackageDescription {
@@ -82,16 +97,10 @@ public record PackageDescription(String name, String description, String license
             .setDenoiseSteps(DENOISE_STEPS))
         .setPixelFormat(PixelFormat.RGBA8_PREMULTIPLIED)
         .setPixelLow(-1)
-        .setPixelHigh(1);
-    if (shape.style() > 0) {
-      manifest.setStyleSize(shape.style());
-      Style.AXES.forEach(axis -> manifest.addStyle(StyleAxis.newBuilder()
-          .setName(axis.name())
-          .setUnit(axis.unit())
-          .setLow(axis.low())
-          .setHigh(axis.high())
-          .setNeutral(axis.neutral())));
-    }
+        .setPixelHigh(1)
+        .addAllStyle(STYLE)
+        .addVariants(variant("quality", STEPS, GUIDANCE))
+        .addVariants(variant("fast", FAST_STEPS, NO_GUIDANCE));
     if (upscaled) {
       int side = Upscaler.FACTOR * shape.side();
       manifest.setDecode(DecodeRole.newBuilder()
@@ -102,6 +111,24 @@ public record PackageDescription(String name, String description, String license
           .setHeight(side));
     }
     return manifest.build();
+  }
+
+  private static ModelVariant variant(String name, int steps, float guidance) {
+    return ModelVariant.newBuilder()
+        .setName(name)
+        .setSteps(steps)
+        .setGuidance(guidance)
+        .build();
+  }
+
+  private static StyleAxis axis(String name, String unit, float low, float high, float neutral) {
+    return StyleAxis.newBuilder()
+        .setName(name)
+        .setUnit(unit)
+        .setLow(low)
+        .setHigh(high)
+        .setNeutral(neutral)
+        .build();
   }
 
   private static Conditioning conditioning(ClipConditioning conditioning) {

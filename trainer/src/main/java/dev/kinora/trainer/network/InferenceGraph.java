@@ -70,7 +70,7 @@ public final class InferenceGraph implements AutoCloseable {
     var phase =
         tf.withName("denoise_phase").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     var conditioning = tf.withName("denoise_conditioning")
-        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.inputs())));
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.conditioning())));
     var network = new LoopNetwork(tf.withSubScope("loops"), weights, shape);
     var clean = tf.withName("denoise_x0")
         .identity(network.predict(latents, column(tf, time), column(tf, phase), conditioning));

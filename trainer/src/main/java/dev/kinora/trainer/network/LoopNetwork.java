@@ -1,13 +1,10 @@
 package dev.kinora.trainer.network;
 
-import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.Layers.Condition;
 import dev.kinora.trainer.network.Layers.Kernel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -33,7 +30,7 @@ public final class LoopNetwork {
     this.shape = shape;
   }
 
-  /** Inputs: pictures in [-1, 1], time [batch, 1] in [0, 1] (1 is noise), phase [batch, 1] in radians, conditioning (0 is none; then the style). */
+  /** Inputs: pictures in [-1, 1], time [batch, 1] in [0, 1] (1 is noise), phase [batch, 1] in radians, conditioning (0 is none). */
   public Operand<TFloat32> predict(
       Operand<TFloat32> noisy,
       Operand<TFloat32> time,
@@ -98,11 +95,7 @@ public final class LoopNetwork {
   }
 
   /** Everything that steers the network, brought to a variance of about 1. */
-  private record Said(
-      Operand<TFloat32> time,
-      Operand<TFloat32> phase,
-      Operand<TFloat32> what,
-      Optional<Operand<TFloat32>> style) {}
+  private record Said(Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> what) {}
 
   private Said said(
       Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> conditioning) {
@@ -114,27 +107,19 @@ public final class LoopNetwork {
     for (int k = 0; k < PHASE_HARMONICS; k++) {
       harmonics[0][k] = k + 1;
     }
-    boolean styled = shape.style() > 0;
-    // An embedding has length 1.
-    var what = styled ? part(conditioning, 0, shape.conditioning()) : conditioning;
     return new Said(
         waves(time, frequencies),
         tf.math.mul(waves(phase, harmonics), tf.constant(PHASE_SCALE)),
-        tf.math.mul(what, tf.constant((float) Math.sqrt(shape.conditioning()))),
-        styled
-            ? Optional.of(normal(part(conditioning, shape.conditioning(), shape.style())))
-            : Optional.empty());
+        // An embedding has length 1.
+        tf.math.mul(conditioning, tf.constant((float) Math.sqrt(shape.conditioning()))));
   }
 
   private Condition condition(Said said) {
     int width = shape.conditionWidth();
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    parts.add(layers.linear("time", said.time(), 2 * TIME_FREQUENCIES, width));
-    parts.add(layers.linear("phase", said.phase(), 2 * PHASE_HARMONICS, width));
-    parts.add(layers.linear("conditioning", said.what(), shape.conditioning(), width));
-    said.style()
-        .ifPresent(style -> parts.add(layers.linear("style", style, shape.style(), width, 0)));
-    var sum = tf.math.addN(parts);
+    var sum = tf.math.addN(List.of(
+        layers.linear("time", said.time(), 2 * TIME_FREQUENCIES, width),
+        layers.linear("phase", said.phase(), 2 * PHASE_HARMONICS, width),
+        layers.linear("conditioning", said.what(), shape.conditioning(), width)));
     var hidden = layers.silu(layers.linear("condition1", layers.silu(sum), width, width));
     return new Condition(layers.silu(layers.linear("condition2", hidden, width, width)), width);
   }
@@ -144,12 +129,9 @@ public final class LoopNetwork {
    * inwards.
    */
   private Operand<TFloat32> layout(Said said) {
-    List<Operand<TFloat32>> parts =
-        new ArrayList<>(List.of(said.time(), said.phase(), said.what()));
-    said.style().ifPresent(parts::add);
-    int inputs = 2 * TIME_FREQUENCIES + 2 * PHASE_HARMONICS + shape.inputs();
+    int inputs = 2 * TIME_FREQUENCIES + 2 * PHASE_HARMONICS + shape.conditioning();
     int width = shape.layoutWidth();
-    var joined = tf.concat(parts, tf.constant(1));
+    var joined = tf.concat(List.of(said.time(), said.phase(), said.what()), tf.constant(1));
     var hidden = layers.silu(layers.linear("layout1", joined, inputs, width));
     return layers.silu(layers.linear("layout2", hidden, width, width));
   }
@@ -158,23 +140,6 @@ public final class LoopNetwork {
     return tf.reshape(
         layers.linear(name, layout, shape.layoutWidth(), side * side * width, 0),
         tf.constant(new int[] {-1, side, side, width}));
-  }
-
-  /** Each style number as a share of the way from neutral to the farther end of its range. */
-  private Operand<TFloat32> normal(Operand<TFloat32> style) {
-    float[][] neutral = new float[1][shape.style()];
-    float[][] span = new float[1][shape.style()];
-    for (int i = 0; i < shape.style(); i++) {
-      Style.Axis axis = Style.AXES.get(i);
-      neutral[0][i] = axis.neutral();
-      span[0][i] = Math.max(axis.high() - axis.neutral(), axis.neutral() - axis.low());
-    }
-    return tf.math.div(tf.math.sub(style, tf.constant(neutral)), tf.constant(span));
-  }
-
-  private Operand<TFloat32> part(Operand<TFloat32> conditioning, int from, int count) {
-    return tf.slice(
-        conditioning, tf.constant(new int[] {0, from}), tf.constant(new int[] {-1, count}));
   }
 
   private Operand<TFloat32> waves(Operand<TFloat32> value, float[][] frequencies) {

@@ -1,6 +1,5 @@
 package dev.kinora.trainer.network;
 
-import dev.kinora.trainer.dataset.Style;
 import java.util.List;
 
 /**
@@ -12,7 +11,6 @@ import java.util.List;
  * @param conditionWidth channels of the vector that steers every block
  * @param layoutWidth channels of the vector that says what is where
  * @param conditioning numbers that say what to show: a text embedding, or one number per category
- * @param style numbers of the style vector, which follow those; 0: the model knows no style
  */
 public record NetworkShape(
     int side,
@@ -20,8 +18,7 @@ public record NetworkShape(
     List<Integer> widths,
     int conditionWidth,
     int layoutWidth,
-    int conditioning,
-    int style) {
+    int conditioning) {
   public static final int CHANNELS = 4;
 
   public NetworkShape {
@@ -33,19 +30,14 @@ public record NetworkShape(
     }
   }
 
-  /** The reference network: 64 pixels, text embeddings of 384 numbers and a style, 6 million weights. */
+  /** The reference network: 64 pixels, text embeddings of 384 numbers, 6 million weights. */
   public static NetworkShape reference() {
-    return new NetworkShape(64, 4, List.of(64, 96, 128), 160, 384, 384, Style.AXES.size());
+    return new NetworkShape(64, 4, List.of(64, 96, 128), 160, 384, 384);
   }
 
   /** The small network for tests and first tries: 32 pixels, one number per category. */
   public static NetworkShape small(int categories) {
-    return new NetworkShape(32, 4, List.of(24, 32), 48, 64, categories, 0);
-  }
-
-  /** Numbers that steer one picture. */
-  public int inputs() {
-    return conditioning + style;
+    return new NetworkShape(32, 4, List.of(24, 32), 48, 64, categories);
   }
 
   int grid() {

@@ -1,7 +1,6 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.dataset.Clip;
-import dev.kinora.trainer.dataset.Style;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -13,31 +12,27 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What the network sees at each step: some clips, and of each some pictures from equal parts of its loop. A group shares noise, noise
- * level, caption and style, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
+ * level and caption, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
  *
  * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
  */
 final class LoopBatches {
   private final List<Clip> clips;
   private final float[][][] conditionings;
+  private final CaptionDraw captions;
   private final TrainingConfig.Batch config;
-  private final int style;
   private final long seed;
 
-  /**
-   * {@code conditioning} turns a clip into one vector per caption, in the order of its captions; asked once per clip, here. {@code style}
-   * is the number of style numbers that follow it: 0, or as many as {@link Style} has.
-   */
+  /** {@code conditioning} turns a clip into one vector per caption, in the order of its captions; asked once per clip, here. */
   LoopBatches(
       List<Clip> clips,
       Function<Clip, float[][]> conditioning,
       TrainingConfig.Batch config,
-      int style,
       long seed) {
     this.clips = List.copyOf(clips);
     this.conditionings = clips.stream().map(conditioning).toArray(float[][][]::new);
+    this.captions = new CaptionDraw(clips);
     this.config = config;
-    this.style = style;
     this.seed = seed;
   }
 
@@ -56,33 +51,30 @@ final class LoopBatches {
     int side = clips.getFirst().side();
     int bytes = 4 * side * side;
     int said = conditionings[0][0].length;
-    int length = said + style;
     byte[] pictures = new byte[size() * bytes];
     float[] phases = new float[size()];
     float[] times = new float[groups];
-    float[] conditioning = new float[size() * length];
+    float[] conditioning = new float[size() * said];
     for (int group = 0; group < groups; group++) {
       int clipIndex = clipAt((step - 1) * groups + group);
       Clip clip = clips.get(clipIndex);
       times[group] = time(random);
       float[] caption = caption(clipIndex, random);
-      Style drawn = style(random);
       int count = clip.pictures().size();
       for (int k = 0; k < each; k++) {
         int picture = (int) ((k + random.nextDouble()) * count / each) % count;
         int row = group * each + k;
         phases[row] = clip.phase(picture);
-        byte[] rgba = drawn.of(clip.pictures().get(picture)).rgba();
+        byte[] rgba = clip.pictures().get(picture).rgba();
         System.arraycopy(rgba, 0, pictures, row * bytes, bytes);
-        System.arraycopy(caption, 0, conditioning, row * length, said);
-        System.arraycopy(drawn.numbers(), 0, conditioning, row * length + said, style);
+        System.arraycopy(caption, 0, conditioning, row * said, said);
       }
     }
     return new Batch(
         TUint8.tensorOf(Shape.of(size(), side, side, 4), DataBuffers.of(pictures)),
         TFloat32.tensorOf(Shape.of(size(), 1), DataBuffers.of(phases)),
         TFloat32.tensorOf(Shape.of(groups, 1), DataBuffers.of(times)),
-        TFloat32.tensorOf(Shape.of(size(), length), DataBuffers.of(conditioning)));
+        TFloat32.tensorOf(Shape.of(size(), said), DataBuffers.of(conditioning)));
   }
 
   /** Clips come in a new random order each round, so none is seen more often than another. */
@@ -103,17 +95,12 @@ final class LoopBatches {
     return (float) (config.timeShift() * even / (1 + (config.timeShift() - 1) * even));
   }
 
-  private Style style(SplittableRandom random) {
-    return style > 0 && random.nextDouble() < config.styled() ? Style.drawn(random) : Style.NEUTRAL;
-  }
-
   private float[] caption(int clip, SplittableRandom random) {
     float[][] choices = conditionings[clip];
     if (random.nextDouble() < config.captionDropout()) {
       return new float[choices[0].length];
     }
-    boolean label = choices.length == 1 || random.nextBoolean();
-    float[] caption = choices[label ? 0 : 1 + random.nextInt(choices.length - 1)].clone();
+    float[] caption = choices[choices.length == 1 ? 0 : captions.drawn(clip, random)].clone();
     for (int i = 0; i < caption.length; i++) {
       caption[i] += (float) (config.captionNoise() * random.nextGaussian());
     }

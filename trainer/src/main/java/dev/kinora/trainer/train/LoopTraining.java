@@ -35,7 +35,7 @@ final class LoopTraining extends GraphTask {
               TUint8.class, Placeholder.shape(Shape.of(size, side, side, NetworkShape.CHANNELS))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, 1))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(groups, 1))),
-          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.inputs()))),
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.conditioning()))),
           tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2))));
     }
   }

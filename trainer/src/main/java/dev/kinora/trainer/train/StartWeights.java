@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  */
 record StartWeights(Path folder, String digest) {
   /** Layers that start silent: a package without them starts as what it is. */
-  private static final List<String> ADDED = List.of("style.", "layout");
+  private static final List<String> ADDED = List.of("layout");
 
   static StartWeights of(Path folder) {
     if (!Files.isRegularFile(folder.resolve("manifest.json"))) {

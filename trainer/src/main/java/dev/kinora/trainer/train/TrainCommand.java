@@ -96,8 +96,8 @@ public final class TrainCommand {
     TrainingConfig config = request.config();
     LoopStrips strips =
         new LoopStrips(model, request.checkpoints(), clips, config.rhythm().stripLoops());
-    LoopBatches batches = new LoopBatches(
-        clips, model.conditioning()::vectors, config.batch(), model.shape().style(), config.seed());
+    LoopBatches batches =
+        new LoopBatches(clips, model.conditioning()::vectors, config.batch(), config.seed());
     try (LoopTraining task = LoopTraining.of(model.shape(), batches, beginning("loops"))) {
       TrainingRun run = new TrainingRun(
           task,

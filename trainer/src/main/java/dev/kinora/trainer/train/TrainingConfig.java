@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What may be set about a training, from a file and flags; read once.
  *
- * @param seed of start weights, noise, batches and styles
+ * @param seed of start weights, noise and batches
  */
 public record TrainingConfig(
     int seed, Gradients gradients, Batch batch, Stage loops, Stage upscaler, Rhythm rhythm) {
@@ -46,15 +46,9 @@ public record TrainingConfig(
    * @param timeShift how far noise levels, drawn evenly, are moved towards noise: t becomes s t / (1 + (s - 1) t)
    * @param captionDropout share of groups that learn without caption, which guidance needs
    * @param captionNoise deviation of the noise on a caption's numbers
-   * @param styled share of groups in a drawn style, for recipes that have styles; the others are neutral
    */
   public record Batch(
-      int groups,
-      int phases,
-      double timeShift,
-      double captionDropout,
-      double captionNoise,
-      double styled) {
+      int groups, int phases, double timeShift, double captionDropout, double captionNoise) {
     private static Batch read(ConfigReader keys) {
       return new Batch(
           keys.integer("batch.groups", 8, 1, 64, "Clips in a batch."),
@@ -68,13 +62,7 @@ public record TrainingConfig(
           keys.decimal(
               "batch.caption-dropout", .1, 0, .9, "Share of groups that learn without caption."),
           keys.decimal(
-              "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."),
-          keys.decimal(
-              "batch.styled",
-              .5,
-              0,
-              1,
-              "Share of groups in a drawn style; the others are neutral."));
+              "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."));
     }
   }
 
@@ -153,8 +141,7 @@ public record TrainingConfig(
 
   static TrainingConfig read(ConfigReader keys) {
     return new TrainingConfig(
-        keys.integer(
-            "seed", 1, 0, Integer.MAX_VALUE, "Of start weights, noise, batches and styles."),
+        keys.integer("seed", 1, 0, Integer.MAX_VALUE, "Of start weights, noise and batches."),
         Gradients.read(keys),
         Batch.read(keys),
         Stage.read(keys, "loops", Schedule.LOOPS),

@@ -64,7 +64,7 @@ class EvaluatorTest {
     assertThat(reason(evaluation, Metric.RETRIEVAL_TOP1_HELDOUT))
         .isEqualTo("the package is steered by categories");
     assertThat(reason(evaluation, Metric.HUE_ERROR_DEGREES_MEDIAN))
-        .isEqualTo("the package knows no style");
+        .isEqualTo("no style of the package turns colours");
     assertThat(reason(evaluation, Metric.INIT_FAITHFULNESS)).contains("from a picture");
     report.write(folder.resolve("report"));
     assertThat(folder.resolve("report/eval.json")).content().contains("\"frechet_classifier64\"");

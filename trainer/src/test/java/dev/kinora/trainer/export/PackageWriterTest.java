@@ -2,17 +2,19 @@ package dev.kinora.trainer.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.trainer.dataset.ClipConditioning;
-import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.Floats;
 import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.TestWeights;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.Precision;
 import dev.kinora.v1.StyleAxis;
+import dev.kinora.worker.plan.Style;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,26 +77,15 @@ class PackageWriterTest {
   }
 
   @Test
-  void aStyleIsAnnouncedByItsAxesAndFollowsTheCategoriesInTheConditioning() {
-    NetworkShape styled = new NetworkShape(32, 4, List.of(24, 32), 48, 64, 3, Style.AXES.size());
-    ModelManifest manifest = ABOUT.manifest(styled, NAMES, false, Precision.PRECISION_UNSPECIFIED);
-    try (InferenceGraph graph =
-        new InferenceGraph(styled, TestWeights.loops(styled), Optional.empty())) {
-      PackageWriter.write(folder, graph, manifest);
-    }
+  void aPackageOffersEveryStyleAndAFastVariant() {
+    ModelManifest manifest = ABOUT.manifest(SHAPE, NAMES, false, Precision.PRECISION_UNSPECIFIED);
 
-    assertThat(manifest.getStyleSize()).isEqualTo(8);
     assertThat(manifest.getStyleList())
         .extracting(StyleAxis::getName)
-        .containsExactly(
-            "flip", "hue-cos", "hue-sin", "scale", "dx", "dy", "rotation", "saturation");
-    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString())) {
-      float[] neutral = denoise(bundle, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
-      float[] again = denoise(bundle, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1);
-      float[] flipped = denoise(bundle, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 1);
-      assertThat(largestDifference(neutral, again)).isZero();
-      assertThat(largestDifference(neutral, flipped)).isGreaterThan(1e-4);
-    }
+        .containsExactlyElementsOf(Style.AXES);
+    assertThat(manifest.getVariantsList())
+        .extracting(ModelVariant::getName, ModelVariant::getSteps, ModelVariant::getGuidance)
+        .containsExactly(tuple("quality", 12, 1.5f), tuple("fast", 4, 1f));
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class TestWeights {
               input(tf, 1, side, side, 4),
               input(tf, 1, 1),
               input(tf, 1, 1),
-              input(tf, 1, shape.inputs()));
+              input(tf, 1, shape.conditioning()));
       return weights.startValues();
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.dataset.MovingShapes;
-import dev.kinora.trainer.dataset.Style;
 import dev.kinora.trainer.network.Floats;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +14,7 @@ class LoopBatchesTest {
   private static final List<Clip> CLIPS = MovingShapes.clips(32);
   private static final ClipConditioning NAMES = ClipConditioning.Categories.of(CLIPS);
 
-  private final LoopBatches batches = batches(0);
+  private final LoopBatches batches = batches();
 
   @Test
   void aGroupShowsTheFourQuartersOfOneClipUnderOneCaption() {
@@ -37,7 +36,7 @@ class LoopBatchesTest {
   @Test
   void aBatchIsAFunctionOfItsStep() {
     try (LoopBatches.Batch first = batches.at(5);
-        LoopBatches.Batch again = batches(0).at(5);
+        LoopBatches.Batch again = batches().at(5);
         LoopBatches.Batch next = batches.at(6)) {
       assertThat(Floats.of(again.conditioning())).containsExactly(Floats.of(first.conditioning()));
       assertThat(Floats.of(next.times())).isNotEqualTo(Floats.of(first.times()));
@@ -60,28 +59,8 @@ class LoopBatchesTest {
     assertThat(empty).as("of 300, a tenth is meant").isBetween(10L, 60L);
   }
 
-  @Test
-  void aGroupIsInOneStyleWhichFollowsItsCaption() {
-    int style = Style.AXES.size();
-    int styled = 0;
-    try (LoopBatches.Batch batch = batches(style).at(3)) {
-      float[] numbers = Floats.of(batch.conditioning());
-      int length = CLIPS.size() + style;
-      for (int row = 0; row < 12; row++) {
-        float[] own = Arrays.copyOfRange(numbers, row * length + CLIPS.size(), (row + 1) * length);
-        int first = row / 4 * 4;
-        assertThat(own)
-            .containsExactly(
-                Arrays.copyOfRange(numbers, first * length + CLIPS.size(), (first + 1) * length));
-        styled += Arrays.equals(own, Style.NEUTRAL.numbers()) ? 0 : 1;
-      }
-    }
-    assertThat(styled).as("rows in a style of their own").isPositive();
-  }
-
-  private static LoopBatches batches(int style) {
-    return new LoopBatches(
-        CLIPS, NAMES::vectors, new TrainingConfig.Batch(3, 4, 4, .1, .01, 1), style, 7);
+  private static LoopBatches batches() {
+    return new LoopBatches(CLIPS, NAMES::vectors, new TrainingConfig.Batch(3, 4, 4, .1, .01), 7);
   }
 
   private static float[] caption(float[] captions, int row) {

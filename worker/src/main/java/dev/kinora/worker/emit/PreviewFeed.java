@@ -30,7 +30,7 @@ public final class PreviewFeed {
         .setAttempt(attempt)
         .build();
     this.plan = plan;
-    this.decoder = model.sketch();
+    this.decoder = model.sketch().in(plan.style());
     this.last = System.nanoTime() - publisher.every().toNanos();
   }
 

@@ -1,6 +1,7 @@
 package dev.kinora.worker.model;
 
 import dev.kinora.v1.PixelFormat;
+import dev.kinora.worker.plan.Style;
 
 /**
  * Turns the latents of one picture into pixels. Pictures are decoded one at a time, so that their bits never depend on what
@@ -15,4 +16,9 @@ public interface FrameDecoder {
 
   /** Pixels of the picture that starts at {@code offset}: rows from the top, no padding. The array is the caller's. */
   byte[] decode(float[] latents, int offset);
+
+  /** The same pictures in a style. */
+  default FrameDecoder in(Style style) {
+    return style.equals(Style.NEUTRAL) ? this : new StyledDecoder(this, style);
+  }
 }

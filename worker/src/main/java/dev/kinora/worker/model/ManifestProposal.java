@@ -121,9 +121,8 @@ final class ManifestProposal {
     if (size == BundledTextEncoder.SIZE) {
       manifest.getConditioningBuilder().setTextEncoder(BundledTextEncoder.NAME);
     } else {
-      open.add(
-          "conditioning.categories.names, style_size: %s numbers in all, one for each name and then the style"
-              .formatted(size == Shape.UNKNOWN_SIZE ? "any number of" : size));
+      open.add("conditioning.categories.names: %s names"
+          .formatted(size == Shape.UNKNOWN_SIZE ? "any number of" : size));
     }
   }
 

@@ -4,7 +4,6 @@ import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
-import dev.kinora.worker.plan.StyleVector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,7 +96,7 @@ public final class ModelLoader implements ModelOpener {
   private SamplingModel assemble(
       ModelPackage modelPackage, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
     ModelManifest manifest = modelPackage.manifest();
-    var encoder = new ConditioningEncoder(textEncoder(manifest), StyleVector.of(manifest));
+    var encoder = new ConditioningEncoder(textEncoder(manifest));
     List<String> faults = SignatureCheck.faults(manifest, bundle.signatures(), encoder.size());
     if (!faults.isEmpty()) {
       throw new FarmException(

@@ -9,7 +9,6 @@ import dev.kinora.v1.Scheduler;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.Conditioning;
 import dev.kinora.worker.plan.Noise;
-import java.util.Collections;
 import java.util.List;
 
 /** A few fixed rows, different in every input, that the self-test and the numerics probe feed to a model. */
@@ -32,7 +31,7 @@ final class ProbeLanes {
       latents[i] = Noise.standardNormal(SEED, i, Noise.START, ClipPlan.latentSize(manifest));
       times[i] = steps.time(i);
     }
-    Conditioning steering = encoder.encode(render(prompt(manifest), manifest.getStyleSize()));
+    Conditioning steering = encoder.encode(render(prompt(manifest)));
     conditioning = new float[][] {steering.prompt(), steering.away(), steering.prompt()};
   }
 
@@ -42,7 +41,7 @@ final class ProbeLanes {
         : TEXT;
   }
 
-  private static ResolvedRender render(String prompt, int styleSize) {
+  private static ResolvedRender render(String prompt) {
     return new ResolvedRender(
         "probe",
         RenderMode.LOOP,
@@ -53,7 +52,7 @@ final class ProbeLanes {
         COUNT,
         2f,
         Scheduler.EULER_FLOW,
-        Collections.nCopies(styleSize, 0f),
+        List.of(),
         "",
         1f);
   }

@@ -65,11 +65,8 @@ final class SignatureCheck {
     want(timesteps, "schedule.training_timesteps is too small");
     want(
         manifest.getDenoise().getConditioning().isEmpty() == (conditioningSize == 0),
-        "denoise.conditioning and conditioning/style_size must be set together");
-    want(
-        manifest.getStyleCount() == 0 || manifest.getStyleCount() == manifest.getStyleSize(),
-        "style names %d numbers of style_size %d"
-            .formatted(manifest.getStyleCount(), manifest.getStyleSize()));
+        "denoise.conditioning and conditioning must be set together");
+    faults.addAll(StyleCheck.faults(manifest.getStyleList()));
     faults.addAll(VariantCheck.faults(manifest.getVariantsList()));
     return shape && lane && time && prediction && format && schedule && timesteps;
   }

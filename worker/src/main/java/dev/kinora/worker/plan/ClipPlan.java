@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lanes of one render in frame order, and what each starts from. A pure function of the resolved render, the manifest
- * and the embedding of its texts.
+ * The lanes of one render in frame order, what each starts from, and what is done to its pictures. A pure function of the resolved
+ * render, the manifest and the embedding of its texts.
  */
 public record ClipPlan(
-    ResolvedRender render, Conditioning conditioning, List<Lane> lanes, int latentSize) {
+    ResolvedRender render,
+    Conditioning conditioning,
+    Style style,
+    List<Lane> lanes,
+    int latentSize) {
 
   public ClipPlan {
     lanes = List.copyOf(lanes);
@@ -23,7 +27,12 @@ public record ClipPlan(
 
   public static ClipPlan of(
       ResolvedRender render, ModelManifest manifest, Conditioning conditioning) {
-    return new ClipPlan(render, conditioning, lanes(render, manifest), latentSize(manifest));
+    return new ClipPlan(
+        render,
+        conditioning,
+        new StyleVector(manifest.getStyleList()).style(render.style(), render.seed()),
+        lanes(render, manifest),
+        latentSize(manifest));
   }
 
   /** Numbers in the latents of one lane. */

@@ -1,18 +1,15 @@
 package dev.kinora.worker.plan;
 
-import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.StyleAxis;
 import java.util.List;
 
 /**
- * A model's style vector: how long it is, and what is drawn from the seed of a render that names none. docs/noise.md specifies the
- * draw.
+ * The numbers of a model's styles: what a render says with them, and what is drawn from the seed of a render that says none.
+ * docs/noise.md specifies the draw.
  *
- * @param axes what the numbers mean, {@code size} of them; none where the manifest does not say
+ * @param axes what the numbers mean, in their order; none: the model has no style
  */
-public record StyleVector(int size, List<StyleAxis> axes) {
-  public static final StyleVector NONE = new StyleVector(0, List.of());
-
+public record StyleVector(List<StyleAxis> axes) {
   /** Noise stream that styles are drawn from; no lane has it. */
   private static final int STREAM = 0xFFFFFFFF;
 
@@ -22,36 +19,25 @@ public record StyleVector(int size, List<StyleAxis> axes) {
     axes = List.copyOf(axes);
   }
 
-  public static StyleVector of(ModelManifest manifest) {
-    return new StyleVector(manifest.getStyleSize(), manifest.getStyleList());
-  }
-
-  /** A pure function of the seed and the axes. */
-  public float[] drawn(long seed) {
-    if (axes.isEmpty()) {
-      return Noise.standardNormal(seed, STREAM, Noise.START, size);
-    }
-    float[] style = new float[size];
-    for (int i = 0; i < size; i++) {
-      style[i] = switch (axes.get(i).getName()) {
-        case "flip" -> uniform(seed, i, 0) < NEUTRAL ? 0 : 1;
-        case "hue-cos" -> (float) StrictMath.cos(angle(seed, i));
-        case "hue-sin" -> (float) StrictMath.sin(angle(seed, i - 1));
-        default -> ranged(seed, i, axes.get(i));
-      };
+  /** The style of a render with this seed that says these numbers, one for each axis or none. */
+  public Style style(List<Float> said, long seed) {
+    Style style = Style.NEUTRAL;
+    for (int i = 0; i < axes.size(); i++) {
+      style = style.with(axes.get(i).getName(), said.isEmpty() ? drawn(seed, i) : said.get(i));
     }
     return style;
   }
 
-  private static float ranged(long seed, int index, StyleAxis axis) {
+  /** A pure function of the seed and the axis. */
+  float drawn(long seed, int index) {
+    StyleAxis axis = axes.get(index);
+    if (axis.getName().equals("flip")) {
+      return uniform(seed, index, 0) < NEUTRAL ? axis.getLow() : axis.getHigh();
+    }
     double width = (double) axis.getHigh() - axis.getLow();
     return uniform(seed, index, 0) < NEUTRAL
         ? axis.getNeutral()
         : (float) (axis.getLow() + width * uniform(seed, index, 1));
-  }
-
-  private static double angle(long seed, int index) {
-    return uniform(seed, index, 0) < NEUTRAL ? 0 : 2 * Math.PI * uniform(seed, index, 1);
   }
 
   private static double uniform(long seed, int index, int word) {

@@ -32,7 +32,7 @@ final class ClipSampling {
   /** {@code decoding} runs what turns latents into pictures, one thing at a time. */
   ClipSampling(SamplingTask task, Executor decoding) {
     this.task = task;
-    this.pending = new PendingFrames(task.model().decoder(), decoding);
+    this.pending = new PendingFrames(task.model().decoder().in(task.plan().style()), decoding);
     this.scheduler = NoiseScheduler.of(
         task.plan().render().scheduler(),
         task.model().manifest(),

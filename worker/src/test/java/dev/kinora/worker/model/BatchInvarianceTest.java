@@ -2,7 +2,6 @@ package dev.kinora.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kinora.worker.plan.StyleVector;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
@@ -139,7 +138,7 @@ class BatchInvarianceTest {
     };
     return BatchInvariance.test(
         timed,
-        new ProbeLanes(manifest, new ConditioningEncoder(categories, StyleVector.NONE)),
+        new ProbeLanes(manifest, new ConditioningEncoder(categories)),
         new BatchInvariance.Limits(rows, Long.MAX_VALUE),
         clock::get);
   }

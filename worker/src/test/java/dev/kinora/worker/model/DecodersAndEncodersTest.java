@@ -8,7 +8,6 @@ import dev.kinora.job.ResolvedRender;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.Scheduler;
-import dev.kinora.worker.plan.StyleVector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,25 +51,13 @@ class DecodersAndEncodersTest {
   }
 
   @Test
-  void theStyleStandsBehindTheTextAndIsDrawnFromTheSeedWhereNoneIsNamed() {
-    var encoder = new ConditioningEncoder(
-        new CategoryEncoder(List.of("circle", "square")), new StyleVector(2, List.of()));
-    assertThat(encoder.encode(render(List.of(3f, 4f), "")).prompt())
-        .containsExactly(1f, 0f, 3f, 4f);
-    float[] drawn = encoder.encode(render(List.of(), "")).prompt();
-    assertThat(drawn).isEqualTo(encoder.encode(render(List.of(), "")).prompt());
-    assertThat(drawn[2]).isNotZero();
-  }
-
-  @Test
   void guidanceSteersAwayFromTheNegativePromptOrFromNothing() {
-    var encoder =
-        new ConditioningEncoder(new CategoryEncoder(List.of("circle", "square")), StyleVector.NONE);
-    assertThat(encoder.encode(render(List.of(), "square")).away()).containsExactly(0f, 1f);
-    assertThat(encoder.encode(render(List.of(), "")).away()).containsExactly(0f, 0f);
+    var encoder = new ConditioningEncoder(new CategoryEncoder(List.of("circle", "square")));
+    assertThat(encoder.encode(render("square")).away()).containsExactly(0f, 1f);
+    assertThat(encoder.encode(render("")).away()).containsExactly(0f, 0f);
   }
 
-  private static ResolvedRender render(List<Float> style, String negative) {
+  private static ResolvedRender render(String negative) {
     return new ResolvedRender(
         "id",
         RenderMode.LOOP,
@@ -81,7 +68,7 @@ class DecodersAndEncodersTest {
         4,
         2f,
         Scheduler.EULER_FLOW,
-        style,
+        List.of(),
         "",
         1f);
   }

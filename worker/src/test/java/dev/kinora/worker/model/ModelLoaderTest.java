@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
+import dev.kinora.v1.Conditioning;
 import dev.kinora.v1.DecodeRole;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Latents;
 import dev.kinora.v1.ModelVariant;
+import dev.kinora.v1.StyleAxis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +87,10 @@ class ModelLoaderTest {
         manifest -> manifest
             .setLatents(Latents.newBuilder(manifest.getLatents()).setShape(0, 16))
             .setDenoise(manifest.getDenoise().toBuilder().setTime("t").setOutput("epsilon"))
-            .setStyleSize(3)
+            .setConditioning(Conditioning.newBuilder()
+                .setCategories(
+                    manifest.getConditioning().getCategories().toBuilder().addNames("hexagon")))
+            .addStyle(StyleAxis.newBuilder().setName("blur"))
             .addVariants(ModelVariant.newBuilder().setName("fast").setSteps(500))
             .setDecode(DecodeRole.newBuilder().setSignature("decode")));
     assertThatThrownBy(() -> loader(8).load(wrong))
@@ -95,11 +100,12 @@ class ModelLoaderTest {
         .hasMessageContaining("has no output 'epsilon': it has x0")
         .hasMessageContaining("shape [-1, 8, 8, 4], the manifest means [B, 16, 8, 4]")
         .hasMessageContaining(
-            "'conditioning' of signature denoise has shape [-1, 2], the manifest means [B, 5]")
+            "'conditioning' of signature denoise has shape [-1, 2], the manifest means [B, 3]")
         .hasMessageContaining("needs input 'time', which the manifest gives no role")
         .hasMessageContaining("variant 'fast': steps = 500: want 0 (the default) to 200")
         .hasMessageContaining("decode.signature is 'decode': the SavedModel has denoise")
-        .hasMessageContaining("decode.width and decode.height");
+        .hasMessageContaining("decode.width and decode.height")
+        .hasMessageContaining("style axis 'blur': want one of flip, hue, scale");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
@@ -60,16 +61,30 @@ public final class TinyModel {
     return write(folder, manifest -> manifest.setName("tiny-fussy"), Manners.FUSSY);
   }
 
-  /** A model that is also told a hue (as cosine and sine) and a scale, and draws the same whatever they are. */
+  /** A model whose pictures can be turned in hue and scaled. */
   public static ModelPackage writeStyled(Path folder) throws IOException {
     return write(
         folder,
         manifest -> manifest
             .setName("tiny-styled")
-            .setStyleSize(3)
-            .addStyle(axis("hue-cos", -1, 1, 1))
-            .addStyle(axis("hue-sin", -1, 1, 0))
+            .addStyle(axis("hue", 0, (float) (2 * Math.PI), 0).setUnit("radians"))
             .addStyle(axis("scale", .5f, 2, 1)));
+  }
+
+  /** The repository's small model, whose pictures may lose their colours; returns the folder. */
+  public static Path copySaturable(Path folder) throws IOException {
+    Path from = tinyShapes();
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(from.relativize(file).toString()));
+      }
+    }
+    ModelManifest manifest = ModelCatalogue.read(from).manifest().toBuilder()
+        .setName("saturable")
+        .addStyle(axis("saturation", 0, 1, 1))
+        .build();
+    Files.writeString(folder.resolve("manifest.json"), JsonFormat.printer().print(manifest));
+    return folder;
   }
 
   private static StyleAxis.Builder axis(String name, float low, float high, float neutral) {
@@ -105,8 +120,7 @@ public final class TinyModel {
       var latents = input(tf, "latents", Shape.of(-1, SIDE, SIDE, 4));
       var time = input(tf, "time", Shape.of(-1));
       var phase = input(tf, "phase", Shape.of(-1));
-      var conditioning =
-          input(tf, "conditioning", Shape.of(-1, CATEGORIES + manifest.getStyleCount()));
+      var conditioning = input(tf, "conditioning", Shape.of(-1, CATEGORIES));
       var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
       Operand<TFloat32> made =
           predict(tf, latents, time, phase, conditioning, tf.identity(weight), manners);

@@ -20,6 +20,7 @@ import dev.kinora.v1.StoredCheckpoint;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.Conditioning;
 import dev.kinora.worker.plan.Lane;
+import dev.kinora.worker.plan.Style;
 import dev.kinora.worker.sampler.SamplingSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,6 +206,7 @@ class CheckpointStoreTest {
     List<Lane> lanes = java.util.stream.IntStream.range(0, frames)
         .mapToObj(i -> new Lane(i, i, 1, i, 0))
         .toList();
-    return new ClipPlan(render, new Conditioning(EMBEDDING, new float[] {0, 0, 0}), lanes, 2);
+    return new ClipPlan(
+        render, new Conditioning(EMBEDDING, new float[] {0, 0, 0}), Style.NEUTRAL, lanes, 2);
   }
 }

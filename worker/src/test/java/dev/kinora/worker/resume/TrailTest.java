@@ -19,6 +19,7 @@ import dev.kinora.worker.emit.TestPublishers;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.Conditioning;
 import dev.kinora.worker.plan.Lane;
+import dev.kinora.worker.plan.Style;
 import dev.kinora.worker.sampler.FrameSink.Picture;
 import dev.kinora.worker.sampler.SamplingSnapshot;
 import java.time.Duration;
@@ -184,6 +185,7 @@ class TrailTest {
         List.of(),
         "",
         1f);
-    return new ClipPlan(render, NONE, List.of(new Lane(0, 0, 1, 0, 0), new Lane(1, 1, 1, 1, 0)), 1);
+    return new ClipPlan(
+        render, NONE, Style.NEUTRAL, List.of(new Lane(0, 0, 1, 0, 0), new Lane(1, 1, 1, 1, 0)), 1);
   }
 }

@@ -21,7 +21,6 @@ import dev.kinora.worker.model.DeviceProfile;
 import dev.kinora.worker.model.FrameDecoder;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
-import dev.kinora.worker.plan.StyleVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class SamplerFixture {
         "0".repeat(64),
         denoiser,
         new CastDecoder(manifest),
-        new ConditioningEncoder(null, StyleVector.NONE),
+        new ConditioningEncoder(null),
         DeviceProfile.of("fake", buckets));
   }
 

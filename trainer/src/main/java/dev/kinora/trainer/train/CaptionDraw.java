@@ -1,0 +1,50 @@
+package dev.kinora.trainer.train;
+
+import dev.kinora.trainer.dataset.Clip;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Under which of its captions a clip is learned: the label half of the time or more, each other the less often the more clips have it.
+ * What many clips share has no picture of its own to learn: drawn evenly, it would keep the network busy with the means of all animals.
+ */
+final class CaptionDraw {
+  /** Per clip and caption, weights that need not add up to 1. */
+  private final double[][] weights;
+
+  CaptionDraw(List<Clip> clips) {
+    Map<String, Integer> having = new HashMap<>();
+    clips.forEach(clip ->
+        clip.captions().stream().distinct().forEach(one -> having.merge(one, 1, Integer::sum)));
+    weights = clips.stream().map(clip -> weights(clip, having)).toArray(double[][]::new);
+  }
+
+  private static double[] weights(Clip clip, Map<String, Integer> having) {
+    double[] weights = clip.captions().stream()
+        .mapToDouble(caption -> 1.0 / having.getOrDefault(caption, 1))
+        .toArray();
+    double others = 0;
+    for (int i = 1; i < weights.length; i++) {
+      others += weights[i];
+    }
+    weights[0] = Math.max(1, others);
+    return weights;
+  }
+
+  /** Index of a caption of the {@code clip}-th clip. */
+  int drawn(int clip, RandomGenerator random) {
+    double[] of = weights[clip];
+    double sum = 0;
+    for (double weight : of) {
+      sum += weight;
+    }
+    double left = random.nextDouble() * sum;
+    int caption = 0;
+    while (caption < of.length - 1 && left >= of[caption]) {
+      left -= of[caption++];
+    }
+    return caption;
+  }
+}
