@@ -36,7 +36,7 @@ public final class Defaults {
 
   private static final int FRAMES = 24;
   private static final int STEPS = 24;
-  private static final float INIT_STRENGTH = 0.6f;
+  public static final float INIT_STRENGTH = 0.6f;
 
   private Defaults() {}
 

@@ -26,9 +26,11 @@ public final class ModelRules {
           "model %s denoises whole clips: mode DENOISE needs a model whose lanes are single frames"
               .formatted(model.getName())));
     }
-    if (spec.hasInitImage() && !model.hasEncodeImage()) {
+    if (spec.hasInitImage() && !takesPictures(model)) {
       return Optional.of(failure(
-          FailureCode.UNSUPPORTED, "model %s takes no init image".formatted(model.getName())));
+          FailureCode.UNSUPPORTED,
+          "model %s takes no init image: its latents are not the pixels of single frames"
+              .formatted(model.getName())));
     }
     var faults = new Violations();
     checkPrompt(faults, spec, model);
@@ -50,6 +52,21 @@ public final class ModelRules {
     return faults.found().isEmpty()
         ? Optional.empty()
         : Optional.of(FarmException.invalid(faults.found()).toFailure());
+  }
+
+  private static boolean takesPictures(ModelManifest model) {
+    return model.getLatents().getLane() == LaneKind.FRAME && latentsArePixels(model);
+  }
+
+  /** Whether latents have as many channels as the pixel format, so that they can be seen, and made, without the model. */
+  public static boolean latentsArePixels(ModelManifest model) {
+    int sizes = model.getLatents().getShapeCount();
+    int channels = sizes == 0 ? 0 : model.getLatents().getShape(sizes - 1);
+    return switch (model.getPixelFormat()) {
+      case RGB8 -> channels == 3;
+      case RGBA8_PREMULTIPLIED -> channels == 4;
+      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
   }
 
   private static void checkVariant(Violations faults, RenderSpec spec, ModelManifest model) {

@@ -14,11 +14,13 @@ import dev.kinora.v1.Latents;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.NoiseSchedule;
+import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
 import dev.kinora.v1.StyleAxis;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelRulesTest {
@@ -60,6 +62,28 @@ class ModelRulesTest {
         TEXT.toBuilder().setLatents(Latents.newBuilder().setLane(LaneKind.CLIP)).build();
     RenderSpec.Builder spec = RenderSpec.newBuilder().setPrompt("a").setMode(RenderMode.DENOISE);
     assertThat(failure(spec, clips).getCode()).isEqualTo(FailureCode.UNSUPPORTED_MODE);
+  }
+
+  @Test
+  void aPictureMayBeginARenderWhereLatentsArePixels() {
+    RenderSpec spec = RenderSpec.newBuilder()
+        .setPrompt("a")
+        .setInitImage(InitImage.getDefaultInstance())
+        .build();
+    ModelManifest pixels = TEXT.toBuilder()
+        .setLatents(Latents.newBuilder().setLane(LaneKind.FRAME).addAllShape(List.of(8, 8, 4)))
+        .setPixelFormat(PixelFormat.RGBA8_PREMULTIPLIED)
+        .build();
+    assertThat(ModelRules.check(spec, pixels)).isEmpty();
+    assertThat(ModelRules.check(
+            spec, pixels.toBuilder().setPixelFormat(PixelFormat.RGB8).build()))
+        .get()
+        .extracting(Failure::getCode)
+        .isEqualTo(FailureCode.UNSUPPORTED);
+    ModelManifest clips = pixels.toBuilder()
+        .setLatents(pixels.getLatents().toBuilder().setLane(LaneKind.CLIP))
+        .build();
+    assertThat(failure(spec.toBuilder(), clips).getMessage()).contains("takes no init image");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.intake.AttemptTools;
 import dev.kinora.worker.intake.EndLookup;
+import dev.kinora.worker.intake.InitPictures;
 import dev.kinora.worker.intake.JobIntake;
 import dev.kinora.worker.intake.ResultCache;
 import dev.kinora.worker.model.ModelShelf;
@@ -104,6 +105,7 @@ final class WorkerParts {
         frames,
         previews,
         new EndLookup(context.store()),
+        new InitPictures(context.store()),
         config.resultCache() ? Optional.of(new ResultCache(context.store())) : Optional.empty(),
         checkpoints,
         metrics);

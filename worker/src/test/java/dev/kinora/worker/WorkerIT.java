@@ -21,12 +21,15 @@ import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Frame;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.FrameRecord.KindCase;
+import dev.kinora.v1.InitImage;
 import dev.kinora.v1.Preview;
 import dev.kinora.v1.PreviewRecord;
 import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.RenderSpec;
 import dev.kinora.worker.model.TinyModel;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +112,63 @@ class WorkerIT {
         read ->
             read.stream().anyMatch(record -> id.equals(record.key()) && hasJpeg(record.value())));
     idle();
+  }
+
+  @Test
+  void aRenderGoesAsFarFromItsPictureAsItsStrengthSays() throws IOException {
+    byte[] circle = firstFrame(spec(1, 8).setPrompt("circle").setSeed(3));
+    byte[] star = firstFrame(spec(1, 8).setPrompt("star").setSeed(3));
+    InitImage image =
+        InitImage.newBuilder().setInline(ByteString.copyFrom(png(circle))).build();
+
+    byte[] near = firstFrame(
+        spec(1, 8).setPrompt("star").setSeed(3).setInitImage(image).setInitStrength(.1f));
+    byte[] far =
+        firstFrame(spec(1, 8).setPrompt("star").setSeed(3).setInitImage(image).setInitStrength(1));
+
+    assertThat(difference(near, circle)).isLessThan(.5 * difference(star, circle));
+    assertThat(far).as("strength 1 is noise").isEqualTo(star);
+  }
+
+  private static byte[] firstFrame(RenderSpec.Builder spec) {
+    return farm.frames(farm.submit(job(spec)), KindCase.CLIP_FINISHED).stream()
+        .filter(FrameRecord::hasFrame)
+        .findFirst()
+        .orElseThrow()
+        .getFrame()
+        .getPixels()
+        .toByteArray();
+  }
+
+  private static byte[] png(byte[] premultiplied) throws IOException {
+    var image = new BufferedImage(32, 32, BufferedImage.TYPE_4BYTE_ABGR_PRE);
+    for (int i = 0; i < 32 * 32; i++) {
+      for (int c = 0; c < 4; c++) {
+        image.getRaster().setSample(i % 32, i / 32, c, premultiplied[4 * i + c] & 255);
+      }
+    }
+    var bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  private static double difference(byte[] one, byte[] other) {
+    return IntStream.range(0, one.length)
+        .mapToDouble(i -> Math.abs((one[i] & 255) - (other[i] & 255)) / 255.0)
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void aPictureThatIsNoneEndsItsRender() {
+    InitImage none =
+        InitImage.newBuilder().setInline(ByteString.copyFromUtf8("no picture")).build();
+    String id = farm.submit(job(spec(2, 2).setInitImage(none)));
+    ClipAborted end = last(farm.frames(id, KindCase.CLIP_ABORTED)).getClipAborted();
+    assertThat(end.getFinal()).isTrue();
+    assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INVALID);
+    assertThat(end.getFailure().getMessage())
+        .contains("spec.init_image.inline", "PNG, JPEG or WebP");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -61,6 +62,9 @@ final class SpecOptions {
       description =
           "flip, hue, scale, dx, dy, rotation, saturation of each picture, where the model has a style (from the seed).")
   private @Nullable String style;
+
+  @Mixin
+  private InitImageOptions init = new InitImageOptions();
 
   @Option(
       names = "--seed",
@@ -146,6 +150,7 @@ final class SpecOptions {
     if (style != null) {
       spec.addAllStyle(StyleOption.numbers(style, faults));
     }
+    init.addTo(spec, faults);
     if (seed != null) {
       try {
         spec.setSeed(seed.startsWith("-") ? Long.parseLong(seed) : Long.parseUnsignedLong(seed));

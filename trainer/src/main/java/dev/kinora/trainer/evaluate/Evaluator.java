@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class Evaluator {
   private static final int SEED_PROMPTS = 5;
   private static final int HUE_PROMPTS = 24;
+  private static final int INIT_PROMPTS = 12;
   /** The variant that is judged beside a package's defaults. */
   private static final String FAST = "fast";
 
@@ -90,7 +91,8 @@ public final class Evaluator {
     say.accept("turning the colours of some prompts");
     new HueScores(sampler).put(scores, labels(HUE_PROMPTS));
     putUpscaler();
-    scores.skip("this build does not start renders from a picture", Metric.INIT_FAITHFULNESS);
+    say.accept("starting some prompts from a picture");
+    new InitScores(sampler).put(scores, data.some(INIT_PROMPTS));
     return new Evaluation(about(), loops.rows(), scores.results("not asked for"));
   }
 

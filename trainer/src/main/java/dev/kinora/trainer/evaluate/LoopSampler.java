@@ -19,6 +19,7 @@ import dev.kinora.worker.sampler.PlainLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Samples whole loops from a package with the worker's own code and the package's defaults, or those of a variant: what is judged here
@@ -107,15 +108,27 @@ public final class LoopSampler implements AutoCloseable {
     return axis.getName().equals("hue");
   }
 
+  /** A loop at the size of the latents that starts from a picture of that size, with the strength of a render that names none. */
+  List<Picture> from(Picture picture, String prompt, int count, long seed) {
+    return sample(
+        model.sketch(),
+        render(prompt, count, seed, neutral(), Defaults.INIT_STRENGTH),
+        Optional.of(latents(picture)));
+  }
+
   /** One picture of the latents' size through the decoder. */
   public Picture decoded(Picture small) {
-    byte[] rgba = small.rgba();
+    FrameDecoder decoder = model.decoder();
+    return new Picture(decoder.width(), decoder.height(), decoder.decode(latents(small), 0));
+  }
+
+  private static float[] latents(Picture picture) {
+    byte[] rgba = picture.rgba();
     float[] latents = new float[rgba.length];
     for (int i = 0; i < latents.length; i++) {
       latents[i] = (rgba[i] & 255) / 127.5f - 1;
     }
-    FrameDecoder decoder = model.decoder();
-    return new Picture(decoder.width(), decoder.height(), decoder.decode(latents, 0));
+    return latents;
   }
 
   @Override
@@ -129,7 +142,12 @@ public final class LoopSampler implements AutoCloseable {
 
   private List<Picture> sample(
       FrameDecoder decoder, String prompt, int count, long seed, List<Float> style) {
-    ResolvedRender render = new ResolvedRender(
+    return sample(decoder, render(prompt, count, seed, style, 1), Optional.empty());
+  }
+
+  private ResolvedRender render(
+      String prompt, int count, long seed, List<Float> style, float strength) {
+    return new ResolvedRender(
         "evaluation",
         RenderMode.LOOP,
         prompt,
@@ -141,11 +159,15 @@ public final class LoopSampler implements AutoCloseable {
         how.getScheduler(),
         style,
         "",
-        1);
+        strength);
+  }
+
+  private List<Picture> sample(
+      FrameDecoder decoder, ResolvedRender render, Optional<float[]> picture) {
     List<Picture> frames = new ArrayList<>();
     PlainLoop.sample(
         model.decodedBy(decoder),
-        ClipPlan.of(render, model.manifest(), model.encoder().encode(render)),
+        ClipPlan.of(render, model.manifest(), model.encoder().encode(render), picture),
         made -> frames.add(new Picture(made.width(), made.height(), made.pixels())));
     return List.copyOf(frames);
   }

@@ -35,7 +35,7 @@ public enum Metric {
   KERNEL_DISTANCE_CLASSIFIER64(Kind.PROXY, "kernel distance (MMD²) of classifier features", null),
   SEED_FEATURE_DISTANCE_MEDIAN(
       Kind.PROXY, "distance between seeds in classifier features, median", null),
-  INIT_FAITHFULNESS(Kind.PROXY, "distance to the picture that a render starts from", null);
+  INIT_FAITHFULNESS(Kind.PROXY, "what a loop keeps of the picture it starts from, median", null);
 
   /** Whether a number is what its name says, or stands for something that it only goes along with. */
   public enum Kind {

@@ -22,6 +22,7 @@ public record AttemptTools(
     FramePublisher publisher,
     PreviewPublisher previews,
     EndLookup ends,
+    InitPictures pictures,
     Optional<ResultCache> results,
     Optional<Checkpoints> checkpoints,
     IntakeMetrics metrics) {}

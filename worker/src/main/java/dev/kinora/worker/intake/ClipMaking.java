@@ -14,6 +14,7 @@ import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.emit.AttemptLog;
 import dev.kinora.worker.emit.PreviewFeed;
 import dev.kinora.worker.model.ModelShelf;
+import dev.kinora.worker.model.PictureEncoder;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.resume.Checkpoints;
@@ -67,7 +68,11 @@ final class ClipMaking {
     if (model.profile().exact() && made(model, render, frameClass)) {
       return;
     }
-    ClipPlan plan = ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
+    ClipPlan plan = ClipPlan.of(
+        render,
+        model.manifest(),
+        model.encoder().encode(render),
+        tools.pictures().of(job.getSpec()).map(new PictureEncoder(model.manifest())::encode));
     stopIfAsked();
     if (tools.checkpoints().isEmpty() || !model.profile().exact()) {
       sample(model, plan, frameClass, Optional.empty(), Optional.empty());

@@ -23,11 +23,6 @@ public final class CastDecoder implements FrameDecoder {
     this.scale = 255f / ((plain ? 1 : manifest.getPixelHigh()) - low);
   }
 
-  /** True where the latents have as many channels as the pixel format. */
-  static boolean fits(ModelManifest manifest) {
-    return picture(manifest)[2] == channels(manifest.getPixelFormat());
-  }
-
   /** Height, width and channels of the latents of one picture. */
   static int[] picture(ModelManifest manifest) {
     int first = manifest.getLatents().getLane() == LaneKind.CLIP ? 1 : 0;

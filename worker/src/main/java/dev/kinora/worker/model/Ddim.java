@@ -10,13 +10,13 @@ import java.util.Arrays;
 /**
  * Deterministic DDIM (Song, Meng, Ermon 2021, eta 0) on a schedule of betas: x_t = sqrt(a) x0 + sqrt(1 - a) noise, where a
  * is the running product of 1 - beta. The steps are spread with "trailing" spacing (Lin et al. 2023), so the first one is at
- * the last training timestep: pure noise. The last step gives x0 itself.
+ * the last training timestep: pure noise. The last step gives x0 itself. A render from a picture begins at strength * timesteps instead.
  */
 record Ddim(double[] alphas, StepTable table) implements NoiseScheduler {
   private static final double LARGEST_COSINE_BETA = 0.999;
   private static final double COSINE_OFFSET = 0.008;
 
-  static Ddim of(ModelManifest manifest, int steps) {
+  static Ddim of(ModelManifest manifest, int steps, float strength) {
     NoiseSchedule schedule = manifest.getSchedule();
     int training = schedule.getTrainingTimesteps();
     double[] all = alphas(schedule);
@@ -29,7 +29,8 @@ record Ddim(double[] alphas, StepTable table) implements NoiseScheduler {
     double[] alphas = new double[steps];
     StepTable table = new StepTable(manifest.getDenoise().getPrediction(), steps);
     for (int i = 0; i < steps; i++) {
-      int index = (int) Math.round(training - (double) i * training / steps) - 1;
+      double last = (double) strength * training;
+      int index = Math.max(0, (int) Math.round(last - i * last / steps) - 1);
       alphas[i] = all[index];
       float time = modelTime(manifest.getDenoise().getTimeKind(), index, training, all[index]);
       table.set(i, time, Math.sqrt(alphas[i]), Math.sqrt(1 - alphas[i]));
@@ -92,6 +93,11 @@ record Ddim(double[] alphas, StepTable table) implements NoiseScheduler {
   @Override
   public float time(int step) {
     return table.time(step);
+  }
+
+  @Override
+  public void start(float[] noise, float[] picture) {
+    table.start(noise, picture, Math.sqrt(alphas[0]), Math.sqrt(1 - alphas[0]));
   }
 
   /** x_next = sqrt(a') x0 + sqrt(1 - a') epsilon, with epsilon = (x - sqrt(a) x0) / sqrt(1 - a). */

@@ -9,14 +9,14 @@ import dev.kinora.v1.TimeKind;
 /**
  * Euler steps along a rectified flow (Liu, Gong, Liu 2022): x_t = (1 - t) x0 + t noise, t from 1 to 0 in equal steps, moved
  * towards noise by t' = shift t / (1 + (shift - 1) t) (Esser et al. 2024). Each step goes x += (t_next - t) v with v = (x -
- * x0) / max(t, 0.01); the last gives x0 itself.
+ * x0) / max(t, 0.01); the last gives x0 itself. A render from a picture begins at t = strength instead, moved likewise.
  */
 record EulerFlow(double[] times, StepTable table) implements NoiseScheduler {
   private static final double SMALLEST_TIME = 0.01;
   /** Keeps log((1 - t) / t) finite at pure noise. */
   private static final double LARGEST_LOG_TIME = 1 - 1e-5;
 
-  static EulerFlow of(ModelManifest manifest, int steps) {
+  static EulerFlow of(ModelManifest manifest, int steps, float strength) {
     if (manifest.getSchedule().getKind() != ScheduleKind.RECTIFIED_FLOW) {
       throw new FarmException(
           FailureCode.UNSUPPORTED,
@@ -28,7 +28,7 @@ record EulerFlow(double[] times, StepTable table) implements NoiseScheduler {
     double[] times = new double[steps + 1];
     StepTable table = new StepTable(manifest.getDenoise().getPrediction(), steps);
     for (int i = 0; i < steps; i++) {
-      double even = 1 - (double) i / steps;
+      double even = strength * (1 - (double) i / steps);
       times[i] = shift * even / (1 + (shift - 1) * even);
       table.set(i, modelTime(manifest, times[i]), 1 - times[i], times[i]);
     }
@@ -57,6 +57,11 @@ record EulerFlow(double[] times, StepTable table) implements NoiseScheduler {
   @Override
   public float time(int step) {
     return table.time(step);
+  }
+
+  @Override
+  public void start(float[] noise, float[] picture) {
+    table.start(noise, picture, 1 - times[0], times[0]);
   }
 
   @Override

@@ -21,10 +21,19 @@ public sealed interface NoiseScheduler permits EulerFlow, Ddim {
    */
   void advance(int step, float[] latents, float[] prediction, float[] x0);
 
+  /** Makes of {@code noise} the latents of the first step of a render that starts from a picture's. */
+  void start(float[] noise, float[] picture);
+
+  /** All the way from noise. */
   static NoiseScheduler of(Scheduler scheduler, ModelManifest manifest, int steps) {
+    return of(scheduler, manifest, steps, 1);
+  }
+
+  /** From {@code strength} of the way on, 0 to 1, in as many steps. */
+  static NoiseScheduler of(Scheduler scheduler, ModelManifest manifest, int steps, float strength) {
     return switch (scheduler) {
-      case EULER_FLOW -> EulerFlow.of(manifest, steps);
-      case DDIM -> Ddim.of(manifest, steps);
+      case EULER_FLOW -> EulerFlow.of(manifest, steps, strength);
+      case DDIM -> Ddim.of(manifest, steps, strength);
       case SCHEDULER_UNSPECIFIED, UNRECOGNIZED ->
         throw new FarmException(FailureCode.UNSUPPORTED, "no noise scheduler is named");
     };

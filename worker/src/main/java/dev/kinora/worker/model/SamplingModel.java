@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.ModelRules;
 import dev.kinora.v1.ModelManifest;
 
 /**
@@ -17,7 +18,7 @@ public record SamplingModel(
 
   /** The cheapest way to see latents: as pixels where they have the channels of some, else the model's own decoder. */
   public FrameDecoder sketch() {
-    return CastDecoder.fits(manifest) ? new CastDecoder(manifest) : decoder;
+    return ModelRules.latentsArePixels(manifest) ? new CastDecoder(manifest) : decoder;
   }
 
   /** The same model, whose latents become pictures another way. */

@@ -25,6 +25,13 @@ record StepTable(Prediction prediction, float[] times, Estimate[] estimates) {
     return times[step];
   }
 
+  /** {@code latents} = {@code noise} * latents + {@code signal} * picture. */
+  void start(float[] latents, float[] picture, double signal, double noise) {
+    for (int i = 0; i < latents.length; i++) {
+      latents[i] = (float) noise * latents[i] + (float) signal * picture[i];
+    }
+  }
+
   /** Fills {@code x0}; at the last step the latents become that estimate, and true tells that they are finished. */
   boolean estimate(int step, float[] latents, float[] predicted, float[] x0) {
     estimates[step].fill(latents, predicted, x0);

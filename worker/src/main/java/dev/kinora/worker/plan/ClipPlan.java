@@ -9,14 +9,19 @@ import dev.kinora.v1.NoiseStreams;
 import dev.kinora.v1.RenderMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The lanes of one render in frame order, what each starts from, and what is done to its pictures. A pure function of the resolved
- * render, the manifest and the embedding of its texts.
+ * render, the manifest, the embedding of its texts and the picture that it starts from.
+ *
+ * @param picture latents of one frame that all lanes start from, {@code initStrength} of noise in them; empty: from noise. Not to be
+ *     changed after construction
  */
 public record ClipPlan(
     ResolvedRender render,
     Conditioning conditioning,
+    Optional<float[]> picture,
     Style style,
     List<Lane> lanes,
     int latentSize) {
@@ -27,10 +32,20 @@ public record ClipPlan(
 
   public static ClipPlan of(
       ResolvedRender render, ModelManifest manifest, Conditioning conditioning) {
+    return of(render, manifest, conditioning, Optional.empty());
+  }
+
+  /** {@code picture} is what {@link #picture} gives. */
+  public static ClipPlan of(
+      ResolvedRender render,
+      ModelManifest manifest,
+      Conditioning conditioning,
+      Optional<float[]> picture) {
     return new ClipPlan(
         render,
         conditioning,
-        new StyleVector(manifest.getStyleList()).style(render.style(), render.seed()),
+        picture,
+        style(render, manifest, picture.isPresent()),
         lanes(render, manifest),
         latentSize(manifest));
   }
@@ -53,6 +68,13 @@ public record ClipPlan(
   /** The latents that {@code lane} starts from. */
   public float[] noise(Lane lane) {
     return Noise.standardNormal(render.seed(), lane.noiseStream(), Noise.START, latentSize);
+  }
+
+  /** A seed draws none for a picture that the client gave: that is to keep its colours and its place. */
+  private static Style style(ResolvedRender render, ModelManifest manifest, boolean given) {
+    return given && render.style().isEmpty()
+        ? Style.NEUTRAL
+        : new StyleVector(manifest.getStyleList()).style(render.style(), render.seed());
   }
 
   private static List<Lane> lanes(ResolvedRender render, ModelManifest manifest) {

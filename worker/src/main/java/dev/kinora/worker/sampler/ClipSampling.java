@@ -36,8 +36,9 @@ final class ClipSampling {
     this.scheduler = NoiseScheduler.of(
         task.plan().render().scheduler(),
         task.model().manifest(),
-        task.plan().render().steps());
-    this.noise = new LaneNoise(task.plan());
+        task.plan().render().steps(),
+        task.plan().render().initStrength());
+    this.noise = new LaneNoise(task.plan(), scheduler);
     task.from().ifPresent(this::restore);
     this.stepsBefore = stepsDone;
   }

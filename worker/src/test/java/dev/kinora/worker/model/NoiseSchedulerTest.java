@@ -28,6 +28,37 @@ class NoiseSchedulerTest {
   }
 
   @Test
+  void aRenderFromAPictureGoesTheRestOfTheWayInAsManySteps() {
+    var manifest = flow(Prediction.X0, TimeKind.UNIT_TIME, 2f);
+    NoiseScheduler flow = NoiseScheduler.of(Scheduler.EULER_FLOW, manifest, 4, .5f);
+    NoiseScheduler ddim =
+        NoiseScheduler.of(Scheduler.DDIM, beta(Prediction.V, TimeKind.TIMESTEP), 4, .5f);
+    NoiseScheduler forgets = NoiseScheduler.of(Scheduler.EULER_FLOW, manifest, 4, 1);
+
+    assertThat(times(flow)).containsExactly(2f / 3, 6f / 11, .4f, 2f / 9);
+    assertThat(times(ddim)).containsExactly(499f, 374f, 249f, 124f);
+    assertThat(times(forgets))
+        .containsExactly(times(NoiseScheduler.of(Scheduler.EULER_FLOW, manifest, 4)));
+    float[] latents = NOISE.clone();
+    flow.start(latents, PICTURE);
+    assertThat(latents).containsExactly(mix(1 / 3.0, 2 / 3.0), within(1e-6f));
+    float[] forgotten = NOISE.clone();
+    forgets.start(forgotten, PICTURE);
+    assertThat(forgotten).containsExactly(NOISE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EULER_FLOW", "DDIM"})
+  void theLeastStrengthLeavesNextToThePicture(Scheduler scheduler) {
+    var manifest = scheduler == Scheduler.DDIM
+        ? beta(Prediction.X0, TimeKind.TIMESTEP)
+        : flow(Prediction.X0, TimeKind.UNIT_TIME, 2f);
+    float[] latents = NOISE.clone();
+    NoiseScheduler.of(scheduler, manifest, 4, 0).start(latents, PICTURE);
+    assertThat(latents).containsExactly(PICTURE, within(.05f));
+  }
+
+  @Test
   void aFlowModelMayCountTimeInTimestepsOrLogSnr() {
     assertThat(times(
             NoiseScheduler.of(Scheduler.EULER_FLOW, flow(Prediction.X0, TimeKind.TIMESTEP, 1f), 4)))

@@ -25,6 +25,7 @@ import dev.kinora.worker.sampler.SamplingSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -207,6 +208,11 @@ class CheckpointStoreTest {
         .mapToObj(i -> new Lane(i, i, 1, i, 0))
         .toList();
     return new ClipPlan(
-        render, new Conditioning(EMBEDDING, new float[] {0, 0, 0}), Style.NEUTRAL, lanes, 2);
+        render,
+        new Conditioning(EMBEDDING, new float[] {0, 0, 0}),
+        Optional.empty(),
+        Style.NEUTRAL,
+        lanes,
+        2);
   }
 }

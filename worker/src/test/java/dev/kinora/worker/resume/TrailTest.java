@@ -186,6 +186,11 @@ class TrailTest {
         "",
         1f);
     return new ClipPlan(
-        render, NONE, Style.NEUTRAL, List.of(new Lane(0, 0, 1, 0, 0), new Lane(1, 1, 1, 1, 0)), 1);
+        render,
+        NONE,
+        Optional.empty(),
+        Style.NEUTRAL,
+        List.of(new Lane(0, 0, 1, 0, 0), new Lane(1, 1, 1, 1, 0)),
+        1);
   }
 }

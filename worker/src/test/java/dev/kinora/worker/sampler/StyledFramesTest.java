@@ -9,8 +9,10 @@ import dev.kinora.v1.StyleAxis;
 import dev.kinora.worker.model.FakeDenoiser;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
+import dev.kinora.worker.plan.Style;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** That a render's style reaches its frames, and nothing before them. */
@@ -49,9 +51,29 @@ class StyledFramesTest {
     assertThat(flips).contains(true, false);
   }
 
-  private List<byte[]> frames(long seed, Float... style) {
-    ResolvedRender render = new ResolvedRender(
+  @Test
+  void aGivenPictureIsLeftAsItIsWhereNoStyleIsNamed() {
+    for (int seed = 0; seed < 20; seed++) {
+      assertThat(fromPicture(render(seed)).style()).isEqualTo(Style.NEUTRAL);
+    }
+    assertThat(fromPicture(render(0, 1f)).style().flip()).isTrue();
+  }
+
+  private ClipPlan fromPicture(ResolvedRender render) {
+    return ClipPlan.of(
+        render,
+        model.manifest(),
+        model.encoder().encode(render),
+        Optional.of(new float[SamplerFixture.LATENTS]));
+  }
+
+  private static ResolvedRender render(long seed, Float... style) {
+    return new ResolvedRender(
         "r", RenderMode.LOOP, "", "", seed, 5, 3, 1, Scheduler.EULER_FLOW, List.of(style), "", 1);
+  }
+
+  private List<byte[]> frames(long seed, Float... style) {
+    ResolvedRender render = render(seed, style);
     List<byte[]> frames = new ArrayList<>();
     PlainLoop.sample(
         model,
