@@ -140,4 +140,17 @@ export const form = css`
     min-height: 50px;
     font-size: 1rem;
   }
+  .picture .chosen {
+    display: flex;
+    gap: 14px;
+    align-items: center;
+    margin: 8px 0;
+  }
+  .picture img {
+    width: 64px;
+    height: 64px;
+    border: 1px solid var(--line);
+    border-radius: 10px;
+    object-fit: contain;
+  }
 `;

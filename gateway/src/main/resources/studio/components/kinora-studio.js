@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { cancelRender, listModels } from '../api/calls.js';
 import { session } from '../api/session.js';
 import { Submission } from '../api/submission.js';
+import { pictureIsGone } from '../render/picture.js';
 import { specFrom, valuesFrom, withoutSeed } from '../render/spec.js';
 import { WatchedRender } from '../render/watched.js';
 import { specOf, spoken } from '../render/words.js';
@@ -145,7 +146,15 @@ export class KinoraStudio extends LitElement {
     }
   }
 
-  #another = ({ detail: render }) => this.#submit(withoutSeed(specOf(render)));
+  #another = ({ detail: render }) => {
+    const spec = withoutSeed(specOf(render));
+    if (pictureIsGone(spec)) {
+      this.#form.fill(valuesFrom(spec));
+      this.#form.refuse([{ field: 'initImage', text: 'The picture is not kept: choose it again.' }]);
+    } else {
+      this.#submit(spec);
+    }
+  };
 
   #edit = ({ detail: render }) => {
     this.#form.fill(valuesFrom(specOf(render), render.end?.modelName ? (render.end.seed ?? '0') : undefined));

@@ -5,11 +5,12 @@ import { styleFieldOf, styleFields, styleNumbers, styleTexts } from '../render/s
 import { areaRow, choiceRow, colourRow, numberRow, selectRow, textRow } from './field-rows.js';
 import { dice } from './icons.js';
 import { form } from './form-styles.js';
+import { pictureRow } from './picture-row.js';
 import { styleRows } from './style-rows.js';
 import { base, buttons, fields } from './styles.js';
 
 const IDEAS = ['a beating heart', 'a rainbow', 'a funny ghost', 'a rocket lifting off'];
-const FOLDED = ['negativePrompt', 'guidance', 'frameRate', 'format', 'background'];
+const FOLDED = ['negativePrompt', 'guidance', 'frameRate', 'format', 'background', 'picture', 'initStrength'];
 
 /** What to draw and how. Sends `render` with the form's values; the farm says what of it is wrong, and `refuse` shows it. */
 export class RenderForm extends LitElement {
@@ -82,6 +83,10 @@ export class RenderForm extends LitElement {
     this.#forgive(name);
   };
 
+  #fault = (name, text) => {
+    this.faults = { ...this.faults, [name]: text };
+  };
+
   #changeLook = (name, value) => {
     this.look = { ...this.look, [name]: value };
     this.#forgive(name);
@@ -114,7 +119,7 @@ export class RenderForm extends LitElement {
   }
 
   render() {
-    const form = { values: this.values, faults: this.faults, change: this.#change };
+    const form = { values: this.values, faults: this.faults, change: this.#change, fault: this.#fault };
     return html`<form novalidate aria-label="New render" @submit=${this.#submit}>
       ${areaRow(form, 'prompt', 'What to draw', { placeholder: 'a beating heart' })}
       ${this.#ideas()}
@@ -189,6 +194,10 @@ export class RenderForm extends LitElement {
           ${selectRow(form, 'behind', 'Background', BEHIND, { hint: behindHint(this.values) })}
         </div>
         ${this.values.behind ? colourRow(form, 'background', 'Colour behind the picture') : nothing}
+        ${pictureRow(form, 'picture', 'Picture to start from', 'Instead of noise.')}
+        ${this.values.picture
+          ? numberRow(form, 'initStrength', 'How far from it to go', { placeholder: '0.6', hint: '0 to 1; 1 forgets it.' })
+          : nothing}
         ${styleRows({ values: this.look, faults: this.faults, change: this.#changeLook }, this.#styleFields)}
       </div>
     </details>`;

@@ -39,6 +39,8 @@ export const EMPTY = Object.freeze({
   behind: '',
   background: '#ffffff',
   style: Object.freeze([]),
+  picture: '',
+  initStrength: '',
 });
 
 /** @returns the spec that says no more than the form does: what is empty is left to the farm's defaults */
@@ -59,6 +61,10 @@ export function specFrom(values) {
   }
   if (values.style.length > 0) {
     spec.style = values.style;
+  }
+  if (values.picture) {
+    spec.initImage = { inline: values.picture };
+    put('initStrength', number(values.initStrength));
   }
   spec.placements = [placement(values)];
   return spec;
@@ -89,6 +95,7 @@ export function valuesFrom(spec, seed) {
     behind: place.background ? 'colour' : '',
     background: (place.background || EMPTY.background).toLowerCase(),
     style: spec.style ?? [],
+    initStrength: text(spec.initStrength),
   };
 }
 
@@ -105,6 +112,9 @@ export function fieldOf(path) {
     return place[1];
   }
   const name = path.split(/[.[]/)[0];
+  if (name === 'initImage') {
+    return 'picture';
+  }
   return !['size', 'style'].includes(name) && name in EMPTY ? name : '';
 }
 
