@@ -80,8 +80,8 @@ public record ModelCard(
     return """
         ## Limits
 
-        It is close to a memory of its clips: a prompt gives the nearest clip or a blend of near ones, and the seed changes little. It
-        was evaluated on the clips it learned from, because repeating them is what it is for.
+        It is close to a memory of its clips: a prompt gives the nearest clip or a blend of near ones, and the seed changes the style
+        of its pictures, not what is drawn. It was evaluated on the clips it learned from, because repeating them is what it is for.
         """;
   }
 }

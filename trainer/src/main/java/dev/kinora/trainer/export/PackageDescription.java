@@ -40,7 +40,7 @@ public record PackageDescription(String name, String description, String license
   private static final float NO_GUIDANCE = 1;
   private static final int FRAMES = 24;
   private static final int DENOISE_STEPS = 24;
-  /** Colours go all the way round; the rest is so little that what fills a picture stays in it. */
+  /** Colours go all the way round; the rest is so little that a drawing stays what and, by and large, where it is. */
   private static final List<StyleAxis> STYLE = List.of(
       axis("flip", "0 or 1", 0, 1, 0),
       axis("hue", "radians", 0, (float) (2 * Math.PI), 0),

@@ -25,7 +25,15 @@ public record StyleVector(List<StyleAxis> axes) {
     for (int i = 0; i < axes.size(); i++) {
       style = style.with(axes.get(i).getName(), said.isEmpty() ? drawn(seed, i) : said.get(i));
     }
-    return style;
+    return said.isEmpty() ? within(style) : style;
+  }
+
+  /** Moved no farther than it was made smaller: a drawing that fills its picture stays in it. */
+  private static Style within(Style drawn) {
+    double room = Math.max(0, (1 - drawn.scale()) / 2);
+    return drawn
+        .with("dx", Math.clamp(drawn.dx(), -room, room))
+        .with("dy", Math.clamp(drawn.dy(), -room, room));
   }
 
   /** A pure function of the seed and the axis. */

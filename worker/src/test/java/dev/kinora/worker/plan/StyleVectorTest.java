@@ -31,8 +31,9 @@ class StyleVectorTest {
   @Test
   void oneSeedAlwaysDrawsTheStyleThatTheDocsShow() {
     assertThat(drawn(7)).containsExactly(DOCS);
+    double room = (1 - (double) DOCS[2]) / 2;
     assertThat(STYLE.style(List.of(), 7))
-        .isEqualTo(new Style(DOCS[0] == 1, DOCS[1], DOCS[2], DOCS[3], DOCS[4], DOCS[5], DOCS[6]));
+        .isEqualTo(new Style(DOCS[0] == 1, DOCS[1], DOCS[2], room, DOCS[4], DOCS[5], DOCS[6]));
   }
 
   @Test
@@ -56,6 +57,17 @@ class StyleVectorTest {
           .as(axis.getName())
           .isBetween(430L, 570L);
     }
+  }
+
+  @Test
+  void aDrawnStyleMovesNothingOutOfThePicture() {
+    List<Style> drawn =
+        LongStream.range(0, 1000).mapToObj(seed -> STYLE.style(List.of(), seed)).toList();
+
+    assertThat(drawn)
+        .allMatch(style -> Math.abs(style.dx()) <= (1 - style.scale()) / 2)
+        .allMatch(style -> Math.abs(style.dy()) <= (1 - style.scale()) / 2)
+        .anyMatch(style -> Math.abs(style.dx()) > .04);
   }
 
   @Test
