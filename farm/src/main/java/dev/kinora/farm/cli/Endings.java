@@ -56,11 +56,6 @@ final class Endings {
   }
 
   private static String sentence(Failure failure) {
-    StringBuilder text = new StringBuilder(failure.getMessage());
-    failure
-        .getViolationsList()
-        .forEach(v -> text.append(
-            "; %s = '%s': want %s".formatted(v.getField(), v.getValue(), v.getAllowed())));
-    return text + " [" + failure.getCode() + "]";
+    return "%s [%s]".formatted(String.join("; ", CliException.lines(failure)), failure.getCode());
   }
 }
