@@ -4,7 +4,8 @@ import { live } from 'lit/directives/live.js';
 // Rows of a form: a label, a control, and below it what is wrong with it or else a hint, tied together for screen readers.
 
 /**
- * @typedef {{values: Record<string, string>, faults: Record<string, string>, change: (name: string, value: string) => void}} Form
+ * @typedef {{values: Record<string, string>, faults: Record<string, string>, change: (name: string, value: string) => void,
+ *   fault: (name: string, text: string) => void}} Form
  * @param {Form} form
  */
 export function textRow(form, name, label, { hint, ...attributes } = {}) {

@@ -2,8 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { cancelRender, listModels } from '../api/calls.js';
 import { session } from '../api/session.js';
 import { Submission } from '../api/submission.js';
-import { pictureIsGone } from '../render/picture.js';
-import { specFrom, valuesFrom, withoutSeed } from '../render/spec.js';
+import { valuesFrom, withoutSeed } from '../render/spec.js';
 import { WatchedRender } from '../render/watched.js';
 import { specOf, spoken } from '../render/words.js';
 import './gallery-wall.js';
@@ -146,15 +145,7 @@ export class KinoraStudio extends LitElement {
     }
   }
 
-  #another = ({ detail: render }) => {
-    const spec = withoutSeed(specOf(render));
-    if (pictureIsGone(spec)) {
-      this.#form.fill(valuesFrom(spec));
-      this.#form.refuse([{ field: 'initImage', text: 'The picture is not kept: choose it again.' }]);
-    } else {
-      this.#submit(spec);
-    }
-  };
+  #another = ({ detail: render }) => this.#form.send(withoutSeed(specOf(render)));
 
   #edit = ({ detail: render }) => {
     this.#form.fill(valuesFrom(specOf(render), render.end?.modelName ? (render.end.seed ?? '0') : undefined));
@@ -185,7 +176,7 @@ export class KinoraStudio extends LitElement {
           ${this.trouble ? html`<p class="trouble" role="alert">${warning}<span>${this.trouble}</span></p>` : nothing}
           <render-form
             .models=${this.models} .defaultModel=${this.defaultModel} ?busy=${this.busy}
-            @render=${(e) => this.#submit(specFrom(e.detail))}></render-form>
+            @render=${(e) => this.#submit(e.detail)}></render-form>
         </div>
         <div class="right">
           <render-stage

@@ -1,18 +1,18 @@
 import { LitElement, html, nothing } from 'lit';
-import { behindHint, modeHint, sizeHint, variantHint } from '../render/hints.js';
-import { BEHIND, EMPTY, FORMATS, SIZES, fieldOf } from '../render/spec.js';
+import { modeHint, sizeHint, variantHint } from '../render/hints.js';
+import { pictureIsGone } from '../render/picture.js';
+import { EMPTY, SIZES, fieldOf, specFrom, valuesFrom } from '../render/spec.js';
 import { styleFieldOf, styleFields, styleNumbers, styleTexts } from '../render/style.js';
-import { areaRow, choiceRow, colourRow, numberRow, selectRow, textRow } from './field-rows.js';
+import { areaRow, choiceRow, numberRow, selectRow, textRow } from './field-rows.js';
 import { dice } from './icons.js';
 import { form } from './form-styles.js';
-import { pictureRow } from './picture-row.js';
-import { styleRows } from './style-rows.js';
+import { moreRows } from './more-rows.js';
 import { base, buttons, fields } from './styles.js';
 
 const IDEAS = ['a beating heart', 'a rainbow', 'a funny ghost', 'a rocket lifting off'];
 const FOLDED = ['negativePrompt', 'guidance', 'frameRate', 'format', 'background', 'picture', 'initStrength'];
 
-/** What to draw and how. Sends `render` with the form's values; the farm says what of it is wrong, and `refuse` shows it. */
+/** What to draw and how. Sends `render` with a spec; the farm says what of it is wrong, and `refuse` shows it. */
 export class RenderForm extends LitElement {
   static properties = {
     models: { attribute: false },
@@ -39,6 +39,16 @@ export class RenderForm extends LitElement {
     this.look = styleTexts(this.#styleFields, values.style);
     this.faults = {};
     this.updateComplete.then(() => this.renderRoot.querySelector('#prompt').focus());
+  }
+
+  /** Sends a spec; one whose picture the farm did not keep comes into the form, to have it chosen again. */
+  send(spec) {
+    if (pictureIsGone(spec)) {
+      this.fill(valuesFrom(spec));
+      this.refuse([{ field: 'initImage', text: 'The picture is not kept: choose it again.' }]);
+    } else {
+      this.dispatchEvent(new CustomEvent('render', { detail: spec }));
+    }
   }
 
   /** Shows each violation at its field. @returns {string[]} those that belong to no field */
@@ -113,9 +123,7 @@ export class RenderForm extends LitElement {
   #submit(event) {
     event.preventDefault();
     this.faults = {};
-    this.dispatchEvent(new CustomEvent('render', {
-      detail: { ...this.values, style: styleNumbers(this.#styleFields, this.look) },
-    }));
+    this.send(specFrom({ ...this.values, style: styleNumbers(this.#styleFields, this.look) }));
   }
 
   render() {
@@ -142,7 +150,7 @@ export class RenderForm extends LitElement {
       ${this.#variants.length > 0 || this.faults.variant
         ? selectRow(form, 'variant', 'Variant', this.#variantOptions(), { hint: variantHint(this.#defaults) })
         : nothing}
-      ${this.#more(form)}
+      ${moreRows(form, this.#defaults, { ...form, values: this.look, change: this.#changeLook }, this.#styleFields)}
       <div class="send"><button class="main" ?disabled=${this.busy}>${this.busy ? 'Sending …' : 'Render'}</button></div>
     </form>`;
   }
@@ -177,30 +185,6 @@ export class RenderForm extends LitElement {
 
   #variantOptions() {
     return [{ id: '', label: "The model's defaults" }, ...this.#variants.map(({ name }) => ({ id: name, label: name }))];
-  }
-
-  #more(form) {
-    const { guidance } = this.#defaults;
-    return html`<details>
-      <summary>More settings</summary>
-      <div class="more">
-        ${areaRow(form, 'negativePrompt', 'What to steer away from', { rows: 2 })}
-        <div class="pair">
-          ${numberRow(form, 'guidance', 'Guidance', { placeholder: String(guidance || 1), hint: '1 is off; more follows the prompt closer.' })}
-          ${numberRow(form, 'frameRate', 'Frames a second', { placeholder: '12' })}
-        </div>
-        <div class="pair">
-          ${selectRow(form, 'format', 'Format', FORMATS)}
-          ${selectRow(form, 'behind', 'Background', BEHIND, { hint: behindHint(this.values) })}
-        </div>
-        ${this.values.behind ? colourRow(form, 'background', 'Colour behind the picture') : nothing}
-        ${pictureRow(form, 'picture', 'Picture to start from', 'Instead of noise.')}
-        ${this.values.picture
-          ? numberRow(form, 'initStrength', 'How far from it to go', { placeholder: '0.6', hint: '0 to 1; 1 forgets it.' })
-          : nothing}
-        ${styleRows({ values: this.look, faults: this.faults, change: this.#changeLook }, this.#styleFields)}
-      </div>
-    </details>`;
   }
 }
 

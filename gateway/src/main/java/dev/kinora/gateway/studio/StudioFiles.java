@@ -33,6 +33,7 @@ final class StudioFiles {
       "components/key-dialog.js",
       "components/kinora-studio.js",
       "components/layout-styles.js",
+      "components/more-rows.js",
       "components/picture-loop.js",
       "components/picture-row.js",
       "components/render-facts.js",
