@@ -2,9 +2,10 @@ package dev.kinora.trainer.evaluate;
 
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.network.Classifier;
+import dev.kinora.trainer.network.FixedWeights;
 import dev.kinora.trainer.network.Floats;
 import dev.kinora.trainer.network.NetworkShape;
-import dev.kinora.trainer.network.Weights;
+import dev.kinora.v1.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class FrameClassifier implements AutoCloseable {
   public FrameClassifier(Map<String, float[]> values, int clips) {
     this.clips = clips;
     Ops tf = Ops.create(graph);
-    Weights weights = new Weights(tf, 0);
+    FixedWeights weights = new FixedWeights(tf, values, Precision.PRECISION_UNSPECIFIED);
     Classifier network = new Classifier(tf, weights);
     this.pictures = tf.placeholder(
         TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, NetworkShape.CHANNELS)));
@@ -48,7 +49,7 @@ public final class FrameClassifier implements AutoCloseable {
     this.shares = tf.nn.softmax(network.logits(raw, clips));
     this.session = new Session(graph);
     try {
-      weights.assign(session, values);
+      weights.set(session);
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -1,5 +1,6 @@
 package dev.kinora.trainer.network;
 
+import dev.kinora.v1.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +29,27 @@ public final class InferenceGraph implements AutoCloseable {
   private final Session session;
   private final List<Signature> signatures = new ArrayList<>();
 
-  /** {@code upscaler} empty: the model has no decode signature, its latents are pixels. */
+  /**
+   * {@code upscaler} empty: the model has no decode signature, its latents are pixels. {@code precision} is what the package asks to be
+   * sampled in.
+   */
   public InferenceGraph(
-      NetworkShape shape, Map<String, float[]> loops, Optional<Map<String, float[]>> upscaler) {
+      NetworkShape shape,
+      Map<String, float[]> loops,
+      Optional<Map<String, float[]>> upscaler,
+      Precision precision) {
     this.shape = shape;
     this.session = new Session(graph);
     try {
       Ops tf = Ops.create(graph);
-      Weights loopWeights = new Weights(tf.withSubScope("loops"), 0);
+      FixedWeights loopWeights = new FixedWeights(tf.withSubScope("loops"), loops, precision);
       signatures.add(denoise(tf, loopWeights));
-      loopWeights.assign(session, loops);
+      loopWeights.set(session);
       upscaler.ifPresent(values -> {
-        Weights upscalerWeights = new Weights(tf.withSubScope("upscaler"), 0);
+        FixedWeights upscalerWeights =
+            new FixedWeights(tf.withSubScope("upscaler"), values, Precision.PRECISION_UNSPECIFIED);
         signatures.add(decode(tf, upscalerWeights));
-        upscalerWeights.assign(session, values);
+        upscalerWeights.set(session);
       });
     } catch (RuntimeException e) {
       close();

@@ -1,98 +1,13 @@
 package dev.kinora.trainer.network;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/**
- * The trainable weights of one network in one graph, by name, in the order its layers asked for them. Start values are drawn here, on
- * the host, from a fixed seed: the same network always starts from the same numbers and carries no start values in its graph.
- */
-public final class Weights {
-  private final Ops tf;
-  private final SplittableRandom random;
-  private final SequencedMap<String, Variable<TFloat32>> variables = new LinkedHashMap<>();
-  private final SequencedMap<String, float[]> startValues = new LinkedHashMap<>();
+/** Where the layers of a network have their weights from, each by its own name. */
+public interface Weights {
+  /** A weight that starts with normal numbers of this deviation. */
+  Operand<TFloat32> normal(String name, double deviation, long... dimensions);
 
-  public Weights(Ops tf, long seed) {
-    this.tf = tf;
-    this.random = new SplittableRandom(seed);
-  }
-
-  public SequencedMap<String, Variable<TFloat32>> variables() {
-    return variables;
-  }
-
-  public Map<String, float[]> startValues() {
-    return startValues;
-  }
-
-  public long count() {
-    return startValues.values().stream().mapToLong(values -> values.length).sum();
-  }
-
-  /** Sets every weight of a session of this graph; {@code values} may hold others too. */
-  public void assign(Session session, Map<String, float[]> values) {
-    Session.Runner runner = session.runner();
-    List<Tensor> open = new ArrayList<>();
-    try {
-      variables.forEach((name, variable) -> {
-        float[] value = values.get(name);
-        if (value == null || value.length != variable.shape().size()) {
-          throw new IllegalArgumentException(
-              "weights of another network: '" + name + "' does not fit");
-        }
-        Placeholder<TFloat32> incoming =
-            tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
-        Op assignment = tf.assign(variable, incoming);
-        TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(value));
-        open.add(tensor);
-        runner.feed(incoming, tensor).addTarget(assignment);
-      });
-      runner.run().close();
-    } finally {
-      open.forEach(Tensor::close);
-    }
-  }
-
-  Operand<TFloat32> normal(String name, double deviation, long... dimensions) {
-    float[] values = new float[length(dimensions)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (deviation * random.nextGaussian());
-    }
-    return add(name, values, dimensions);
-  }
-
-  Operand<TFloat32> constant(String name, float value, long... dimensions) {
-    float[] values = new float[length(dimensions)];
-    java.util.Arrays.fill(values, value);
-    return add(name, values, dimensions);
-  }
-
-  /** Hands out a copy of the variable: an op that reads the reference itself has crashed the process when gradients were added. */
-  private Operand<TFloat32> add(String name, float[] values, long... dimensions) {
-    Variable<TFloat32> variable = tf.withName(name).variable(Shape.of(dimensions), TFloat32.class);
-    if (variables.putIfAbsent(name, variable) != null) {
-      throw new IllegalArgumentException("two weights named " + name);
-    }
-    startValues.put(name, values);
-    return tf.identity(variable);
-  }
-
-  private static int length(long... dimensions) {
-    return Math.toIntExact(Shape.of(dimensions).size());
-  }
+  /** A weight that starts with one number all over. */
+  Operand<TFloat32> constant(String name, float value, long... dimensions);
 }

@@ -1,6 +1,6 @@
 package dev.kinora.trainer.train;
 
-import dev.kinora.trainer.network.Weights;
+import dev.kinora.trainer.network.TrainableWeights;
 import dev.kinora.worker.model.DeviceConfig;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -19,11 +19,11 @@ abstract class GraphTask implements Task {
   private final Session session;
 
   /** A graph in the making: what the loss is built with. Owned by the task that is made of it. */
-  record Site(Graph graph, Ops tf, Weights weights) {
+  record Site(Graph graph, Ops tf, TrainableWeights weights) {
     static Site of(Beginning beginning) {
       Graph graph = new Graph();
       Ops tf = Ops.create(graph);
-      return new Site(graph, tf, new Weights(tf, beginning.seed()));
+      return new Site(graph, tf, new TrainableWeights(tf, beginning.seed()));
     }
   }
 

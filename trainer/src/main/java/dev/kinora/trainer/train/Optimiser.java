@@ -1,7 +1,7 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.network.Floats;
-import dev.kinora.trainer.network.Weights;
+import dev.kinora.trainer.network.TrainableWeights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,8 @@ final class Optimiser {
   private final Operand<TFloat32> loss;
   private final Op update;
 
-  Optimiser(Ops tf, Graph graph, Operand<TFloat32> loss, Weights weights, double gradientClip) {
+  Optimiser(
+      Ops tf, Graph graph, Operand<TFloat32> loss, TrainableWeights weights, double gradientClip) {
     this.tf = tf;
     this.loss = loss;
     this.rate = scalar("rate");
@@ -156,7 +157,7 @@ final class Optimiser {
   }
 
   @SuppressWarnings("unchecked") // the gradient of a float32 variable is float32
-  private List<Operand<TFloat32>> clipped(Graph graph, Weights weights, float clip) {
+  private List<Operand<TFloat32>> clipped(Graph graph, TrainableWeights weights, float clip) {
     Output<?>[] variables =
         weights.variables().values().stream().map(Variable::asOutput).toArray(Output<?>[]::new);
     List<Operand<TFloat32>> raw = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.ndarray.FloatNdArray;
 
 /**
  * The weights of a package as the start of a training, where its checkpoints did not survive.
@@ -56,7 +56,7 @@ record StartWeights(Path folder, String digest) {
       return Optional.empty();
     }
     try (Result result = bundle.session().runner().fetch(name).run()) {
-      return Optional.of(Floats.of((TFloat32) result.get(0)));
+      return Optional.of(Floats.of((FloatNdArray) result.get(0)));
     }
   }
 

@@ -23,7 +23,7 @@ record TrainedModel(
     PackageDescription description,
     Precision precision) {
   void write(Path folder, Map<String, float[]> loops) {
-    try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler)) {
+    try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler, precision)) {
       PackageWriter.write(
           folder,
           graph,

@@ -15,6 +15,8 @@ import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.Precision;
 import dev.kinora.v1.StyleAxis;
 import dev.kinora.worker.plan.Style;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,11 @@ class PackageWriterTest {
   @Test
   void theLoadedModelHasTheSignaturesOfItsManifestAndGivesTheSameNumbers() {
     float[] before;
-    try (InferenceGraph graph =
-        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.of(TestWeights.upscaler()))) {
+    try (InferenceGraph graph = new InferenceGraph(
+        SHAPE,
+        TestWeights.loops(SHAPE),
+        Optional.of(TestWeights.upscaler()),
+        Precision.PRECISION_UNSPECIFIED)) {
       PackageWriter.write(
           folder, graph, ABOUT.manifest(SHAPE, NAMES, true, Precision.BFLOAT16_MIXED));
       before = TestWeights.predict(SHAPE, latents());
@@ -61,9 +66,38 @@ class PackageWriterTest {
   }
 
   @Test
-  void aDecodedFrameHasNoColourAboveItsAlpha() {
+  void weightsOfAPackageForBfloat16TakeHalfTheSpaceAndAreAsFarRounded() throws IOException {
+    Path plain = folder.resolve("plain");
+    Path halved = folder.resolve("halved");
+    write(plain, Precision.PRECISION_UNSPECIFIED);
+    write(halved, Precision.BFLOAT16_MIXED);
+
+    assertThat((double) weightBytes(halved) / weightBytes(plain)).isBetween(.45, .6);
+    try (SavedModelBundle exact = SavedModelBundle.load(plain.toString());
+        SavedModelBundle rounded = SavedModelBundle.load(halved.toString())) {
+      float[] before = denoise(exact, 0, 1, 0);
+      assertThat(largestDifference(denoise(rounded, 0, 1, 0), before)).isBetween(1e-5, .05);
+    }
+  }
+
+  private static void write(Path folder, Precision precision) {
     try (InferenceGraph graph =
-        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.of(TestWeights.upscaler()))) {
+        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.empty(), precision)) {
+      PackageWriter.write(folder, graph, ABOUT.manifest(SHAPE, NAMES, false, precision));
+    }
+  }
+
+  private static long weightBytes(Path folder) throws IOException {
+    return Files.size(folder.resolve("variables/variables.data-00000-of-00001"));
+  }
+
+  @Test
+  void aDecodedFrameHasNoColourAboveItsAlpha() {
+    try (InferenceGraph graph = new InferenceGraph(
+        SHAPE,
+        TestWeights.loops(SHAPE),
+        Optional.of(TestWeights.upscaler()),
+        Precision.PRECISION_UNSPECIFIED)) {
       PackageWriter.write(
           folder, graph, ABOUT.manifest(SHAPE, NAMES, true, Precision.BFLOAT16_MIXED));
     }
@@ -90,8 +124,8 @@ class PackageWriterTest {
 
   @Test
   void aModelWithoutUpscalerHasNoDecodeSignature() {
-    try (InferenceGraph graph =
-        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.empty())) {
+    try (InferenceGraph graph = new InferenceGraph(
+        SHAPE, TestWeights.loops(SHAPE), Optional.empty(), Precision.PRECISION_UNSPECIFIED)) {
       PackageWriter.write(
           folder, graph, ABOUT.manifest(SHAPE, NAMES, false, Precision.PRECISION_UNSPECIFIED));
     }
@@ -103,8 +137,11 @@ class PackageWriterTest {
 
   @Test
   void refusesWeightsOfAnotherNetwork() {
-    assertThatThrownBy(() ->
-            new InferenceGraph(NetworkShape.small(4), TestWeights.loops(SHAPE), Optional.empty()))
+    assertThatThrownBy(() -> new InferenceGraph(
+            NetworkShape.small(4),
+            TestWeights.loops(SHAPE),
+            Optional.empty(),
+            Precision.PRECISION_UNSPECIFIED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weights of another network");
   }

@@ -1,5 +1,6 @@
 package dev.kinora.trainer.network;
 
+import dev.kinora.v1.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -24,7 +25,7 @@ public final class TestWeights {
   public static Map<String, float[]> start(NetworkShape shape) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Weights weights = new Weights(tf, 3);
+      TrainableWeights weights = new TrainableWeights(tf, 3);
       int side = shape.side();
       new LoopNetwork(tf, weights, shape)
           .predict(
@@ -39,7 +40,7 @@ public final class TestWeights {
   public static Map<String, float[]> upscaler() {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Weights weights = new Weights(tf, 3);
+      TrainableWeights weights = new TrainableWeights(tf, 3);
       new Upscaler(tf, weights).enlarge(input(tf, 1, 32, 32, 4), 32);
       return spread(weights.startValues());
     }
@@ -51,7 +52,7 @@ public final class TestWeights {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      Weights weights = new Weights(tf, 0);
+      FixedWeights weights = new FixedWeights(tf, values, Precision.PRECISION_UNSPECIFIED);
       int side = shape.side();
       Placeholder<TFloat32> input = input(tf, 1, side, side, 4);
       Operand<TFloat32> clean = new LoopNetwork(tf, weights, shape)
@@ -60,14 +61,7 @@ public final class TestWeights {
               tf.constant(new float[][] {{.5f}}),
               tf.constant(new float[][] {{1}}),
               tf.constant(new float[][] {{0, 1, 0}}));
-      weights.variables().forEach((name, variable) -> {
-        Placeholder<TFloat32> incoming = tf.placeholder(TFloat32.class);
-        var assignment = tf.assign(variable, incoming);
-        try (TFloat32 tensor =
-            TFloat32.tensorOf(variable.shape(), DataBuffers.of(values.get(name)))) {
-          session.runner().feed(incoming, tensor).addTarget(assignment).run().close();
-        }
-      });
+      weights.set(session);
       try (TFloat32 tensor =
               TFloat32.tensorOf(Shape.of(1, side, side, 4), DataBuffers.of(latents));
           Result result = session.runner().feed(input, tensor).fetch(clean).run()) {

@@ -2,6 +2,7 @@ package dev.kinora.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.export.PackageDescription;
@@ -71,13 +72,30 @@ class StartWeightsTest {
         .hasMessageContaining("is no model package");
   }
 
+  @Test
+  void aPackageForBfloat16IsAGoodStartToo() {
+    Map<String, float[]> started = written(Precision.BFLOAT16_MIXED).over("loops", TRAINED);
+
+    TRAINED.forEach((name, values) -> {
+      float[] near = started.getOrDefault(name, new float[0]);
+      assertThat(near).as(name).hasSameSizeAs(values);
+      for (int i = 0; i < values.length; i++) {
+        assertThat(near[i]).as(name).isCloseTo(values[i], withinPercentage(.4));
+      }
+    });
+  }
+
   private StartWeights written() {
+    return written(Precision.PRECISION_UNSPECIFIED);
+  }
+
+  private StartWeights written(Precision precision) {
     new TrainedModel(
             SHAPE,
             new ClipConditioning.Categories(List.of("a", "b", "c")),
             Optional.empty(),
             new PackageDescription("test", "For a test.", "Apache-2.0"),
-            Precision.PRECISION_UNSPECIFIED)
+            precision)
         .write(folder, TRAINED);
     return StartWeights.of(folder);
   }
