@@ -16,6 +16,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** The pictures that renders start from. A picture that is none, or not the one that was meant, fails its render as INVALID. Any thread. */
 public record InitPictures(ObjectStore store) {
@@ -54,7 +55,7 @@ public record InitPictures(ObjectStore store) {
   }
 
   private static BufferedImage decoded(byte[] bytes, String field) {
-    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (readers.hasNext()) {
         ImageReader reader = readers.next();

@@ -9,24 +9,30 @@ import dev.kinora.worker.plan.Style;
  * premultiplied colour.
  */
 final class StyledDecoder implements FrameDecoder {
+  private static final int NOTHING = -1;
+
   private final FrameDecoder inner;
   private final Style style;
+  private final int width;
+  private final int height;
   private final int channels;
 
   StyledDecoder(FrameDecoder inner, Style style) {
     this.inner = inner;
     this.style = style;
+    this.width = inner.width();
+    this.height = inner.height();
     this.channels = CastDecoder.channels(inner.pixelFormat());
   }
 
   @Override
   public int width() {
-    return inner.width();
+    return width;
   }
 
   @Override
   public int height() {
-    return inner.height();
+    return height;
   }
 
   @Override
@@ -46,8 +52,6 @@ final class StyledDecoder implements FrameDecoder {
 
   /** Each pixel from where it was; beyond the edge is nothing, or, in opaque pictures, the edge. */
   private byte[] placed(byte[] pixels) {
-    int width = width();
-    int height = height();
     byte[] out = new byte[pixels.length];
     double middleX = (width - 1) / 2.0;
     double middleY = (height - 1) / 2.0;
@@ -73,24 +77,33 @@ final class StyledDecoder implements FrameDecoder {
   private void mix(byte[] pixels, double x, double y, byte[] out, int target) {
     int left = (int) Math.floor(x);
     int top = (int) Math.floor(y);
-    double shareX = x - left;
-    double shareY = y - top;
+    double right = x - left;
+    double below = y - top;
+    int upperLeft = place(left, top);
+    int upperRight = place(left + 1, top);
+    int lowerLeft = place(left, top + 1);
+    int lowerRight = place(left + 1, top + 1);
     for (int c = 0; c < channels; c++) {
       double upper =
-          (1 - shareX) * at(pixels, left, top, c) + shareX * at(pixels, left + 1, top, c);
+          (1 - right) * value(pixels, upperLeft, c) + right * value(pixels, upperRight, c);
       double lower =
-          (1 - shareX) * at(pixels, left, top + 1, c) + shareX * at(pixels, left + 1, top + 1, c);
-      out[target + c] = (byte) ((1 - shareY) * upper + shareY * lower + .5);
+          (1 - right) * value(pixels, lowerLeft, c) + right * value(pixels, lowerRight, c);
+      out[target + c] = (byte) ((1 - below) * upper + below * lower + .5);
     }
   }
 
-  private int at(byte[] pixels, int x, int y, int channel) {
-    int nearX = Math.clamp(x, 0, width() - 1);
-    int nearY = Math.clamp(y, 0, height() - 1);
-    boolean inside = nearX == x && nearY == y;
-    return inside || channels == 3
-        ? pixels[channels * (nearY * width() + nearX) + channel] & 255
-        : 0;
+  /** Where the pixel's channels begin; {@link #NOTHING} beyond the edge of a picture with alpha. */
+  private int place(int x, int y) {
+    if (x >= 0 && x < width && y >= 0 && y < height) {
+      return channels * (y * width + x);
+    }
+    return channels == 3
+        ? channels * (Math.clamp(y, 0, height - 1) * width + Math.clamp(x, 0, width - 1))
+        : NOTHING;
+  }
+
+  private static int value(byte[] pixels, int place, int channel) {
+    return place == NOTHING ? 0 : pixels[place + channel] & 255;
   }
 
   private void colour(byte[] pixels) {
