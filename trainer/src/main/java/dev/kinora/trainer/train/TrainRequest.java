@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param output folder of the package; an earlier model in it is replaced
  * @param checkpoints folder from which an interrupted training goes on
  * @param from a package whose weights to start from, where there is no checkpoint
- * @param time how long to train in all; empty: as many steps as the configuration says
+ * @param time how long to train in all, and no more steps than the configuration names; empty: as many as it says
  * @param description what the package says about itself
  */
 public record TrainRequest(
@@ -33,17 +33,20 @@ public record TrainRequest(
   }
 
   Limit loopLimit(int clips) {
-    return time.<Limit>map(all -> new Limit.Time(share(all, recipe.upscales() ? LOOP_SHARE : 1)))
-        .orElseGet(() -> steps(config.loops(), recipe.loopSteps(clips)));
+    return limit(recipe.upscales() ? LOOP_SHARE : 1, config.loops(), recipe.loopSteps(clips));
   }
 
   Limit upscalerLimit() {
-    return time.<Limit>map(all -> new Limit.Time(share(all, 1 - LOOP_SHARE)))
-        .orElseGet(() -> steps(config.upscaler(), Recipe.UPSCALER_STEPS));
+    return limit(1 - LOOP_SHARE, config.upscaler(), Recipe.UPSCALER_STEPS);
   }
 
-  private static Limit steps(TrainingConfig.Stage stage, long usual) {
-    return new Limit.Steps(stage.steps() > 0 ? stage.steps() : usual);
+  /** A share of the time, but no more steps than the configuration names; without a time its steps, or the usual ones. */
+  private Limit limit(double share, TrainingConfig.Stage stage, long usual) {
+    boolean named = stage.steps() > 0;
+    Limit steps = new Limit.Steps(named ? stage.steps() : usual);
+    return time.<Limit>map(all -> new Limit.Time(share(all, share)))
+        .map(timed -> named ? new Limit.First(timed, steps) : timed)
+        .orElse(steps);
   }
 
   private static Duration share(Duration all, double share) {
