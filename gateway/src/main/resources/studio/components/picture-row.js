@@ -1,4 +1,5 @@
-import { html, nothing } from 'lit';
+import { html, noChange, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { pictureText } from '../render/picture.js';
 
 /** A picture to choose, its small self once there is one, and below them what is wrong. @param {import('./field-rows.js').Form} form */
@@ -9,7 +10,8 @@ export function pictureRow(form, name, label, hint) {
     <label for=${name}>${label}</label>
     <input
       id=${name} name=${name} type="file" accept="image/*"
-      aria-invalid=${fault ? 'true' : 'false'} aria-describedby="${name}-note" @change=${(e) => take(form, name, e.target)}>
+      aria-invalid=${fault ? 'true' : 'false'} aria-describedby="${name}-note"
+      .value=${text ? noChange : live('')} @change=${(e) => take(form, name, e.target)}>
     ${text
       ? html`<div class="chosen">
           <img src="data:image/png;base64,${text}" alt="The chosen picture">
@@ -22,7 +24,6 @@ export function pictureRow(form, name, label, hint) {
 
 async function take(form, name, input) {
   const [file] = input.files;
-  input.value = '';
   if (file) {
     try {
       form.change(name, await pictureText(file));

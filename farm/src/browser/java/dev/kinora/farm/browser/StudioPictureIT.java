@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,9 @@ final class StudioPictureIT {
   @Test
   void aChosenPictureCanBeLeftOut() throws IOException {
     studio.field("picture").setInputFiles(new FilePayload("red.png", "image/png", png(8, 8)));
+    assertThat(studio.field("picture")).hasValue(Pattern.compile(".*red\\.png"));
     studio.page().getByText("Without a picture").click();
+    assertThat(studio.field("picture")).hasValue("");
     Request sent = studio.page().waitForRequest("**/v1/renders", () -> studio.render("circle"));
 
     assertThat(sent.postData()).doesNotContain("initImage");
