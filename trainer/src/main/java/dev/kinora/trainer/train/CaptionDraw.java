@@ -4,11 +4,14 @@ import dev.kinora.trainer.dataset.Clip;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
- * Under which of its captions a clip is learned: the label half of the time or more, each other the less often the more clips have it.
- * What many clips share has no picture of its own to learn: drawn evenly, it would keep the network busy with the means of all animals.
+ * Under which of its captions a clip is learned: the label half of the time or more, each other the less often the more clips have it,
+ * and never under another clip's label. What many clips share has no picture of its own to learn: drawn evenly, it would keep the
+ * network busy with the means of all animals, and "tiger" be the face that is also called so.
  */
 final class CaptionDraw {
   /** Per clip and caption, weights that need not add up to 1. */
@@ -18,12 +21,14 @@ final class CaptionDraw {
     Map<String, Integer> having = new HashMap<>();
     clips.forEach(clip ->
         clip.captions().stream().distinct().forEach(one -> having.merge(one, 1, Integer::sum)));
-    weights = clips.stream().map(clip -> weights(clip, having)).toArray(double[][]::new);
+    Set<String> labels = clips.stream().map(Clip::label).collect(Collectors.toSet());
+    weights = clips.stream().map(clip -> weights(clip, having, labels)).toArray(double[][]::new);
   }
 
-  private static double[] weights(Clip clip, Map<String, Integer> having) {
+  private static double[] weights(Clip clip, Map<String, Integer> having, Set<String> labels) {
     double[] weights = clip.captions().stream()
-        .mapToDouble(caption -> 1.0 / having.getOrDefault(caption, 1))
+        .mapToDouble(
+            caption -> labels.contains(caption) ? 0 : 1.0 / having.getOrDefault(caption, 1))
         .toArray();
     double others = 0;
     for (int i = 1; i < weights.length; i++) {

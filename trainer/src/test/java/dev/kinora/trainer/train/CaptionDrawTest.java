@@ -21,7 +21,8 @@ class CaptionDrawTest {
       clip("dog", "pet", "animal"),
       clip("cow", "animal"),
       clip("bee", "animal", "insect", "bug", "honey", "buzz"),
-      clip("car")));
+      clip("car"),
+      clip("sports vehicle", "car", "fast")));
 
   @Test
   void aSharedCaptionIsDrawnTheLessOftenTheMoreClipsHaveIt() {
@@ -38,6 +39,14 @@ class CaptionDrawTest {
     assertThat(shares(2, 2)[0]).isBetween(.78, .82);
     assertThat(shares(3, 6)[0]).isBetween(.48, .52);
     assertThat(shares(4, 1)[0]).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void noClipIsLearnedUnderAnothersLabel() {
+    double[] shares = shares(5, 3);
+
+    assertThat(shares[1]).as("car").isZero();
+    assertThat(shares[2]).as("fast").isBetween(.48, .52);
   }
 
   private static double[] shares(int clip, int captions) {

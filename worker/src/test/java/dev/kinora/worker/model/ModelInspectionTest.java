@@ -22,7 +22,7 @@ final class ModelInspectionTest {
   private Path folder = Path.of("");
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-shapes", "fluent-loops"})
+  @ValueSource(strings = {"tiny-shapes", "fluent-loops", "fluent-full"})
   void findsWhatTheManifestsOfTheRepositorySayButForWhatNoSignatureTells(String name) {
     Path model = TinyModel.tinyShapes().resolveSibling(name);
     ModelManifest known = ModelCatalogue.read(model).manifest();
