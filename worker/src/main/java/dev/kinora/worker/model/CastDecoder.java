@@ -18,9 +18,22 @@ public final class CastDecoder implements FrameDecoder {
     this.height = picture[0];
     this.width = picture[1];
     this.pixelFormat = manifest.getPixelFormat();
-    boolean plain = manifest.getPixelLow() == 0 && manifest.getPixelHigh() == 0;
-    this.low = plain ? -1 : manifest.getPixelLow();
-    this.scale = 255f / ((plain ? 1 : manifest.getPixelHigh()) - low);
+    this.low = low(manifest);
+    this.scale = 255f / (high(manifest) - low);
+  }
+
+  /** The latent value that means black. */
+  static float low(ModelManifest manifest) {
+    return namesNoRange(manifest) ? -1 : manifest.getPixelLow();
+  }
+
+  /** The latent value that means white. */
+  static float high(ModelManifest manifest) {
+    return namesNoRange(manifest) ? 1 : manifest.getPixelHigh();
+  }
+
+  private static boolean namesNoRange(ModelManifest manifest) {
+    return manifest.getPixelLow() == 0 && manifest.getPixelHigh() == 0;
   }
 
   /** Height, width and channels of the latents of one picture. */

@@ -1,6 +1,7 @@
 package dev.kinora.worker.model;
 
 import dev.kinora.v1.ModelManifest;
+import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
 
@@ -16,9 +17,9 @@ public record PictureEncoder(ModelManifest manifest) {
     int channels = size[2];
     double scale =
         Math.min((double) width / picture.getWidth(), (double) height / picture.getHeight());
-    BufferedImage fitted =
-        scaled(picture, Math.max(1, (int) Math.round(scale * picture.getWidth())), Math.max(1, (int)
-            Math.round(scale * picture.getHeight())));
+    long fittedWidth = Math.max(1, Math.round(scale * picture.getWidth()));
+    long fittedHeight = Math.max(1, Math.round(scale * picture.getHeight()));
+    BufferedImage fitted = scaled(picture, (int) fittedWidth, (int) fittedHeight);
     int left = (width - fitted.getWidth()) / 2;
     int top = (height - fitted.getHeight()) / 2;
     float[] latents = new float[width * height * channels];
@@ -35,15 +36,16 @@ public record PictureEncoder(ModelManifest manifest) {
   private static BufferedImage scaled(BufferedImage picture, int width, int height) {
     Image scaled = picture.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING);
     var drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
-    drawn.createGraphics().drawImage(scaled, 0, 0, null);
+    Graphics2D graphics = drawn.createGraphics();
+    graphics.drawImage(scaled, 0, 0, null);
+    graphics.dispose();
     return drawn;
   }
 
   /** Straight ARGB as premultiplied channels in the model's pixel range; without alpha, over white. */
   private void put(int argb, float[] latents, int target) {
-    boolean plain = manifest.getPixelLow() == 0 && manifest.getPixelHigh() == 0;
-    float low = plain ? -1 : manifest.getPixelLow();
-    float high = plain ? 1 : manifest.getPixelHigh();
+    float low = CastDecoder.low(manifest);
+    float high = CastDecoder.high(manifest);
     boolean opaque = CastDecoder.channels(manifest.getPixelFormat()) == 3;
     float alpha = (argb >>> 24) / 255f;
     for (int c = 0; c < 3; c++) {
