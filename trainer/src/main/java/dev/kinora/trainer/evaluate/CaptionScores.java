@@ -1,7 +1,7 @@
 package dev.kinora.trainer.evaluate;
 
-import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.evaluate.EvalData.Subject;
+import dev.kinora.trainer.evaluate.FrameClassifier.Seen;
 import dev.kinora.v1.Conditioning.KindCase;
 import java.util.List;
 
@@ -17,20 +17,29 @@ record CaptionScores(LoopSampler sampler, FrameClassifier classifier, EvalData d
         .distinct()
         .toList();
     if (sampler.manifest().getConditioning().getKindCase() == KindCase.CATEGORIES) {
-      scores.skip("the package is steered by categories", Metric.RETRIEVAL_TOP1_HELDOUT);
+      skip(scores, "the package is steered by categories");
     } else if (captions.isEmpty()) {
-      scores.skip("the data set holds out no captions", Metric.RETRIEVAL_TOP1_HELDOUT);
+      skip(scores, "the data set holds out no captions");
     } else {
-      double right = 0;
-      for (int i = 0; i < captions.size(); i++) {
-        List<Picture> made = sampler.latents(captions.get(i), FRAMES, i);
-        Subject taken = data.subjects().get(classifier.clip(classifier.look(made)));
-        right += taken.says(captions.get(i)) ? 1 : 0;
-      }
-      scores.put(
-          Metric.RETRIEVAL_TOP1_HELDOUT,
-          right / captions.size(),
-          "%d captions".formatted(captions.size()));
+      putScores(scores, captions);
     }
+  }
+
+  private void putScores(Scores scores, List<String> captions) {
+    double right = 0;
+    double agreeing = 0;
+    for (int i = 0; i < captions.size(); i++) {
+      List<Seen> seen = classifier.look(sampler.latents(captions.get(i), FRAMES, i));
+      Subject taken = data.subjects().get(FrameClassifier.clip(seen));
+      right += taken.says(captions.get(i)) ? 1 : 0;
+      agreeing += FrameClassifier.agreement(seen);
+    }
+    String over = "%d captions".formatted(captions.size());
+    scores.put(Metric.RETRIEVAL_TOP1_HELDOUT, right / captions.size(), over);
+    scores.put(Metric.FRAME_AGREEMENT_HELDOUT, agreeing / captions.size(), over);
+  }
+
+  private static void skip(Scores scores, String why) {
+    scores.skip(why, Metric.RETRIEVAL_TOP1_HELDOUT, Metric.FRAME_AGREEMENT_HELDOUT);
   }
 }

@@ -42,7 +42,7 @@ record FeatureScores(FrameClassifier classifier, EvalData data) {
     int all = 0;
     for (int i = 0; i < subjects.size(); i++) {
       for (FrameClassifier.Seen frame : classifier.look(part(subjects.get(i), true))) {
-        right += classifier.clip(List.of(frame)) == i ? 1 : 0;
+        right += FrameClassifier.clip(List.of(frame)) == i ? 1 : 0;
         all++;
       }
     }

@@ -73,21 +73,27 @@ public final class FrameClassifier implements AutoCloseable {
     return List.copyOf(seen);
   }
 
-  /** The clip that most of the frames together point to. */
-  public int clip(List<Seen> loop) {
+  /** The clip that the frames point to together. */
+  public static int clip(List<Seen> loop) {
+    float[] sums = new float[loop.getFirst().shares().length];
+    loop.forEach(frame -> {
+      for (int clip = 0; clip < sums.length; clip++) {
+        sums[clip] += frame.shares()[clip];
+      }
+    });
     int best = 0;
-    double most = -1;
-    for (int clip = 0; clip < clips; clip++) {
-      double sum = 0;
-      for (Seen frame : loop) {
-        sum += frame.shares()[clip];
-      }
-      if (sum > most) {
-        most = sum;
-        best = clip;
-      }
+    for (int clip = 1; clip < sums.length; clip++) {
+      best = sums[clip] > sums[best] ? clip : best;
     }
     return best;
+  }
+
+  /** Share of the frames that alone point to the clip to which they point together. */
+  static double agreement(List<Seen> loop) {
+    int together = clip(loop);
+    long agreeing =
+        loop.stream().filter(frame -> clip(List.of(frame)) == together).count();
+    return (double) agreeing / loop.size();
   }
 
   @Override

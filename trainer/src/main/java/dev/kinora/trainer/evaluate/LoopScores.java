@@ -97,7 +97,7 @@ final class LoopScores {
       EvalData.Subject subject, List<Picture> made, LoopMetrics metrics, Yardsticks than) {
     List<FrameClassifier.Seen> seen = than.classifier().look(made);
     seen.forEach(frame -> features.add(frame.features()));
-    EvalData.Subject taken = than.data().subjects().get(than.classifier().clip(seen));
+    EvalData.Subject taken = than.data().subjects().get(FrameClassifier.clip(seen));
     right += taken.says(subject.label()) ? 1 : 0;
     return new Row(subject.label(), metrics, than.learned().mean(made), Optional.of(taken.label()));
   }

@@ -14,12 +14,6 @@ import org.tensorflow.types.TFloat32;
  * The phase enters only as sines and cosines, so a loop closes by construction whatever its number of frames.
  */
 public final class LoopNetwork {
-  private static final int TIME_FREQUENCIES = 32;
-  private static final double MAX_TIME_FREQUENCY = 1000;
-  private static final int PHASE_HARMONICS = 6;
-  /** Without it the text drowns the phase and every frame of a loop comes out alike. */
-  private static final float PHASE_SCALE = 3;
-
   private final Ops tf;
   private final Layers layers;
   private final NetworkShape shape;
@@ -36,9 +30,8 @@ public final class LoopNetwork {
       Operand<TFloat32> time,
       Operand<TFloat32> phase,
       Operand<TFloat32> conditioning) {
-    Said said = said(time, phase, conditioning);
-    Condition condition = condition(said);
-    var layout = layout(said);
+    Steering steering = new Steering(tf, layers, shape, time, phase, conditioning);
+    Condition condition = steering.condition();
     List<Integer> widths = shape.widths();
     int last = widths.size() - 1;
     int side = shape.grid();
@@ -63,7 +56,7 @@ public final class LoopNetwork {
     }
     h = layers.residual("middle", h, width, width, condition);
     if (last > 0) {
-      h = tf.math.add(h, map("layout-map" + last, layout, side, width));
+      h = tf.math.add(h, steering.map(last, side, width));
     }
     for (int level = last; level >= 0; level--) {
       h = layers.residual(
@@ -81,9 +74,7 @@ public final class LoopNetwork {
         var doubled = tf.image.resizeNearestNeighbor(h, tf.constant(new int[] {side, side}));
         h = layers.conv("double" + level, doubled, Kernel.of(3, width, next), 1);
         width = next;
-        if (level > 1) {
-          h = tf.math.add(h, map("layout-map" + (level - 1), layout, side, width));
-        }
+        h = tf.math.add(h, steering.map(level - 1, side, width));
       }
     }
     var out = layers.conv(
@@ -92,58 +83,5 @@ public final class LoopNetwork {
         Kernel.of(3, width, shape.patchChannels()),
         0);
     return tf.nn.depthToSpace(out, (long) shape.patch());
-  }
-
-  /** Everything that steers the network, brought to a variance of about 1. */
-  private record Said(Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> what) {}
-
-  private Said said(
-      Operand<TFloat32> time, Operand<TFloat32> phase, Operand<TFloat32> conditioning) {
-    float[][] frequencies = new float[1][TIME_FREQUENCIES];
-    for (int i = 0; i < TIME_FREQUENCIES; i++) {
-      frequencies[0][i] = (float) Math.pow(MAX_TIME_FREQUENCY, 1 - i / (TIME_FREQUENCIES - 1.0));
-    }
-    float[][] harmonics = new float[1][PHASE_HARMONICS];
-    for (int k = 0; k < PHASE_HARMONICS; k++) {
-      harmonics[0][k] = k + 1;
-    }
-    return new Said(
-        waves(time, frequencies),
-        tf.math.mul(waves(phase, harmonics), tf.constant(PHASE_SCALE)),
-        // An embedding has length 1.
-        tf.math.mul(conditioning, tf.constant((float) Math.sqrt(shape.conditioning()))));
-  }
-
-  private Condition condition(Said said) {
-    int width = shape.conditionWidth();
-    var sum = tf.math.addN(List.of(
-        layers.linear("time", said.time(), 2 * TIME_FREQUENCIES, width),
-        layers.linear("phase", said.phase(), 2 * PHASE_HARMONICS, width),
-        layers.linear("conditioning", said.what(), shape.conditioning(), width)));
-    var hidden = layers.silu(layers.linear("condition1", layers.silu(sum), width, width));
-    return new Condition(layers.silu(layers.linear("condition2", hidden, width, width)), width);
-  }
-
-  /**
-   * What is where. Scales and shifts alone are the same all over the picture: out of pure noise they would have to draw it from its edges
-   * inwards.
-   */
-  private Operand<TFloat32> layout(Said said) {
-    int inputs = 2 * TIME_FREQUENCIES + 2 * PHASE_HARMONICS + shape.conditioning();
-    int width = shape.layoutWidth();
-    var joined = tf.concat(List.of(said.time(), said.phase(), said.what()), tf.constant(1));
-    var hidden = layers.silu(layers.linear("layout1", joined, inputs, width));
-    return layers.silu(layers.linear("layout2", hidden, width, width));
-  }
-
-  private Operand<TFloat32> map(String name, Operand<TFloat32> layout, int side, int width) {
-    return tf.reshape(
-        layers.linear(name, layout, shape.layoutWidth(), side * side * width, 0),
-        tf.constant(new int[] {-1, side, side, width}));
-  }
-
-  private Operand<TFloat32> waves(Operand<TFloat32> value, float[][] frequencies) {
-    var angles = tf.math.mul(value, tf.constant(frequencies));
-    return tf.concat(List.of(tf.math.sin(angles), tf.math.cos(angles)), tf.constant(1));
   }
 }

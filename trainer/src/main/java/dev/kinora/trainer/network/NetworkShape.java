@@ -30,7 +30,7 @@ public record NetworkShape(
     }
   }
 
-  /** The reference network: 64 pixels, text embeddings of 384 numbers, 6 million weights. */
+  /** The reference network: 64 pixels, text embeddings of 384 numbers, 8.5 million weights. */
   public static NetworkShape reference() {
     return new NetworkShape(64, 4, List.of(64, 96, 128), 160, 384, 384);
   }

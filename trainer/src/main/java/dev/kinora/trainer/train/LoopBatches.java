@@ -17,6 +17,9 @@ import org.tensorflow.types.TUint8;
  * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
  */
 final class LoopBatches {
+  /** Below a half, so that the caption's own clip stays the nearest. */
+  private static final double MOST_MIXED = .45;
+
   private final List<Clip> clips;
   private final float[][][] conditionings;
   private final CaptionDraw captions;
@@ -58,7 +61,7 @@ final class LoopBatches {
     for (int group = 0; group < groups; group++) {
       int clipIndex = clipAt((step - 1) * groups + group);
       Clip clip = clips.get(clipIndex);
-      times[group] = time(random);
+      times[group] = time((group + random.nextDouble()) / groups);
       float[] caption = caption(clipIndex, random);
       int count = clip.pictures().size();
       for (int k = 0; k < each; k++) {
@@ -90,21 +93,42 @@ final class LoopBatches {
     return order[(int) (draw % clips.size())];
   }
 
-  private float time(SplittableRandom random) {
-    double even = random.nextDouble();
+  private float time(double even) {
     return (float) (config.timeShift() * even / (1 + (config.timeShift() - 1) * even));
   }
 
   private float[] caption(int clip, SplittableRandom random) {
-    float[][] choices = conditionings[clip];
     if (random.nextDouble() < config.captionDropout()) {
-      return new float[choices[0].length];
+      return new float[conditionings[clip][0].length];
     }
-    float[] caption = choices[choices.length == 1 ? 0 : captions.drawn(clip, random)].clone();
+    float[] caption = drawn(clip, random).clone();
+    if (random.nextDouble() < config.captionMix()) {
+      mix(caption, drawn(random.nextInt(clips.size()), random), MOST_MIXED * random.nextDouble());
+    }
     for (int i = 0; i < caption.length; i++) {
       caption[i] += (float) (config.captionNoise() * random.nextGaussian());
     }
     return caption;
+  }
+
+  private float[] drawn(int clip, SplittableRandom random) {
+    float[][] choices = conditionings[clip];
+    return choices[choices.length == 1 ? 0 : captions.drawn(clip, random)];
+  }
+
+  /** The length stays: an embedding's is 1. */
+  private static void mix(float[] caption, float[] other, double share) {
+    double before = 0;
+    double after = 0;
+    for (int i = 0; i < caption.length; i++) {
+      before += caption[i] * caption[i];
+      caption[i] += (float) (share * (other[i] - caption[i]));
+      after += caption[i] * caption[i];
+    }
+    float factor = (float) Math.sqrt(before / after);
+    for (int i = 0; i < caption.length; i++) {
+      caption[i] *= factor;
+    }
   }
 
   /** One batch; closing it closes its tensors. Rows of a group lie together. */

@@ -21,7 +21,7 @@ import org.tensorflow.ndarray.FloatNdArray;
  */
 record StartWeights(Path folder, String digest) {
   /** Layers that start silent: a package without them starts as what it is. */
-  private static final List<String> ADDED = List.of("layout");
+  private static final List<String> ADDED = List.of("layout", "motion");
 
   static StartWeights of(Path folder) {
     if (!Files.isRegularFile(folder.resolve("manifest.json"))) {

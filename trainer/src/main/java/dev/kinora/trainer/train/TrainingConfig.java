@@ -46,9 +46,15 @@ public record TrainingConfig(
    * @param timeShift how far noise levels, drawn evenly, are moved towards noise: t becomes s t / (1 + (s - 1) t)
    * @param captionDropout share of groups that learn without caption, which guidance needs
    * @param captionNoise deviation of the noise on a caption's numbers
+   * @param captionMix share of groups whose caption has some of another clip's in it
    */
   public record Batch(
-      int groups, int phases, double timeShift, double captionDropout, double captionNoise) {
+      int groups,
+      int phases,
+      double timeShift,
+      double captionDropout,
+      double captionNoise,
+      double captionMix) {
     private static Batch read(ConfigReader keys) {
       return new Batch(
           keys.integer("batch.groups", 8, 1, 64, "Clips in a batch."),
@@ -62,7 +68,13 @@ public record TrainingConfig(
           keys.decimal(
               "batch.caption-dropout", .1, 0, .9, "Share of groups that learn without caption."),
           keys.decimal(
-              "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."));
+              "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."),
+          keys.decimal(
+              "batch.caption-mix",
+              .25,
+              0,
+              1,
+              "Share of groups whose caption has some of another clip's in it."));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.kinora.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.ClipConditioning;
@@ -8,6 +9,7 @@ import dev.kinora.trainer.dataset.MovingShapes;
 import dev.kinora.trainer.network.Floats;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoopBatchesTest {
@@ -59,8 +61,58 @@ class LoopBatchesTest {
     assertThat(empty).as("of 300, a tenth is meant").isBetween(10L, 60L);
   }
 
+  @Test
+  void theLevelsOfABatchAreFromEqualParts() {
+    for (int step = 1; step <= 20; step++) {
+      try (LoopBatches.Batch batch = batches.at(step)) {
+        float[] times = Floats.of(batch.times());
+        for (int group = 0; group < 3; group++) {
+          double even = times[group] / (4 - 3 * times[group]);
+          assertThat(even).isBetween(group / 3.0 - 1e-6, (group + 1) / 3.0 + 1e-6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aMixedCaptionStaysNearestToItsOwnClip() {
+    LoopBatches mixing = batches(new TrainingConfig.Batch(3, 4, 4, 0, 0, 1));
+    int mixed = 0;
+    for (int step = 1; step <= 20; step++) {
+      try (LoopBatches.Batch pure =
+              batches(new TrainingConfig.Batch(3, 4, 4, 0, 0, 0)).at(step);
+          LoopBatches.Batch batch = mixing.at(step)) {
+        float[] own = Floats.of(pure.conditioning());
+        float[] captions = Floats.of(batch.conditioning());
+        float[] caption = caption(captions, 0);
+        assertThat(length(caption)).isCloseTo(1, within(1e-6));
+        assertThat(largest(caption)).isEqualTo(largest(caption(own, 0)));
+        mixed += Arrays.equals(caption, caption(own, 0)) ? 0 : 1;
+      }
+    }
+    assertThat(mixed).as("of 20; a clip may be mixed with itself").isGreaterThan(10);
+  }
+
+  private static double length(float[] vector) {
+    double sum = 0;
+    for (float value : vector) {
+      sum += value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static int largest(float[] vector) {
+    return IntStream.range(0, vector.length)
+        .reduce((a, b) -> vector[a] >= vector[b] ? a : b)
+        .orElseThrow();
+  }
+
   private static LoopBatches batches() {
-    return new LoopBatches(CLIPS, NAMES::vectors, new TrainingConfig.Batch(3, 4, 4, .1, .01), 7);
+    return batches(new TrainingConfig.Batch(3, 4, 4, .1, .01, .25));
+  }
+
+  private static LoopBatches batches(TrainingConfig.Batch config) {
+    return new LoopBatches(CLIPS, NAMES::vectors, config, 7);
   }
 
   private static float[] caption(float[] captions, int row) {

@@ -22,7 +22,7 @@ class TrainingConfigTest {
         .isEqualTo(new TrainingConfig(
             1,
             new TrainingConfig.Gradients(1, Precision.PRECISION_UNSPECIFIED),
-            new TrainingConfig.Batch(8, 4, 4, .1, .01),
+            new TrainingConfig.Batch(8, 4, 4, .1, .01, .25),
             new TrainingConfig.Stage(0, Schedule.LOOPS),
             new TrainingConfig.Stage(0, Schedule.UPSCALER),
             new TrainingConfig.Rhythm(
@@ -38,6 +38,7 @@ class TrainingConfigTest {
             "batch.groups", "4",
             "batch.caption-dropout", "0.2",
             "batch.caption-noise", "0.3",
+            "batch.caption-mix", "0.4",
             "loops.steps", "10",
             "loops.warm-up", "11",
             "loops.learning-rate", "0.5"),
@@ -56,7 +57,7 @@ class TrainingConfigTest {
     assertThat(config.seed()).isEqualTo(8);
     assertThat(config.gradients())
         .isEqualTo(new TrainingConfig.Gradients(2, Precision.BFLOAT16_MIXED));
-    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, 4, 4, .2, .3));
+    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, 4, 4, .2, .3, .4));
     assertThat(config.loops())
         .isEqualTo(new TrainingConfig.Stage(10, new Schedule(11, .5, .25, .75, .5)));
     assertThat(config.upscaler().steps()).isEqualTo(12);
