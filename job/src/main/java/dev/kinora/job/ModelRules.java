@@ -11,6 +11,7 @@ import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.Scheduler;
 import dev.kinora.v1.StyleAxis;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whether a model can do what a client said. */
@@ -92,8 +93,21 @@ public final class ModelRules {
           value >= axis.getLow() && value <= axis.getHigh(),
           "spec.style[%d]".formatted(i),
           value,
-          "%s from %s to %s".formatted(axis.getName(), axis.getLow(), axis.getHigh()));
+          range(axis));
     }
+  }
+
+  /** An angle in degrees, too: command line and studio take it so. */
+  private static String range(StyleAxis axis) {
+    String range = "%s from %s to %s".formatted(axis.getName(), axis.getLow(), axis.getHigh());
+    return axis.getUnit().equals("radians")
+        ? String.format(
+            Locale.ROOT,
+            "%s radians, which is %.1f to %.1f degrees",
+            range,
+            Math.toDegrees(axis.getLow()),
+            Math.toDegrees(axis.getHigh()))
+        : range;
   }
 
   private static void checkPrompt(Violations faults, RenderSpec spec, ModelManifest model) {

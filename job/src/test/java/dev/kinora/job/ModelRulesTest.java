@@ -117,7 +117,11 @@ class ModelRulesTest {
   void refusesAStyleBeyondTheModelsRanges() {
     ModelManifest styled = TEXT.toBuilder()
         .addStyle(StyleAxis.newBuilder().setName("scale").setLow(.5f).setHigh(1.5f))
-        .addStyle(StyleAxis.newBuilder().setName("rotation").setLow(-1).setHigh(1))
+        .addStyle(StyleAxis.newBuilder()
+            .setName("rotation")
+            .setUnit("radians")
+            .setLow(-1)
+            .setHigh(1))
         .build();
     RenderSpec.Builder wide =
         RenderSpec.newBuilder().setPrompt("a").addStyle(2).addStyle(Float.NaN);
@@ -128,7 +132,9 @@ class ModelRulesTest {
         .extracting(FieldViolation::getField, FieldViolation::getAllowed)
         .containsExactly(
             tuple("spec.style[0]", "scale from 0.5 to 1.5"),
-            tuple("spec.style[1]", "rotation from -1.0 to 1.0"));
+            tuple(
+                "spec.style[1]",
+                "rotation from -1.0 to 1.0 radians, which is -57.3 to 57.3 degrees"));
     assertThat(ModelRules.check(fitting.build(), styled)).isEmpty();
   }
 

@@ -201,7 +201,7 @@ final class SpecOptions {
     String field = violation.getField();
     String option = field.startsWith("spec.") ? field.substring("spec.".length()) : field;
     return violation.toBuilder()
-        .setField(option.equals("frame_rate") ? "fps" : option)
+        .setField(option.equals("frame_rate") ? "fps" : option.replace('_', '-'))
         .build();
   }
 

@@ -44,7 +44,7 @@ final class CommandLineTest {
         "--style scale=99 | style = '[0.0, 0.0, 99.0, 0.0, 0.0, 0.0, 1.0]': want numbers from -10 to 10",
         "--init-image no/such.png | init-image = 'no/such.png': want a file that can be read, of at most 512 KiB",
         "--init-strength half | init-strength = 'half': want a number from 0 to 1",
-        "--init-strength 0.5 | init_strength = '0.5': want 0 to 1, with an init image",
+        "--init-strength 0.5 | init-strength = '0.5': want 0 to 1, with an init image",
         "--seed x | seed = 'x': want a whole number of at most 64 bits",
         "--mode backwards | mode = 'backwards': want loop or denoise",
         "--variant Fast | variant = 'Fast': want a variant's name: [a-z0-9][a-z0-9-]{0,31}",
