@@ -12,34 +12,52 @@ record CaptionScores(LoopSampler sampler, FrameClassifier classifier, EvalData d
 
   /** {@code asked} are those of the data whose captions are tried. */
   void put(Scores scores, List<Subject> asked) {
+    if (sampler.manifest().getConditioning().getKindCase() == KindCase.CATEGORIES) {
+      scores.skip(
+          "the package is steered by categories",
+          Metric.RETRIEVAL_TOP1_HELDOUT,
+          Metric.FRAME_AGREEMENT_UNSEEN);
+      return;
+    }
+    putRetrieval(scores, asked);
+    putAgreement(scores);
+  }
+
+  private void putRetrieval(Scores scores, List<Subject> asked) {
     List<String> captions = asked.stream()
         .flatMap(subject -> subject.heldOut().stream().limit(PER_CLIP))
         .distinct()
         .toList();
-    if (sampler.manifest().getConditioning().getKindCase() == KindCase.CATEGORIES) {
-      skip(scores, "the package is steered by categories");
-    } else if (captions.isEmpty()) {
-      skip(scores, "the data set holds out no captions");
-    } else {
-      putScores(scores, captions);
+    if (captions.isEmpty()) {
+      scores.skip("the data set holds out no captions", Metric.RETRIEVAL_TOP1_HELDOUT);
+      return;
     }
-  }
-
-  private void putScores(Scores scores, List<String> captions) {
     double right = 0;
-    double agreeing = 0;
     for (int i = 0; i < captions.size(); i++) {
-      List<Seen> seen = classifier.look(sampler.latents(captions.get(i), FRAMES, i));
-      Subject taken = data.subjects().get(FrameClassifier.clip(seen));
+      Subject taken = data.subjects().get(FrameClassifier.clip(seen(captions.get(i), i)));
       right += taken.says(captions.get(i)) ? 1 : 0;
-      agreeing += FrameClassifier.agreement(seen);
     }
-    String over = "%d captions".formatted(captions.size());
-    scores.put(Metric.RETRIEVAL_TOP1_HELDOUT, right / captions.size(), over);
-    scores.put(Metric.FRAME_AGREEMENT_HELDOUT, agreeing / captions.size(), over);
+    scores.put(
+        Metric.RETRIEVAL_TOP1_HELDOUT,
+        right / captions.size(),
+        "%d captions".formatted(captions.size()));
   }
 
-  private static void skip(Scores scores, String why) {
-    scores.skip(why, Metric.RETRIEVAL_TOP1_HELDOUT, Metric.FRAME_AGREEMENT_HELDOUT);
+  private void putAgreement(Scores scores) {
+    List<String> prompts = UnseenPrompts.ALL.stream()
+        .filter(prompt -> data.subjects().stream().noneMatch(subject -> subject.says(prompt)))
+        .toList();
+    double agreeing = 0;
+    for (int i = 0; i < prompts.size(); i++) {
+      agreeing += FrameClassifier.agreement(seen(prompts.get(i), i));
+    }
+    scores.put(
+        Metric.FRAME_AGREEMENT_UNSEEN,
+        agreeing / prompts.size(),
+        "%d prompts".formatted(prompts.size()));
+  }
+
+  private List<Seen> seen(String prompt, long seed) {
+    return classifier.look(sampler.latents(prompt, FRAMES, seed));
   }
 }

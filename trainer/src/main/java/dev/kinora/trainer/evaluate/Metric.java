@@ -29,10 +29,8 @@ public enum Metric {
   FAST_L1_MEAN(Kind.EXACT, "fast variant: difference to the real frames", Bar.atMost(.03)),
   RETRIEVAL_TOP1(Kind.PROXY, "loops that the classifier takes for what was asked", Bar.atLeast(.9)),
   RETRIEVAL_TOP1_HELDOUT(Kind.PROXY, "the same, from captions never trained on", Bar.atLeast(.7)),
-  FRAME_AGREEMENT_HELDOUT(
-      Kind.PROXY,
-      "frames of these that show what their loop shows, in the classifier's eyes",
-      null),
+  FRAME_AGREEMENT_UNSEEN(
+      Kind.PROXY, "frames of unseen prompts that show what their loop shows", null),
   FAST_RETRIEVAL_DROP(Kind.PROXY, "what the fast variant loses of it", Bar.atMost(.05)),
   CLASSIFIER_TOP1_REAL(Kind.PROXY, "the same of real frames: how good the yardstick is", null),
   FRECHET_CLASSIFIER64(Kind.PROXY, "Fréchet distance, squared, of classifier features", null),

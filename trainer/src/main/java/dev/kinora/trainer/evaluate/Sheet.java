@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 /** Loops to look at, because no number says whether they are good. */
 public record Sheet(String title, List<Entry> entries) {
   private static final int FRAMES = 6;
-  private static final List<String> UNSEEN = List.of("a puppy", "birthday party", "spaceship");
   private static final List<String> NONSENSE =
       List.of("zxqv blorp", "colourless green ideas sleep furiously", "1234 5678");
 
@@ -20,7 +19,7 @@ public record Sheet(String title, List<Entry> entries) {
         .toList();
     sheets.add(new Sheet("Seeds of “%s”".formatted(prompt), seeds));
     if (!sampler.manifest().getConditioning().hasCategories()) {
-      sheets.add(new Sheet("Prompts it never learned", prompts(sampler, UNSEEN)));
+      sheets.add(new Sheet("Prompts it never learned", prompts(sampler, UnseenPrompts.SHOWN)));
       sheets.add(new Sheet("Nonsense", prompts(sampler, NONSENSE)));
     }
     return sheets;
