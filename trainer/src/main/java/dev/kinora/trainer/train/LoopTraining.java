@@ -1,5 +1,7 @@
 package dev.kinora.trainer.train;
 
+import static dev.kinora.trainer.network.NetworkShape.CHANNELS;
+
 import dev.kinora.trainer.network.LoopNetwork;
 import dev.kinora.trainer.network.NetworkShape;
 import java.util.Map;
@@ -13,7 +15,7 @@ import org.tensorflow.types.TUint8;
 
 /**
  * Trains a {@link LoopNetwork} by rectified flow (Liu et al. 2022): x_t = (1 - t) x + t noise, the network predicts x, and the loss is
- * on the velocity v = (x_t - x0) / max(t, 0.1).
+ * on the velocity v = (x_t - x0) / max(t, 0.1), the more on what moves.
  */
 final class LoopTraining extends GraphTask {
   private static final float LEAST_TIME = .1f;
@@ -31,8 +33,7 @@ final class LoopTraining extends GraphTask {
     static Fed of(Ops tf, NetworkShape shape, int size, int groups) {
       int side = shape.side();
       return new Fed(
-          tf.placeholder(
-              TUint8.class, Placeholder.shape(Shape.of(size, side, side, NetworkShape.CHANNELS))),
+          tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(size, side, side, CHANNELS))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, 1))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(groups, 1))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.conditioning()))),
@@ -68,12 +69,10 @@ final class LoopTraining extends GraphTask {
         tf.tile(fed.times(), tf.constant(new int[] {1, phases})), tf.constant(new int[] {size, 1}));
     var level = tf.reshape(time, tf.constant(new int[] {size, 1, 1, 1}));
     var groupNoise = tf.random.statelessRandomNormal(
-        tf.constant(new int[] {groups, 1, side, side, NetworkShape.CHANNELS}),
-        fed.noiseSeed(),
-        TFloat32.class);
+        tf.constant(new int[] {groups, 1, side, side, CHANNELS}), fed.noiseSeed(), TFloat32.class);
     var noise = tf.reshape(
         tf.tile(groupNoise, tf.constant(new int[] {1, phases, 1, 1, 1})),
-        tf.constant(new int[] {size, side, side, NetworkShape.CHANNELS}));
+        tf.constant(new int[] {size, side, side, CHANNELS}));
     var noisy =
         tf.math.add(tf.math.mul(x, tf.math.sub(tf.constant(1f), level)), tf.math.mul(noise, level));
     var predicted = new LoopNetwork(tf, site.weights(), shape)
@@ -81,7 +80,9 @@ final class LoopTraining extends GraphTask {
     // The difference of the two velocities, (x - x0) / max(t, 0.1).
     var error =
         tf.math.div(tf.math.sub(x, predicted), tf.math.maximum(level, tf.constant(LEAST_TIME)));
-    return tf.math.mean(tf.math.square(error), tf.constant(new int[] {0, 1, 2, 3}));
+    return MotionLoss.of(tf, tf.reshape(error, tf.constant(new int[] {
+      groups, phases, side * side * CHANNELS
+    })));
   }
 
   @Override
