@@ -16,8 +16,8 @@ final class Steering {
   private static final int TIME_FREQUENCIES = 32;
   private static final double MAX_TIME_FREQUENCY = 1000;
   private static final int PHASE_HARMONICS = 6;
-  /** As many as 24 frames can show. */
-  private static final int MOTION_HARMONICS = 12;
+  /** As many as 49 frames can hold: what beats its wings needs more than what nods. */
+  private static final int MOTION_HARMONICS = 24;
   /** Without it the text drowns the phase and every frame of a loop comes out alike. */
   private static final float PHASE_SCALE = 3;
   /** Channels of the finest map, before they are spread over the network's: all of its own would be most of the weights. */
