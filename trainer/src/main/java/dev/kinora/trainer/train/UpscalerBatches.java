@@ -9,8 +9,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Pairs of small and large crops. Half of the small ones are softened a little, as generated frames are softer than reduced ones. A
- * batch is a pure function of (seed, step).
+ * Pairs of small and large crops. Of the small ones half are softened a little, as generated frames are softer than reduced ones, and half
+ * have some grain, which generated frames have and finished ones should not. A batch is a pure function of (seed, step).
  */
 final class UpscalerBatches {
   static final int SIZE = 16;
@@ -18,6 +18,8 @@ final class UpscalerBatches {
   private static final int LARGE = Upscaler.FACTOR * CROP;
   private static final double SOFTENED = .5;
   private static final double MAX_BLUR = .6;
+  private static final double GRAINED = .5;
+  private static final double MAX_GRAIN = .06;
 
   private final List<Picture> large;
   private final List<Picture> small;
@@ -42,8 +44,10 @@ final class UpscalerBatches {
       int left = random.nextInt(from.width() - CROP + 1);
       int top = random.nextInt(from.height() - CROP + 1);
       double blur = random.nextDouble() < SOFTENED ? MAX_BLUR * random.nextDouble() : 0;
-      float[] crop = crop(from, left, top, CROP);
-      System.arraycopy(softened(crop, blur), 0, input, i * crop.length, crop.length);
+      double grain = random.nextDouble() < GRAINED ? MAX_GRAIN * random.nextDouble() : 0;
+      float[] crop = softened(crop(from, left, top, CROP), blur);
+      grain(crop, grain, random);
+      System.arraycopy(crop, 0, input, i * crop.length, crop.length);
       float[] wanted = crop(large.get(index), Upscaler.FACTOR * left, Upscaler.FACTOR * top, LARGE);
       System.arraycopy(wanted, 0, target, i * wanted.length, wanted.length);
     }
@@ -79,6 +83,25 @@ final class UpscalerBatches {
       out[i] = (float) ((1 - share) * crop[i] + share * (left + right + above + below) / 4);
     }
     return out;
+  }
+
+  /** Noise of single pixels and of squares of two; what would be beyond the range is cut off, as it is in generated frames. */
+  private static void grain(float[] crop, double deviation, SplittableRandom random) {
+    if (deviation == 0) {
+      return;
+    }
+    double each = deviation / Math.sqrt(2);
+    int half = CROP / 2;
+    float[] coarse = new float[half * half * 4];
+    for (int i = 0; i < coarse.length; i++) {
+      coarse[i] = (float) (each * random.nextGaussian());
+    }
+    for (int i = 0; i < crop.length; i++) {
+      int pixel = i / 4;
+      int square = pixel / CROP / 2 * half + pixel % CROP / 2;
+      float noisy = crop[i] + coarse[4 * square + i % 4] + (float) (each * random.nextGaussian());
+      crop[i] = Math.clamp(noisy, 0f, 1f);
+    }
   }
 
   /** One batch; closing it closes its tensors. */
