@@ -35,6 +35,8 @@ final class OpenClip implements Undecided {
   private static final Logger LOG = LoggerFactory.getLogger(OpenClip.class);
 
   private final long first;
+  private final long finish;
+  private long read = -1;
   private final ClipAssembler assembler;
   private final Desk desk;
   private final Path folder;
@@ -64,9 +66,10 @@ final class OpenClip implements Undecided {
     }
   }
 
-  OpenClip(RecordHeader header, long first, Desk desk) throws IOException {
-    this.first = first;
-    this.assembler = new ClipAssembler(header);
+  OpenClip(Undecided.PassedOver passed, Desk desk) throws IOException {
+    this.first = passed.first();
+    this.finish = passed.finish();
+    this.assembler = new ClipAssembler(passed.header());
     this.desk = desk;
     this.folder = desk.spool().newFolder();
     this.touchedNanos = System.nanoTime();
@@ -95,6 +98,12 @@ final class OpenClip implements Undecided {
     return dropped;
   }
 
+  /** The same without a place. What may decide and was not read again yet is not forgotten: a cancellation behind it comes too late. */
+  Undecided.PassedOver passedOver(long room) {
+    long unread = read < finish ? finish : Undecided.PassedOver.NONE;
+    return new Undecided.PassedOver(header(), first, 0, unread, room);
+  }
+
   Step take(LoggedRecord record) throws IOException, NoRoomException {
     touchedNanos = System.nanoTime();
     Step step = assembler.take(record);
@@ -105,6 +114,7 @@ final class OpenClip implements Undecided {
       case Step.Noted noted -> {}
       case Step.Decided decided -> {}
     }
+    read = Math.max(read, record.offset());
     return step;
   }
 

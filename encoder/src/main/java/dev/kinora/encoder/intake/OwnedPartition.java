@@ -5,6 +5,7 @@ import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.SkipReason;
 import dev.kinora.encoder.assembly.Step;
+import dev.kinora.encoder.intake.Undecided.PassedOver;
 import dev.kinora.encoder.publish.EndStore;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord.KindCase;
@@ -127,8 +128,8 @@ final class OwnedPartition {
   }
 
   /** Opens a passed-over clip if a place is free; it is to be read again from its first record. */
-  boolean reopen(Undecided.PassedOver passed) throws IOException {
-    Optional<OpenClip> clip = desk.places().open(passed.header(), passed.first());
+  boolean reopen(PassedOver passed) throws IOException {
+    Optional<OpenClip> clip = desk.places().open(passed);
     clip.ifPresent(opened -> undecided.put(passed.header().getId(), opened));
     return clip.isPresent();
   }
@@ -136,9 +137,7 @@ final class OwnedPartition {
   /** Takes an open clip's place away; it is read again later. */
   void passOver(OpenClip clip, long room) {
     desk.places().close(clip);
-    undecided.put(
-        clip.header().getId(),
-        new Undecided.PassedOver(clip.header(), clip.first(), 0, false, room));
+    undecided.put(clip.header().getId(), clip.passedOver(room));
   }
 
   private void take(LoggedRecord record, boolean fresh) throws IOException {
@@ -150,7 +149,7 @@ final class OwnedPartition {
         }
       }
       case OpenClip clip -> assemble(clip, record);
-      case Undecided.PassedOver passed -> {
+      case PassedOver passed -> {
         if (fresh) {
           passedOver(passed, record);
         }
@@ -177,13 +176,11 @@ final class OwnedPartition {
       end(header, record.offset(), null, over.get());
       return;
     }
-    Optional<OpenClip> clip = desk.places().open(header, record.offset());
-    if (clip.isPresent()) {
-      undecided.put(header.getId(), clip.get());
-      assemble(clip.get(), record);
+    var passed = new PassedOver(header, record.offset(), 0, PassedOver.NONE, 0);
+    undecided.put(header.getId(), passed);
+    if (reopen(passed)) {
+      take(record, true);
     } else {
-      var passed = new Undecided.PassedOver(header, record.offset(), 0, false, 0);
-      undecided.put(header.getId(), passed);
       passedOver(passed, record);
     }
   }
@@ -256,7 +253,7 @@ final class OwnedPartition {
   }
 
   /** A clip without a place: only what ends it whatever its frames are decides at once; the rest is read again. */
-  private void passedOver(Undecided.PassedOver passed, LoggedRecord record) {
+  private void passedOver(PassedOver passed, LoggedRecord record) {
     if (ClipAssembler.otherRequest(passed.header(), record)) {
       desk.meters().skipped(SkipReason.OTHER_REQUEST);
       return;
@@ -266,8 +263,11 @@ final class OwnedPartition {
       end(passed.header(), passed.first(), null, over.get());
       return;
     }
-    boolean decides = record.value().getKindCase() == KindCase.CLIP_FINISHED;
-    undecided.put(record.id(), passed.seen(record.bytes(), decides));
+    undecided.put(
+        record.id(),
+        record.value().getKindCase() == KindCase.CLIP_FINISHED
+            ? passed.finished(record.bytes(), record.offset())
+            : passed.seen(record.bytes()));
   }
 
   private void end(RecordHeader header, long first, @Nullable OpenClip clip, Decision.Over over) {
@@ -287,7 +287,7 @@ final class OwnedPartition {
           desk.places().close(ending.clip());
         }
       }
-      case Undecided.PassedOver passed -> {}
+      case PassedOver passed -> {}
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.kinora.encoder.intake;
 
-import dev.kinora.v1.RecordHeader;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -26,11 +25,11 @@ final class Places {
   }
 
   /** Empty where no place is free. */
-  Optional<OpenClip> open(RecordHeader header, long first) throws IOException {
+  Optional<OpenClip> open(Undecided.PassedOver passed) throws IOException {
     if (!free()) {
       return Optional.empty();
     }
-    var clip = new OpenClip(header, first, desk);
+    var clip = new OpenClip(passed, desk);
     taken.add(clip);
     return Optional.of(clip);
   }

@@ -14,13 +14,24 @@ sealed interface Undecided permits OpenClip, Undecided.PassedOver, Undecided.End
    * No place was free (rule L7): read again from its first record when one is.
    *
    * @param bytes of its records seen so far
-   * @param whole a record that decides by its frames was seen
+   * @param finish offset of the last record seen that decides by its frames and was not read with them, {@link #NONE} for none
    * @param room bytes of spool it is known to need, 0 for unknown
    */
-  record PassedOver(RecordHeader header, long first, long bytes, boolean whole, long room)
+  record PassedOver(RecordHeader header, long first, long bytes, long finish, long room)
       implements Undecided {
-    PassedOver seen(int more, boolean decides) {
-      return new PassedOver(header, first, bytes + more, whole || decides, room);
+    static final long NONE = -1;
+
+    /** What decides may lie behind its first record: nothing that comes later may decide before it. */
+    boolean whole() {
+      return finish != NONE;
+    }
+
+    PassedOver seen(int more) {
+      return new PassedOver(header, first, bytes + more, finish, room);
+    }
+
+    PassedOver finished(int more, long offset) {
+      return new PassedOver(header, first, bytes + more, offset, room);
     }
   }
 
