@@ -9,7 +9,7 @@ import dev.kinora.v1.TimeKind;
 /**
  * Euler steps along a rectified flow (Liu, Gong, Liu 2022): x_t = (1 - t) x0 + t noise, t from 1 to 0 in equal steps, moved
  * towards noise by t' = shift t / (1 + (shift - 1) t) (Esser et al. 2024). Each step goes x += (t_next - t) v with v = (x -
- * x0) / max(t, 0.01); the last gives x0 itself. A render from a picture begins at t = strength instead, moved likewise.
+ * x0) / max(t, 0.01); the last gives x0 itself. A render from a picture begins at t' = strength instead, whatever the shift.
  */
 record EulerFlow(double[] times, StepTable table) implements NoiseScheduler {
   private static final double SMALLEST_TIME = 0.01;
@@ -25,10 +25,11 @@ record EulerFlow(double[] times, StepTable table) implements NoiseScheduler {
     }
     double shift =
         manifest.getSchedule().getShift() == 0 ? 1 : manifest.getSchedule().getShift();
+    double first = strength / (shift - (shift - 1) * strength);
     double[] times = new double[steps + 1];
     StepTable table = new StepTable(manifest.getDenoise().getPrediction(), steps);
     for (int i = 0; i < steps; i++) {
-      double even = strength * (1 - (double) i / steps);
+      double even = first * (1 - (double) i / steps);
       times[i] = shift * even / (1 + (shift - 1) * even);
       table.set(i, modelTime(manifest, times[i]), 1 - times[i], times[i]);
     }

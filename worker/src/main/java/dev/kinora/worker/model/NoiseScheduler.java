@@ -29,7 +29,7 @@ public sealed interface NoiseScheduler permits EulerFlow, Ddim {
     return of(scheduler, manifest, steps, 1);
   }
 
-  /** From {@code strength} of the way on, 0 to 1, in as many steps. */
+  /** From {@code strength} of the model's longest time on, 0 to 1, in as many steps. */
   static NoiseScheduler of(Scheduler scheduler, ModelManifest manifest, int steps, float strength) {
     return switch (scheduler) {
       case EULER_FLOW -> EulerFlow.of(manifest, steps, strength);

@@ -15,6 +15,7 @@ import dev.kinora.v1.TimeKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseSchedulerTest {
   private static final float[] PICTURE = {0.5f, -0.25f, 1f};
@@ -35,16 +36,24 @@ class NoiseSchedulerTest {
         NoiseScheduler.of(Scheduler.DDIM, beta(Prediction.V, TimeKind.TIMESTEP), 4, .5f);
     NoiseScheduler forgets = NoiseScheduler.of(Scheduler.EULER_FLOW, manifest, 4, 1);
 
-    assertThat(times(flow)).containsExactly(2f / 3, 6f / 11, .4f, 2f / 9);
+    assertThat(times(flow)).containsExactly(.5f, .4f, 2f / 7, 2f / 13);
     assertThat(times(ddim)).containsExactly(499f, 374f, 249f, 124f);
     assertThat(times(forgets))
         .containsExactly(times(NoiseScheduler.of(Scheduler.EULER_FLOW, manifest, 4)));
     float[] latents = NOISE.clone();
     flow.start(latents, PICTURE);
-    assertThat(latents).containsExactly(mix(1 / 3.0, 2 / 3.0), within(1e-6f));
+    assertThat(latents).containsExactly(mix(.5, .5), within(1e-6f));
     float[] forgotten = NOISE.clone();
     forgets.start(forgotten, PICTURE);
     assertThat(forgotten).containsExactly(NOISE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {1, 2, 4, 8})
+  void aStrengthLeavesAsMuchOfAPictureInEveryFlow(float shift) {
+    var manifest = flow(Prediction.X0, TimeKind.UNIT_TIME, shift);
+    assertThat(NoiseScheduler.of(Scheduler.EULER_FLOW, manifest, 12, .6f).time(0))
+        .isCloseTo(.6f, within(1e-6f));
   }
 
   @ParameterizedTest
