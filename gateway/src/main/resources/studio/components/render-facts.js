@@ -49,8 +49,20 @@ function factsOf(render) {
     ['Steps', began ? (end ? end.stepsPerLane : started.steps) : undefined],
     ['Size', output?.width ? `${output.width} × ${output.height}` : undefined],
     ['File', output?.bytes ? bytes(output.bytes) : undefined],
+    ['Motion', motion(end?.quality)],
+    ['Seam', seam(end?.quality)],
     ['Took', took(render)],
   ];
+}
+
+/** How much of full scale a frame changes to the next; none of it stands still. */
+function motion(quality) {
+  return quality && `${(100 * (quality.motion ?? 0)).toFixed(1)} % a frame`;
+}
+
+/** The step from the last frame to the first among the others: about 1 where it is not seen. */
+function seam(quality) {
+  return quality?.loopClosure === undefined ? undefined : `${quality.loopClosure.toFixed(1)} × a step`;
 }
 
 function took({ acceptedAt, end }) {

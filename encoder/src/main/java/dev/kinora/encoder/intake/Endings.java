@@ -1,13 +1,12 @@
 package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.assembly.Decision;
-import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.publish.EndWriter;
 import dev.kinora.encoder.publish.Patience;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -72,18 +71,15 @@ final class Endings {
 
   /** Decided with videos, which may still be encoding. */
   void whole(
-      Ticket ticket,
-      OpenClip clip,
-      Decision.Whole whole,
-      CompletableFuture<List<PlacementResult>> videos) {
-    videos.whenComplete((results, fault) -> {
+      Ticket ticket, OpenClip clip, Decision.Whole whole, CompletableFuture<EncodedClip> videos) {
+    videos.whenComplete((encoded, fault) -> {
       if (fault != null) {
         ready.add(new Ready.Broken(ticket, fault));
       } else {
         run(
             ticket,
             () -> new Ready.Publish(
-                ticket, writer.whole(clip.header(), whole, results, patience(ticket))));
+                ticket, writer.whole(clip.header(), whole, encoded, patience(ticket))));
       }
     });
   }

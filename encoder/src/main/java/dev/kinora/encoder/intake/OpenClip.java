@@ -10,8 +10,8 @@ import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.codec.ClipEncoding;
 import dev.kinora.encoder.codec.ClipShape;
 import dev.kinora.encoder.codec.ClipToEncode;
+import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.codec.Picture;
-import dev.kinora.encoder.codec.PlacementResult;
 import dev.kinora.job.Defaults;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.RecordHeader;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -119,17 +118,17 @@ final class OpenClip implements Undecided {
   }
 
   /** The videos of the class that is whole. */
-  CompletableFuture<List<PlacementResult>> finish(Decision.Whole whole) throws IOException {
+  CompletableFuture<EncodedClip> finish(Decision.Whole whole) throws IOException {
     ClipEncoding running = encoding;
     if (running != null && encodedClass == whole.clip()) {
-      return running.results();
+      return running.result();
     }
     if (running != null) {
       cancelled = running.cancel();
     }
     ClipEncoding other = encode(whole.clip(), desk.spool().newFolder(folder));
     other.available(whole.clip().frames());
-    return other.results();
+    return other.result();
   }
 
   void close() {

@@ -2,6 +2,7 @@ package dev.kinora.encoder.publish;
 
 import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.codec.PlacementResult;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.OutputFormat;
@@ -14,7 +15,6 @@ import dev.kinora.v1.RenderEnd;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +54,14 @@ public final class EndWriter {
 
   /** The same for a clip whose placements are encoded or have failed. */
   public RenderEnd whole(
-      RecordHeader header, Decision.Whole whole, List<PlacementResult> results, Patience patience)
+      RecordHeader header, Decision.Whole whole, EncodedClip encoded, Patience patience)
       throws IOException {
     var outputs = new ArrayList<Output>();
-    for (PlacementResult result : results) {
+    for (PlacementResult result : encoded.placements()) {
       outputs.add(output(header, whole, result, patience));
     }
-    return write(RenderEnds.whole(header, whole, outputs, encoderBuild, clock.instant()), patience);
+    var made = new RenderEnds.Made(outputs, encoded.motion(), encoderBuild);
+    return write(RenderEnds.whole(header, whole, made, clock.instant()), patience);
   }
 
   /** The same for a render whose frames another one has made. */

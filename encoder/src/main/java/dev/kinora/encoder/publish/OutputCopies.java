@@ -3,6 +3,7 @@ package dev.kinora.encoder.publish;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.job.EqualOutputs;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
@@ -25,8 +26,9 @@ final class OutputCopies {
    * What is in the store now.
    *
    * @param build of the encoder that made the bytes
+   * @param quality empty where the source's end tells none
    */
-  record Copied(List<Output> outputs, String build) {}
+  record Copied(List<Output> outputs, String build, Optional<ClipQuality> quality) {}
 
   /** Empty where the source, or one of its outputs that are wanted, is gone; only the render's own tenant is looked into. */
   Optional<Copied> make(RecordHeader header, Decision.Copy copy) throws IOException {
@@ -36,7 +38,8 @@ final class OutputCopies {
     if (wanted.isEmpty()) {
       return Optional.empty();
     }
-    String build = source.get().getEncoderBuild();
+    RenderEnd end = source.get();
+    String build = end.getEncoderBuild();
     var outputs = new ArrayList<Output>();
     for (Output from : wanted.get()) {
       String key = StoreKeys.output(
@@ -55,6 +58,7 @@ final class OutputCopies {
           .setSha256(stored.get().sha256())
           .build());
     }
-    return Optional.of(new Copied(outputs, build));
+    return Optional.of(new Copied(
+        outputs, build, end.hasQuality() ? Optional.of(end.getQuality()) : Optional.empty()));
   }
 }

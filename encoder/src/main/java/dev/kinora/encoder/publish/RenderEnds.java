@@ -3,8 +3,11 @@ package dev.kinora.encoder.publish;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.quality.LoopMotion;
+import dev.kinora.job.Defaults;
 import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.ClipFinished;
+import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.Effort;
 import dev.kinora.v1.Failure;
@@ -14,6 +17,7 @@ import dev.kinora.v1.Output;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.RenderMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +37,15 @@ public final class RenderEnds {
     return end.setOutcome(over.outcome()).setFailure(bounded(over.failure())).build();
   }
 
-  /** @param outputs one for each placement, in their order, those that failed too */
-  public static RenderEnd whole(
-      RecordHeader header,
-      Decision.Whole whole,
-      List<Output> outputs,
-      String encoderBuild,
-      Instant now) {
+  /**
+   * What was made of a whole clip.
+   *
+   * @param outputs one for each placement, in their order, those that failed too
+   */
+  public record Made(List<Output> outputs, Optional<LoopMotion> motion, String encoderBuild) {}
+
+  public static RenderEnd whole(RecordHeader header, Decision.Whole whole, Made made, Instant now) {
+    List<Output> outputs = made.outputs();
     RenderEnd.Builder end = begin(header, whole, now);
     describe(end, whole.clip().started());
     ClipFinished finished = whole.finished();
@@ -49,8 +55,10 @@ public final class RenderEnds {
         .setStepsRedone(whole.stepsRedone())
         .setFirstFrameOffset(whole.clip().firstOffset())
         .setLastFrameOffset(whole.clip().lastOffset())
-        .setEncoderBuild(encoderBuild)
+        .setEncoderBuild(made.encoderBuild())
         .addAllOutputs(outputs);
+    RenderMode mode = Defaults.mode(whole.clip().started().getJob().getSpec());
+    made.motion().ifPresent(motion -> end.setQuality(quality(motion, mode)));
     List<Output> failed = outputs.stream().filter(Output::hasFailure).toList();
     if (failed.isEmpty()) {
       return end.setOutcome(Outcome.COMPLETED).build();
@@ -80,6 +88,7 @@ public final class RenderEnds {
               .setMessage("the outputs of %s, which has these frames, are gone".formatted(source)))
           .build();
     }
+    copied.get().quality().ifPresent(end::setQuality);
     return end.setOutcome(Outcome.COMPLETED)
         .setFramesOf(source)
         .setEncoderBuild(copied.get().build())
@@ -96,6 +105,18 @@ public final class RenderEnds {
         .setTime(end.getEndedAt())
         .setEnded(end)
         .build();
+  }
+
+  private static ClipQuality quality(LoopMotion motion, RenderMode mode) {
+    ClipQuality.Builder quality =
+        ClipQuality.newBuilder().setTemporalFlickering(motion.flickering());
+    if (mode == RenderMode.DENOISE) {
+      return quality.setMotion(motion.inner()).build();
+    }
+    if (motion.inner() > 0) {
+      quality.setLoopClosure(motion.closure());
+    }
+    return quality.setMotion(motion.mean()).build();
   }
 
   private static RenderEnd.Builder begin(RecordHeader header, Decision decision, Instant now) {

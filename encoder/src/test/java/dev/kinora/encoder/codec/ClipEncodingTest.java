@@ -6,6 +6,7 @@ import static dev.kinora.encoder.codec.Scenes.moving;
 import static dev.kinora.encoder.codec.Scenes.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.Placement;
@@ -70,6 +71,25 @@ class ClipEncodingTest {
     for (int at = 0; at < 64 * 64; at++) {
       assertThat(picture.alpha(at % 64, at / 64)).isEqualTo(frames.get(index)[at * 4 + 3] & 0xff);
     }
+  }
+
+  @Test
+  void measuresTheFramesThemselvesWhateverThePlacements() throws IOException {
+    List<byte[]> frames = moving(20);
+    ClipToEncode clip = clip(RenderMode.LOOP, frames, 1 << 20);
+    Placement capped = placements(clip, List.of(VideoFormat.GIF)).getFirst().toBuilder()
+        .setMaxBytes(1)
+        .build();
+
+    assertThat(encoded(clip, List.of(capped)).motion()).contains(LoopMotion.of(frames));
+  }
+
+  @Test
+  void oneFrameHasNoMotion() throws IOException {
+    ClipToEncode clip = clip(RenderMode.LOOP, moving(1), 1 << 20);
+
+    assertThat(encoded(clip, placements(clip, List.of(VideoFormat.PNG))).motion())
+        .isEmpty();
   }
 
   @Test
@@ -185,11 +205,15 @@ class ClipEncodingTest {
 
   private List<PlacementResult> run(ClipToEncode clip, List<Placement> placements)
       throws IOException {
+    return new ArrayList<>(encoded(clip, placements).placements());
+  }
+
+  private EncodedClip encoded(ClipToEncode clip, List<Placement> placements) throws IOException {
     var encoding =
         new ClipEncoding(clip, placements, Files.createTempDirectory(folder, "clip"), pool);
     for (int i = 1; i <= clip.shape().count(); i++) {
       encoding.available(i);
     }
-    return new ArrayList<>(encoding.results().join());
+    return encoding.result().join();
   }
 }

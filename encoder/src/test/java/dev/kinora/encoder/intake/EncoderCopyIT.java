@@ -51,6 +51,8 @@ class EncoderCopyIT {
     assertThat(end.getFramesOf()).isEqualTo(first.id());
     assertThat(end.getSteps()).isZero();
     assertThat(end.getDeviceMs()).isZero();
+    assertThat(source.hasQuality()).isTrue();
+    assertThat(end.getQuality()).isEqualTo(source.getQuality());
     Output output = end.getOutputs(0);
     assertThat(output.getKey()).contains(second.id());
     assertThat(output.getSha256()).isEqualTo(source.getOutputs(0).getSha256());

@@ -1,6 +1,7 @@
 package dev.kinora.encoder.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.codec.VideoReader;
@@ -65,6 +66,12 @@ class EncoderIT {
     assertThat(end.getFrameCount()).isEqualTo(24);
     assertThat(end.getModelName()).isEqualTo("test");
     assertThat(end.getDeviceMs()).isEqualTo(1_500);
+    assertThat(end.getQuality().getLoopClosure())
+        .as("23 steps of 7 and back at once")
+        .isCloseTo(23, within(1e-9));
+    assertThat(end.getQuality().getMotion())
+        .as("on three of four channels")
+        .isCloseTo(.75 * (23 * 7 + 23 * 7) / 24 / 255, within(1e-9));
     assertThat(end.getLastFrameOffset() - end.getFirstFrameOffset()).isEqualTo(23);
     assertThat(logs.endInStore(render.id())).isEqualTo(end);
     Output output = end.getOutputs(0);

@@ -7,6 +7,7 @@ import dev.kinora.encoder.assembly.ClipAssembler;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.Step;
+import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.codec.PlacementResult;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.config.ConfigReader;
@@ -71,7 +72,7 @@ class EndWriterTest {
 
   @Test
   void storesTheVideosBeforeTheEnd() throws IOException {
-    RenderEnd end = writer.whole(render.header(), whole(), List.of(video("bytes")), ALWAYS);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("bytes")), ALWAYS);
 
     assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(end.getOutputs(0).getKey())
@@ -89,7 +90,7 @@ class EndWriterTest {
     Path file = Files.writeString(folder.resolve("x"), "x");
     var gif =
         new PlacementResult.Encoded(MAIN.toBuilder().setFormat(VideoFormat.GIF).build(), file, 1);
-    RenderEnd end = writer.whole(render.header(), whole(), List.of(gif), ALWAYS);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(gif), ALWAYS);
 
     assertThat(end.getOutputs(0).getMediaType()).isEqualTo("image/gif");
     assertThat(store.stat(end.getOutputs(0).getKey()).orElseThrow().mediaType())
@@ -101,7 +102,7 @@ class EndWriterTest {
     String key = StoreKeys.output(
         "local", render.id(), render.frameClass().toByteArray(), "build-1", "main");
     store.putIfAbsent(key, new byte[] {1, 2, 3}, "video/mp4"); // without a digest of its own
-    RenderEnd end = writer.whole(render.header(), whole(), List.of(video("other")), ALWAYS);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("other")), ALWAYS);
 
     assertThat(end.getOutputs(0).getBytes()).isEqualTo(3);
     assertThat(end.getOutputs(0).getSha256().toByteArray())
@@ -114,7 +115,7 @@ class EndWriterTest {
     Decision.Over cancel =
         Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
     RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, ALWAYS);
-    RenderEnd second = writer.whole(render.header(), whole(), List.of(video("late")), ALWAYS);
+    RenderEnd second = writer.whole(render.header(), whole(), encoded(video("late")), ALWAYS);
 
     assertThat(first.getOutcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(second).isEqualTo(first);
@@ -128,12 +129,15 @@ class EndWriterTest {
             .setCode(FailureCode.CAP_EXCEEDED)
             .setMessage("too big")
             .build());
-    RenderEnd partial =
-        RenderEnds.whole(render.header(), whole(), outputs(true, false), "b", Instant.EPOCH);
+    RenderEnd partial = RenderEnds.whole(
+        render.header(),
+        whole(),
+        new RenderEnds.Made(outputs(true, false), Optional.empty(), "b"),
+        Instant.EPOCH);
     assertThat(partial.getOutcome()).isEqualTo(Outcome.PARTIAL);
     assertThat(partial.getFailure().getMessage()).startsWith("1 of 2 placements failed");
 
-    RenderEnd none = writer.whole(render.header(), whole(), List.of(failed), ALWAYS);
+    RenderEnd none = writer.whole(render.header(), whole(), encoded(failed), ALWAYS);
     assertThat(none.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(none.getFailure().getCode()).isEqualTo(FailureCode.CAP_EXCEEDED);
     assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
@@ -170,7 +174,7 @@ class EndWriterTest {
 
   @Test
   void theIndexNamesTheFirstRenderOfAClassForAsLongAsThatIsWhole() throws IOException {
-    RenderEnd first = writer.whole(render.header(), whole(), List.of(video("first")), ALWAYS);
+    RenderEnd first = writer.whole(render.header(), whole(), encoded(video("first")), ALWAYS);
     complete(RenderRecords.of(2));
     assertThat(indexed()).isEqualTo(render.id());
 
@@ -184,7 +188,7 @@ class EndWriterTest {
   }
 
   private RenderEnd complete(RenderRecords other) throws IOException {
-    return writer.whole(other.header(), whole(other), List.of(video(other.id())), ALWAYS);
+    return writer.whole(other.header(), whole(other), encoded(video(other.id())), ALWAYS);
   }
 
   private String indexed() {
@@ -202,6 +206,10 @@ class EndWriterTest {
       outputs.add(output.build());
     }
     return outputs;
+  }
+
+  private static EncodedClip encoded(PlacementResult placement) {
+    return new EncodedClip(List.of(placement), Optional.empty());
   }
 
   private PlacementResult video(String content) throws IOException {

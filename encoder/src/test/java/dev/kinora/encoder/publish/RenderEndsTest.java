@@ -1,6 +1,7 @@
 package dev.kinora.encoder.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
@@ -9,11 +10,14 @@ import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.fixture.RenderRecords;
+import dev.kinora.encoder.quality.LoopMotion;
+import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.StoredImage;
 import java.time.Instant;
@@ -82,10 +86,44 @@ class RenderEndsTest {
     assertThat(end.getSerializedSize()).isLessThan(10_000);
   }
 
+  @Test
+  void aLoopsQualityCountsItsSeam() {
+    ClipQuality quality = quality(RenderMode.LOOP, new LoopMotion(4, .02, .04));
+
+    assertThat(quality.getMotion()).isCloseTo((3 * .02 + .04) / 4, within(1e-12));
+    assertThat(quality.getTemporalFlickering()).isCloseTo(.98, within(1e-12));
+    assertThat(quality.getLoopClosure()).isCloseTo(2, within(1e-12));
+  }
+
+  @Test
+  void aDenoisedPictureHasNoSeam() {
+    ClipQuality quality = quality(RenderMode.DENOISE, new LoopMotion(4, .02, .9));
+
+    assertThat(quality.getMotion()).isEqualTo(.02);
+    assertThat(quality.hasLoopClosure()).isFalse();
+  }
+
+  @Test
+  void whatStandsStillHasNoClosure() {
+    assertThat(quality(RenderMode.LOOP, new LoopMotion(4, 0, 0)))
+        .isEqualTo(ClipQuality.newBuilder().setTemporalFlickering(1).build());
+  }
+
+  private ClipQuality quality(RenderMode mode, LoopMotion motion) {
+    RenderSpec spec = asked.toBuilder().setMode(mode).build();
+    return whole(render.job().toBuilder().setSpec(spec).build(), Optional.of(motion))
+        .getQuality();
+  }
+
   private RenderEnd whole(RenderJob job) {
+    return whole(job, Optional.empty());
+  }
+
+  private RenderEnd whole(RenderJob job, Optional<LoopMotion> motion) {
     Decision.Whole decision =
         (Decision.Whole) decided(started(job), render.frame(0), render.frame(1), render.finished());
-    return RenderEnds.whole(render.header(), decision, List.of(), "build", Instant.EPOCH);
+    var made = new RenderEnds.Made(List.of(), motion, "build");
+    return RenderEnds.whole(render.header(), decision, made, Instant.EPOCH);
   }
 
   private RenderEnd aborted(RenderJob job) {

@@ -56,6 +56,8 @@ final class StudioRenderIT {
     assertThat(studio.fact("Seed")).hasText("18446744073709551615");
     assertThat(studio.fact("Frames")).hasText("12");
     assertThat(studio.fact("Size")).hasText("896 × 512");
+    assertThat(studio.fact("Motion")).hasText(Pattern.compile("\\d+\\.\\d % a frame"));
+    assertThat(studio.fact("Seam")).hasText(Pattern.compile("\\d+\\.\\d × a step"));
     assertThat(studio.page().locator("#said")).hasText("star: Done");
     assertThat(studio.complaints()).isEmpty();
   }

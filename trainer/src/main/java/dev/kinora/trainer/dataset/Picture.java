@@ -1,5 +1,6 @@
 package dev.kinora.trainer.dataset;
 
+import dev.kinora.encoder.quality.PixelDistance;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
@@ -46,14 +47,7 @@ public record Picture(int width, int height, byte[] rgba) {
 
   /** Mean absolute difference over all channels, of full scale 1. Both have one size. */
   public double difference(Picture other) {
-    if (rgba.length != other.rgba.length) {
-      throw new IllegalArgumentException("pictures of different size");
-    }
-    long sum = 0;
-    for (int i = 0; i < rgba.length; i++) {
-      sum += Math.abs((rgba[i] & 255) - (other.rgba[i] & 255));
-    }
-    return sum / (255.0 * rgba.length);
+    return PixelDistance.between(rgba, other.rgba);
   }
 
   /** The picture over an opaque colour (0xRRGGBB), for sheets and viewers. */

@@ -33,7 +33,7 @@ record InitScores(LoopSampler sampler) {
 
   private static double distance(Picture start, List<Picture> frames) {
     return frames.stream()
-        .mapToDouble(frame -> PictureDistance.between(start, frame))
+        .mapToDouble(frame -> start.difference(frame))
         .average()
         .orElse(Double.NaN);
   }

@@ -1,5 +1,6 @@
 package dev.kinora.trainer.evaluate;
 
+import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.trainer.dataset.Picture;
 import java.util.List;
 
@@ -16,9 +17,13 @@ public record LoopMetrics(double l1, LoopMotion generated, LoopMotion real) {
     }
     double sum = 0;
     for (int i = 0; i < real.size(); i++) {
-      sum += PictureDistance.between(generated.get(i), real.get(i));
+      sum += generated.get(i).difference(real.get(i));
     }
-    return new LoopMetrics(sum / real.size(), LoopMotion.of(generated), LoopMotion.of(real));
+    return new LoopMetrics(sum / real.size(), motion(generated), motion(real));
+  }
+
+  private static LoopMotion motion(List<Picture> loop) {
+    return LoopMotion.of(loop.stream().map(Picture::rgba).toList());
   }
 
   /** Generated motion per real motion: 1 is as lively as the real animation, 0 stands still. */

@@ -1,5 +1,6 @@
 package dev.kinora.trainer.evaluate;
 
+import dev.kinora.encoder.quality.PixelDistance;
 import dev.kinora.trainer.dataset.Picture;
 import java.util.List;
 
@@ -13,7 +14,7 @@ record NearestFrames(List<Picture> learned) {
   double distance(Picture made) {
     double nearest = Double.POSITIVE_INFINITY;
     for (Picture frame : learned) {
-      nearest = Math.min(nearest, PictureDistance.within(made, frame, nearest));
+      nearest = Math.min(nearest, PixelDistance.within(made.rgba(), frame.rgba(), nearest));
     }
     return nearest;
   }

@@ -34,7 +34,7 @@ record SeedScores(LoopSampler sampler, FrameClassifier classifier) {
   /** Mean absolute difference, frame by frame. */
   static double distance(List<Picture> one, List<Picture> other) {
     return IntStream.range(0, one.size())
-        .mapToDouble(i -> PictureDistance.between(one.get(i), other.get(i)))
+        .mapToDouble(i -> one.get(i).difference(other.get(i)))
         .average()
         .orElse(Double.NaN);
   }

@@ -1,7 +1,6 @@
 package dev.kinora.trainer.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kinora.trainer.dataset.MovingShapes;
@@ -34,17 +33,10 @@ class NearestFramesTest {
         .flatMap(clip -> clip.pictures().stream())
         .toList();
     double nearest = others.stream()
-        .mapToDouble(other -> PictureDistance.between(star.getFirst(), other))
+        .mapToDouble(other -> star.getFirst().difference(other))
         .min()
         .orElseThrow();
 
     assertThat(new NearestFrames(others).distance(star.getFirst())).isEqualTo(nearest);
-  }
-
-  @Test
-  void picturesOfDifferentSizeAreNotCompared() {
-    assertThatThrownBy(
-            () -> PictureDistance.between(Pictures.flat(0), new Picture(1, 1, new byte[4])))
-        .hasMessage("pictures of different size");
   }
 }

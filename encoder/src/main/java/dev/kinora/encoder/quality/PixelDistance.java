@@ -1,21 +1,17 @@
-package dev.kinora.trainer.evaluate;
+package dev.kinora.encoder.quality;
 
-import dev.kinora.trainer.dataset.Picture;
-
-/** Mean absolute difference of two pictures of one size, per channel value, of full scale 1. */
-final class PictureDistance {
+/** Mean absolute difference of two pictures of one size and format, per channel value of 8 bits, of full scale 1. */
+public final class PixelDistance {
   private static final int STRIDE = 1024;
 
-  private PictureDistance() {}
+  private PixelDistance() {}
 
-  static double between(Picture a, Picture b) {
+  public static double between(byte[] a, byte[] b) {
     return within(a, b, Double.POSITIVE_INFINITY);
   }
 
   /** The distance where it is at most {@code limit}; infinity, sooner, where it is more. */
-  static double within(Picture a, Picture b, double limit) {
-    byte[] first = a.rgba();
-    byte[] second = b.rgba();
+  public static double within(byte[] first, byte[] second, double limit) {
     if (first.length != second.length) {
       throw new IllegalArgumentException("pictures of different size");
     }
