@@ -10,6 +10,8 @@ import java.util.List;
  * @param pictures at least two, all of one size
  */
 public record Clip(String name, List<String> captions, List<Picture> pictures) {
+  private static final double FRAMES = 24;
+
   public Clip {
     captions = List.copyOf(captions);
     pictures = List.copyOf(pictures);
@@ -29,5 +31,11 @@ public record Clip(String name, List<String> captions, List<Picture> pictures) {
   /** Phase of a picture in radians. */
   public float phase(int index) {
     return (float) (2 * Math.PI * index / pictures.size());
+  }
+
+  /** The picture that follows one in a loop of 24 frames: what moves faster than that is not seen. */
+  public int after(int index) {
+    int distance = (int) Math.max(1, Math.round(pictures.size() / FRAMES));
+    return (index + distance) % pictures.size();
   }
 }

@@ -2,25 +2,33 @@ package dev.kinora.trainer.dataset;
 
 import dev.kinora.worker.model.TextEncoder;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How a model is told what to show. */
 public sealed interface ClipConditioning {
   /** Numbers per vector. */
   int size();
 
-  /** One vector per caption of the clip, in the order of its captions. */
-  float[][] vectors(Clip clip);
+  /** For each caption of the clip, in the order of its captions, one vector per wording: the caption as it stands first. */
+  float[][][] vectors(Clip clip);
 
   /** By sentence embedding: any prompt works, near ones give near pictures. */
-  record Text(TextEncoder encoder) implements ClipConditioning {
+  record Text(TextEncoder encoder, Wordings wordings) implements ClipConditioning {
+    public static Text of(TextEncoder encoder, List<Clip> clips) {
+      return new Text(encoder, new Wordings(clips.stream().map(Clip::label).toList()));
+    }
+
     @Override
     public int size() {
       return encoder.size();
     }
 
     @Override
-    public float[][] vectors(Clip clip) {
-      return clip.captions().stream().map(encoder::embed).toArray(float[][]::new);
+    public float[][][] vectors(Clip clip) {
+      return IntStream.range(0, clip.captions().size())
+          .mapToObj(caption ->
+              wordings.of(clip, caption).stream().map(encoder::embed).toArray(float[][]::new))
+          .toArray(float[][][]::new);
     }
   }
 
@@ -40,10 +48,10 @@ public sealed interface ClipConditioning {
     }
 
     @Override
-    public float[][] vectors(Clip clip) {
+    public float[][][] vectors(Clip clip) {
       float[] oneHot = new float[names.size()];
       oneHot[names.indexOf(clip.label())] = 1;
-      return new float[][] {oneHot};
+      return new float[][][] {{oneHot}};
     }
   }
 }

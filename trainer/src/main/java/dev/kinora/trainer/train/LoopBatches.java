@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * What the network sees at each step: some clips, and of each some pictures from equal parts of its loop. A group shares noise, noise
+ * What the network sees at each step: some clips, and of each pairs of neighbouring pictures from equal parts of its loop. A group shares noise, noise
  * level and caption, so that only the phase can tell its pictures apart: that is what makes the network learn motion.
  *
  * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
@@ -21,26 +21,31 @@ final class LoopBatches {
   private static final double MOST_MIXED = .45;
 
   private final List<Clip> clips;
-  private final float[][][] conditionings;
+  private final float[][][][] conditionings;
   private final CaptionDraw captions;
+  private final ChangeWeights changeWeights;
   private final TrainingConfig.Batch config;
   private final long seed;
 
-  /** {@code conditioning} turns a clip into one vector per caption, in the order of its captions; asked once per clip, here. */
+  /**
+   * {@code conditioning} turns a clip into one vector per wording of each caption, in the order of its captions; asked once per clip,
+   * here.
+   */
   LoopBatches(
       List<Clip> clips,
-      Function<Clip, float[][]> conditioning,
+      Function<Clip, float[][][]> conditioning,
       TrainingConfig.Batch config,
       long seed) {
     this.clips = List.copyOf(clips);
-    this.conditionings = clips.stream().map(conditioning).toArray(float[][][]::new);
+    this.conditionings = clips.stream().map(conditioning).toArray(float[][][][]::new);
     this.captions = new CaptionDraw(clips);
+    this.changeWeights = ChangeWeights.of(clips);
     this.config = config;
     this.seed = seed;
   }
 
   int size() {
-    return config.groups() * config.phases();
+    return 2 * config.groups() * config.pairs();
   }
 
   int groups() {
@@ -49,24 +54,29 @@ final class LoopBatches {
 
   Batch at(long step) {
     int groups = config.groups();
-    int each = config.phases();
+    int pairs = config.pairs();
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
     int side = clips.getFirst().side();
     int bytes = 4 * side * side;
-    int said = conditionings[0][0].length;
+    int said = conditionings[0][0][0].length;
     byte[] pictures = new byte[size() * bytes];
     float[] phases = new float[size()];
     float[] times = new float[groups];
     float[] conditioning = new float[size() * said];
+    float[] weights = new float[groups];
     for (int group = 0; group < groups; group++) {
       int clipIndex = clipAt((step - 1) * groups + group);
       Clip clip = clips.get(clipIndex);
       times[group] = time((group + random.nextDouble()) / groups);
+      weights[group] = changeWeights.of(clipIndex);
       float[] caption = caption(clipIndex, random);
       int count = clip.pictures().size();
-      for (int k = 0; k < each; k++) {
-        int picture = (int) ((k + random.nextDouble()) * count / each) % count;
-        int row = group * each + k;
+      int picture = 0;
+      for (int k = 0; k < 2 * pairs; k++) {
+        picture = k % 2 == 1
+            ? clip.after(picture)
+            : (int) ((k / 2 + random.nextDouble()) * count / pairs) % count;
+        int row = 2 * group * pairs + k;
         phases[row] = clip.phase(picture);
         byte[] rgba = clip.pictures().get(picture).rgba();
         System.arraycopy(rgba, 0, pictures, row * bytes, bytes);
@@ -77,7 +87,8 @@ final class LoopBatches {
         TUint8.tensorOf(Shape.of(size(), side, side, 4), DataBuffers.of(pictures)),
         TFloat32.tensorOf(Shape.of(size(), 1), DataBuffers.of(phases)),
         TFloat32.tensorOf(Shape.of(groups, 1), DataBuffers.of(times)),
-        TFloat32.tensorOf(Shape.of(size(), said), DataBuffers.of(conditioning)));
+        TFloat32.tensorOf(Shape.of(size(), said), DataBuffers.of(conditioning)),
+        TFloat32.tensorOf(Shape.of(groups, 1), DataBuffers.of(weights)));
   }
 
   /** Clips come in a new random order each round, so none is seen more often than another. */
@@ -99,7 +110,7 @@ final class LoopBatches {
 
   private float[] caption(int clip, SplittableRandom random) {
     if (random.nextDouble() < config.captionDropout()) {
-      return new float[conditionings[clip][0].length];
+      return new float[conditionings[clip][0][0].length];
     }
     float[] caption = drawn(clip, random).clone();
     if (random.nextDouble() < config.captionMix()) {
@@ -112,8 +123,10 @@ final class LoopBatches {
   }
 
   private float[] drawn(int clip, SplittableRandom random) {
-    float[][] choices = conditionings[clip];
-    return choices[choices.length == 1 ? 0 : captions.drawn(clip, random)];
+    float[][][] choices = conditionings[clip];
+    float[][] wordings = choices[choices.length == 1 ? 0 : captions.drawn(clip, random)];
+    return wordings[
+        random.nextDouble() < config.captionWording() ? random.nextInt(wordings.length) : 0];
   }
 
   /** The length stays: an embedding's is 1. */
@@ -131,12 +144,20 @@ final class LoopBatches {
     }
   }
 
-  /** One batch; closing it closes its tensors. Rows of a group lie together. */
-  record Batch(TUint8 pictures, TFloat32 phases, TFloat32 times, TFloat32 conditioning)
+  /**
+   * One batch; closing it closes its tensors. Rows of a group lie together, neighbours next to each other. Of times and change weights
+   * there is one per group.
+   */
+  record Batch(
+      TUint8 pictures,
+      TFloat32 phases,
+      TFloat32 times,
+      TFloat32 conditioning,
+      TFloat32 changeWeights)
       implements AutoCloseable {
     @Override
     public void close() {
-      for (Tensor tensor : List.of(pictures, phases, times, conditioning)) {
+      for (Tensor tensor : List.of(pictures, phases, times, conditioning, changeWeights)) {
         tensor.close();
       }
     }

@@ -29,6 +29,7 @@ final class LoopTraining extends GraphTask {
       Placeholder<TFloat32> phases,
       Placeholder<TFloat32> times,
       Placeholder<TFloat32> conditioning,
+      Placeholder<TFloat32> changeWeights,
       Placeholder<TInt64> noiseSeed) {
     static Fed of(Ops tf, NetworkShape shape, int size, int groups) {
       int side = shape.side();
@@ -37,6 +38,7 @@ final class LoopTraining extends GraphTask {
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, 1))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(groups, 1))),
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, shape.conditioning()))),
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(groups, 1))),
           tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2))));
     }
   }
@@ -80,9 +82,9 @@ final class LoopTraining extends GraphTask {
     // The difference of the two velocities, (x - x0) / max(t, 0.1).
     var error =
         tf.math.div(tf.math.sub(x, predicted), tf.math.maximum(level, tf.constant(LEAST_TIME)));
-    return MotionLoss.of(tf, tf.reshape(error, tf.constant(new int[] {
-      groups, phases, side * side * CHANNELS
-    })));
+    var errors =
+        tf.reshape(error, tf.constant(new int[] {groups, phases / 2, 2, side * side * CHANNELS}));
+    return MotionLoss.of(tf, errors, fed.changeWeights());
   }
 
   @Override
@@ -95,6 +97,7 @@ final class LoopTraining extends GraphTask {
               fed.phases(), batch.phases(),
               fed.times(), batch.times(),
               fed.conditioning(), batch.conditioning(),
+              fed.changeWeights(), batch.changeWeights(),
               fed.noiseSeed(), noise),
           step,
           pace);

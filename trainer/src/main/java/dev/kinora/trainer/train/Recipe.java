@@ -37,7 +37,7 @@ public enum Recipe {
 
   ClipConditioning conditioning(List<Clip> clips) {
     return switch (this) {
-      case REFERENCE -> new ClipConditioning.Text(new BundledTextEncoder());
+      case REFERENCE -> ClipConditioning.Text.of(new BundledTextEncoder(), clips);
       case SMALL -> ClipConditioning.Categories.of(clips);
     };
   }

@@ -42,23 +42,26 @@ public record TrainingConfig(
 
   /**
    * @param groups clips in a batch
-   * @param phases pictures of each, from equal parts of its loop
+   * @param pairs of neighbouring pictures of each, from equal parts of its loop
    * @param timeShift how far noise levels, drawn evenly, are moved towards noise: t becomes s t / (1 + (s - 1) t)
    * @param captionDropout share of groups that learn without caption, which guidance needs
    * @param captionNoise deviation of the noise on a caption's numbers
+   * @param captionWording share of captions that are put as people put them
    * @param captionMix share of groups whose caption has some of another clip's in it
    */
   public record Batch(
       int groups,
-      int phases,
+      int pairs,
       double timeShift,
       double captionDropout,
       double captionNoise,
+      double captionWording,
       double captionMix) {
     private static Batch read(ConfigReader keys) {
       return new Batch(
           keys.integer("batch.groups", 8, 1, 64, "Clips in a batch."),
-          keys.integer("batch.phases", 4, 2, 16, "Pictures of each, from equal parts of its loop."),
+          keys.integer(
+              "batch.pairs", 2, 1, 8, "Pairs of neighbouring pictures of each, from equal parts."),
           keys.decimal(
               "batch.time-shift",
               4,
@@ -69,6 +72,12 @@ public record TrainingConfig(
               "batch.caption-dropout", .1, 0, .9, "Share of groups that learn without caption."),
           keys.decimal(
               "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."),
+          keys.decimal(
+              "batch.caption-wording",
+              .6,
+              0,
+              1,
+              "Share of captions that are put as people put them."),
           keys.decimal(
               "batch.caption-mix",
               .25,

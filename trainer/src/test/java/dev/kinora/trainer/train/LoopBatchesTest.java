@@ -19,13 +19,17 @@ class LoopBatchesTest {
   private final LoopBatches batches = batches();
 
   @Test
-  void aGroupShowsTheFourQuartersOfOneClipUnderOneCaption() {
+  void aGroupShowsNeighboursFromBothHalvesOfOneClipUnderOneCaption() {
     try (LoopBatches.Batch batch = batches.at(1)) {
       float[] phases = Floats.of(batch.phases());
       float[] captions = Floats.of(batch.conditioning());
       for (int row = 0; row < batches.size(); row++) {
-        double quarter = row % 4 * Math.PI / 2;
-        assertThat((double) phases[row]).isBetween(quarter - 1e-6, quarter + Math.PI / 2);
+        if (row % 2 == 0) {
+          double half = row % 4 / 2 * Math.PI;
+          assertThat((double) phases[row]).isBetween(half - 1e-6, half + Math.PI);
+          double after = phases[row] + 2 * Math.PI / 24;
+          assertThat(Math.cos(phases[row + 1] - after)).isCloseTo(1, within(.01));
+        }
         assertThat(caption(captions, row)).containsExactly(caption(captions, row / 4 * 4));
       }
       assertThat(Floats.of(batch.times())).hasSize(3);
@@ -76,11 +80,11 @@ class LoopBatchesTest {
 
   @Test
   void aMixedCaptionStaysNearestToItsOwnClip() {
-    LoopBatches mixing = batches(new TrainingConfig.Batch(3, 4, 4, 0, 0, 1));
+    LoopBatches mixing = batches(new TrainingConfig.Batch(3, 2, 4, 0, 0, 0, 1));
     int mixed = 0;
     for (int step = 1; step <= 20; step++) {
       try (LoopBatches.Batch pure =
-              batches(new TrainingConfig.Batch(3, 4, 4, 0, 0, 0)).at(step);
+              batches(new TrainingConfig.Batch(3, 2, 4, 0, 0, 0, 0)).at(step);
           LoopBatches.Batch batch = mixing.at(step)) {
         float[] own = Floats.of(pure.conditioning());
         float[] captions = Floats.of(batch.conditioning());
@@ -108,7 +112,7 @@ class LoopBatchesTest {
   }
 
   private static LoopBatches batches() {
-    return batches(new TrainingConfig.Batch(3, 4, 4, .1, .01, .25));
+    return batches(new TrainingConfig.Batch(3, 2, 4, .1, .01, .6, .25));
   }
 
   private static LoopBatches batches(TrainingConfig.Batch config) {

@@ -1,5 +1,6 @@
 package dev.kinora.trainer.train;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +23,7 @@ class TrainingConfigTest {
         .isEqualTo(new TrainingConfig(
             1,
             new TrainingConfig.Gradients(1, Precision.PRECISION_UNSPECIFIED),
-            new TrainingConfig.Batch(8, 4, 4, .1, .01, .25),
+            new TrainingConfig.Batch(8, 2, 4, .1, .01, .6, .25),
             new TrainingConfig.Stage(0, Schedule.LOOPS),
             new TrainingConfig.Stage(0, Schedule.UPSCALER),
             new TrainingConfig.Rhythm(
@@ -32,16 +33,18 @@ class TrainingConfigTest {
   @Test
   void everySettingHasItsPlaceAndFlagsWinOverTheFile() {
     TrainingConfig config = TrainingConfig.read(
-        Map.of(
-            "seed", "7",
-            "gradient-clip", "2",
-            "batch.groups", "4",
-            "batch.caption-dropout", "0.2",
-            "batch.caption-noise", "0.3",
-            "batch.caption-mix", "0.4",
-            "loops.steps", "10",
-            "loops.warm-up", "11",
-            "loops.learning-rate", "0.5"),
+        Map.ofEntries(
+            entry("seed", "7"),
+            entry("gradient-clip", "2"),
+            entry("batch.groups", "4"),
+            entry("batch.caption-dropout", "0.2"),
+            entry("batch.caption-noise", "0.3"),
+            entry("batch.pairs", "3"),
+            entry("batch.caption-wording", "0.5"),
+            entry("batch.caption-mix", "0.4"),
+            entry("loops.steps", "10"),
+            entry("loops.warm-up", "11"),
+            entry("loops.learning-rate", "0.5")),
         Map.of(
             "seed", "8",
             "loops.last-learning-rate", "0.25",
@@ -57,7 +60,7 @@ class TrainingConfigTest {
     assertThat(config.seed()).isEqualTo(8);
     assertThat(config.gradients())
         .isEqualTo(new TrainingConfig.Gradients(2, Precision.BFLOAT16_MIXED));
-    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, 4, 4, .2, .3, .4));
+    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, 3, 4, .2, .3, .5, .4));
     assertThat(config.loops())
         .isEqualTo(new TrainingConfig.Stage(10, new Schedule(11, .5, .25, .75, .5)));
     assertThat(config.upscaler().steps()).isEqualTo(12);
