@@ -42,10 +42,17 @@ public record PackageDescription(String name, String description, String license
   private static final float NO_GUIDANCE = 1;
   private static final int FRAMES = 24;
   private static final int DENOISE_STEPS = 24;
-  /** Colours go all the way round; the rest is so little that a drawing stays what and, by and large, where it is. */
+  /** 20 degrees: what is red stays more or less red. */
+  private static final float HUE_REACH = .35f;
+  /**
+   * Colours go all the way round where they are asked to, and a little by a seed; the rest is so little that a drawing stays what and,
+   * by and large, where it is.
+   */
   private static final List<StyleAxis> STYLE = List.of(
       axis("flip", "0 or 1", 0, 1, 0),
-      axis("hue", "radians", 0, (float) (2 * Math.PI), 0),
+      axis("hue", "radians", 0, (float) (2 * Math.PI), 0).toBuilder()
+          .setSeedReach(HUE_REACH)
+          .build(),
       axis("scale", "factor", .7f, 1, 1),
       axis("dx", "share of the side", -.06f, .06f, 0),
       axis("dy", "share of the side", -.06f, .06f, 0),

@@ -38,6 +38,12 @@ final class StyleCheck {
             + "low %s, neutral %s, high %s: want them in this order, from %s to %s"
                 .formatted(axis.getLow(), axis.getNeutral(), axis.getHigh(), least, MOST));
       }
+      float most = (axis.getHigh() - axis.getLow()) / 2;
+      if (ordered && !(axis.getSeedReach() >= 0 && axis.getSeedReach() <= most)) {
+        faults.add(called
+            + "seed_reach %s: want 0 to %s, half of its range"
+                .formatted(axis.getSeedReach(), most));
+      }
     }
     return faults;
   }

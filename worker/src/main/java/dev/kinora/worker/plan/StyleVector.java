@@ -42,10 +42,21 @@ public record StyleVector(List<StyleAxis> axes) {
     if (axis.getName().equals("flip")) {
       return uniform(seed, index, 0) < NEUTRAL ? axis.getLow() : axis.getHigh();
     }
-    double width = (double) axis.getHigh() - axis.getLow();
     return uniform(seed, index, 0) < NEUTRAL
         ? axis.getNeutral()
-        : (float) (axis.getLow() + width * uniform(seed, index, 1));
+        : (float) turned(axis, uniform(seed, index, 1));
+  }
+
+  private static double turned(StyleAxis axis, double uniform) {
+    double width = (double) axis.getHigh() - axis.getLow();
+    if (axis.getSeedReach() == 0) {
+      return axis.getLow() + width * uniform;
+    }
+    double value = axis.getNeutral() + axis.getSeedReach() * (2 * uniform - 1);
+    if (value < axis.getLow()) {
+      return value + width;
+    }
+    return value > axis.getHigh() ? value - width : value;
   }
 
   private static double uniform(long seed, int index, int word) {

@@ -30,6 +30,18 @@ class StyleCheckTest {
             "style axis 'rotation': low 1.0, neutral 0.0, high -1.0: want them in this order, from -10.0 to 10.0");
   }
 
+  @Test
+  void aSeedDrawsNoFartherThanTheRange() {
+    StyleAxis hue = axis("hue", 0, 6, 0);
+
+    assertThat(StyleCheck.faults(List.of(hue.toBuilder().setSeedReach(3).build())))
+        .isEmpty();
+    assertThat(StyleCheck.faults(List.of(hue.toBuilder().setSeedReach(3.5f).build())))
+        .containsExactly("style axis 'hue': seed_reach 3.5: want 0 to 3.0, half of its range");
+    assertThat(StyleCheck.faults(List.of(hue.toBuilder().setSeedReach(Float.NaN).build())))
+        .hasSize(1);
+  }
+
   private static StyleAxis axis(String name, float low, float high, float neutral) {
     return StyleAxis.newBuilder()
         .setName(name)

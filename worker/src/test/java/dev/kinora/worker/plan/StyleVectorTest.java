@@ -23,6 +23,9 @@ class StyleVectorTest {
     1, 3.6722562f, 0.9722015f, 0.030837197f, 0, -0.19279167f, 1.322851f
   };
 
+  /** The hue of the same seed where it reaches 0.35. */
+  private static final float DOCS_LITTLE = 0.059120405f;
+
   @Test
   void aModelWithoutAStyleLeavesPicturesAsTheyAre() {
     assertThat(new StyleVector(List.of()).style(List.of(), 7)).isEqualTo(Style.NEUTRAL);
@@ -57,6 +60,20 @@ class StyleVectorTest {
           .as(axis.getName())
           .isBetween(430L, 570L);
     }
+  }
+
+  @Test
+  void aSeedTurnsAnAngleNoFartherThanItsReachToBothSides() {
+    StyleAxis hue = axis("hue", 0, 6.2831855f, 0).toBuilder().setSeedReach(.35f).build();
+    StyleVector little = new StyleVector(List.of(axis("flip", 0, 1, 0), hue));
+
+    List<Float> turns =
+        LongStream.range(0, 1000).mapToObj(seed -> little.drawn(seed, 1)).toList();
+    assertThat(turns)
+        .allMatch(turn -> turn >= 0 && turn <= .35f || turn >= 6.2831f - .35f && turn <= 6.2832f)
+        .anyMatch(turn -> turn > 0 && turn < .35f)
+        .anyMatch(turn -> turn > 6);
+    assertThat(little.drawn(7, 1)).as("as docs/noise.md has it").isEqualTo(DOCS_LITTLE);
   }
 
   @Test
