@@ -23,7 +23,7 @@ final class LoopBatches {
   private final List<Clip> clips;
   private final float[][][][] conditionings;
   private final CaptionDraw captions;
-  private final ChangeWeights changeWeights;
+  private final ClipEmphasis emphasis;
   private final TrainingConfig.Batch config;
   private final long seed;
 
@@ -39,7 +39,7 @@ final class LoopBatches {
     this.clips = List.copyOf(clips);
     this.conditionings = clips.stream().map(conditioning).toArray(float[][][][]::new);
     this.captions = new CaptionDraw(clips);
-    this.changeWeights = ChangeWeights.of(clips);
+    this.emphasis = new ClipEmphasis(clips);
     this.config = config;
     this.seed = seed;
   }
@@ -68,7 +68,7 @@ final class LoopBatches {
       int clipIndex = clipAt((step - 1) * groups + group);
       Clip clip = clips.get(clipIndex);
       times[group] = time((group + random.nextDouble()) / groups);
-      weights[group] = changeWeights.of(clipIndex);
+      weights[group] = emphasis.changeWeight(clipIndex);
       float[] caption = caption(clipIndex, random);
       int count = clip.pictures().size();
       int picture = 0;
@@ -91,17 +91,18 @@ final class LoopBatches {
         TFloat32.tensorOf(Shape.of(groups, 1), DataBuffers.of(weights)));
   }
 
-  /** Clips come in a new random order each round, so none is seen more often than another. */
+  /** The draws of a round come in a new random order each time. */
   private int clipAt(long draw) {
-    long round = draw / clips.size();
+    int draws = emphasis.draws();
+    long round = draw / draws;
     SplittableRandom random = new SplittableRandom(seed ^ round * 0xD1B54A32D192ED03L);
-    int[] order = new int[clips.size()];
+    int[] order = new int[draws];
     for (int i = 0; i < order.length; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }
-    return order[(int) (draw % clips.size())];
+    return emphasis.clip(order[(int) (draw % draws)]);
   }
 
   private float time(double even) {
