@@ -9,6 +9,7 @@ public enum Metric {
   MOTION_RATIO_MEDIAN(Kind.EXACT, "motion ratio, median of all prompts", new Bar(.85, 1.2)),
   MOTION_RATIO_MIN(Kind.EXACT, "motion ratio, least of all prompts", Bar.atLeast(.5)),
   L1_MEAN(Kind.EXACT, "mean absolute difference to the real frames", Bar.atMost(.03)),
+  WORDED_L1_MEAN(Kind.EXACT, "the same where the label comes within a sentence", null),
   LOOP_CLOSURE_MEDIAN(Kind.EXACT, "loop closure, median", null),
   TEMPORAL_FLICKERING_MEAN(Kind.EXACT, "temporal flickering, mean", null),
   NEAREST_TRAINING_DISTANCE_MEDIAN(
@@ -29,6 +30,7 @@ public enum Metric {
   FAST_L1_MEAN(Kind.EXACT, "fast variant: difference to the real frames", Bar.atMost(.03)),
   RETRIEVAL_TOP1(Kind.PROXY, "loops that the classifier takes for what was asked", Bar.atLeast(.9)),
   RETRIEVAL_TOP1_HELDOUT(Kind.PROXY, "the same, from captions never trained on", Bar.atLeast(.7)),
+  RETRIEVAL_TOP1_WORDED(Kind.PROXY, "the same, from labels within a sentence", null),
   FRAME_AGREEMENT_UNSEEN(
       Kind.PROXY, "frames of unseen prompts that show what their loop shows", null),
   FAST_RETRIEVAL_DROP(Kind.PROXY, "what the fast variant loses of it", Bar.atMost(.05)),
