@@ -70,7 +70,7 @@ class StyleVectorTest {
     List<Float> turns =
         LongStream.range(0, 1000).mapToObj(seed -> little.drawn(seed, 1)).toList();
     assertThat(turns)
-        .allMatch(turn -> turn >= 0 && turn <= .35f || turn >= 6.2831f - .35f && turn <= 6.2832f)
+        .allMatch(turn -> Math.abs(turn <= 3 ? turn : turn - 6.2831855f) <= .3501f)
         .anyMatch(turn -> turn > 0 && turn < .35f)
         .anyMatch(turn -> turn > 6);
     assertThat(little.drawn(7, 1)).as("as docs/noise.md has it").isEqualTo(DOCS_LITTLE);
