@@ -73,9 +73,10 @@ final class LoopBatches {
       int count = clip.pictures().size();
       int picture = 0;
       for (int k = 0; k < 2 * pairs; k++) {
+        int pair = k / 2;
         picture = k % 2 == 1
             ? clip.after(picture)
-            : (int) ((k / 2 + random.nextDouble()) * count / pairs) % count;
+            : (int) ((pair + random.nextDouble()) * count / pairs) % count;
         int row = 2 * group * pairs + k;
         phases[row] = clip.phase(picture);
         byte[] rgba = clip.pictures().get(picture).rgba();

@@ -25,7 +25,7 @@ class LoopBatchesTest {
       float[] captions = Floats.of(batch.conditioning());
       for (int row = 0; row < batches.size(); row++) {
         if (row % 2 == 0) {
-          double half = row % 4 / 2 * Math.PI;
+          double half = row % 4 == 0 ? 0 : Math.PI;
           assertThat((double) phases[row]).isBetween(half - 1e-6, half + Math.PI);
           double after = phases[row] + 2 * Math.PI / 24;
           assertThat(Math.cos(phases[row + 1] - after)).isCloseTo(1, within(.01));
