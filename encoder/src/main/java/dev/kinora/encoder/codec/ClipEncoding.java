@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One clip on its way into all its placements while its frames arrive, and what they say of its motion. Its methods return at once; the work is done on the
- * codec pool, whose queue is bounded by the number of open clips times their placements.
+ * One clip on its way into all its placements while its frames arrive, and what they say of its motion. Its methods return
+ * at once; the work is done on the codec pool, whose queue is bounded by the number of open clips times their placements.
  */
 public final class ClipEncoding {
   private final ClipToEncode clip;
