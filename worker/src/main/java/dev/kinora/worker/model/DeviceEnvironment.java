@@ -25,6 +25,7 @@ final class DeviceEnvironment {
   static String digest(String tensorFlow, ModelConfig config) {
     var text = new StringBuilder();
     text.append(SELF_TEST).append('\n');
+    text.append(NumericsProbe.VERSION).append('\n');
     text.append("tensorflow ").append(tensorFlow).append('\n');
     text.append("text encoder ").append(BundledTextEncoder.build()).append('\n');
     text.append("device ").append(config.device()).append('\n');
