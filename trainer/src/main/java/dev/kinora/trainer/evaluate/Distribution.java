@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /** Numbers in ascending order. What is no number is left out; of none, everything is NaN. */
-record Distribution(double[] sorted) {
-  static Distribution of(DoubleStream values) {
+public record Distribution(double[] sorted) {
+  public static Distribution of(DoubleStream values) {
     return new Distribution(values.filter(Double::isFinite).sorted().toArray());
   }
 
-  double median() {
+  public double median() {
     return quantile(.5);
   }
 

@@ -1,7 +1,7 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.dataset.Clip;
-import java.util.Arrays;
+import dev.kinora.trainer.evaluate.Distribution;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -20,9 +20,10 @@ final class ClipEmphasis {
 
   ClipEmphasis(List<Clip> clips) {
     List<ClipMotion> motions = clips.parallelStream().map(ClipMotion::of).toList();
-    double change = median(motions.stream().mapToDouble(ClipMotion::change).toArray());
+    double change =
+        Distribution.of(motions.stream().mapToDouble(ClipMotion::change)).median();
     double quickness =
-        median(motions.stream().mapToDouble(ClipMotion::quickness).toArray());
+        Distribution.of(motions.stream().mapToDouble(ClipMotion::quickness)).median();
     weights = motions.stream()
         .mapToDouble(of -> of.change() == 0 ? MOST_WEIGHT : change / of.change())
         .map(weight -> Math.clamp(weight, 1 / MOST_WEIGHT, MOST_WEIGHT))
@@ -31,11 +32,6 @@ final class ClipEmphasis {
         .flatMap(i -> IntStream.generate(() -> i)
             .limit(motions.get(i).quickness() > QUICK * quickness ? QUICK_DRAWS : 1))
         .toArray();
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
   }
 
   /** How much the change of a clip counts, 1 for the median clip. */
