@@ -3,12 +3,16 @@ package dev.kinora.encoder.codec;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process holds, natives included, as Linux counts it. Elsewhere the test that asks is skipped. */
 final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
+
+  private static volatile byte[] garbage = {};
 
   private ProcessMemory() {}
 
@@ -20,6 +24,20 @@ final class ProcessMemory {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Garbage takes no new memory of the process afterwards; what is kept does. */
+  static void touchYoungHeap() {
+    long enough = collections() + 2;
+    while (collections() < enough) {
+      garbage = new byte[1 << 16];
+    }
+  }
+
+  private static long collections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .sum();
   }
 
   static void forgetMost() throws IOException {
