@@ -6,11 +6,16 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** {@code eval.json}: a key per metric that was measured, and beside them what they were taken over, their bars and their prompts. */
-final class EvaluationJson {
+public final class EvaluationJson {
+  private static final String PROMPTS = "prompts";
+  private static final String PROMPT = "prompt";
+  private static final String MOTION_RATIO = "motion_ratio";
+
   private EvaluationJson() {}
 
   static String of(Evaluation evaluation) {
@@ -21,12 +26,33 @@ final class EvaluationJson {
     putResults(document, evaluation.results());
     ListValue.Builder prompts = ListValue.newBuilder();
     evaluation.rows().forEach(row -> prompts.addValues(object(row(row))));
-    document.putFields("prompts", Value.newBuilder().setListValue(prompts).build());
+    document.putFields(PROMPTS, Value.newBuilder().setListValue(prompts).build());
     try {
       return JsonFormat.printer().print(document) + "\n";
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("numbers that JSON cannot hold", e);
     }
+  }
+
+  /** Of each prompt that moves in the data set, how much of that the package moved it. */
+  public static Map<String, Double> motionRatios(String json)
+      throws InvalidProtocolBufferException {
+    Struct.Builder document = Struct.newBuilder();
+    JsonFormat.parser().merge(json, document);
+    Map<String, Double> ratios = new HashMap<>();
+    for (Value row : document
+        .getFieldsOrDefault(PROMPTS, Value.getDefaultInstance())
+        .getListValue()
+        .getValuesList()) {
+      Struct of = row.getStructValue();
+      Value ratio = of.getFieldsOrDefault(MOTION_RATIO, Value.getDefaultInstance());
+      if (ratio.hasNumberValue()) {
+        ratios.put(
+            of.getFieldsOrDefault(PROMPT, Value.getDefaultInstance()).getStringValue(),
+            ratio.getNumberValue());
+      }
+    }
+    return ratios;
   }
 
   private static void putResults(Struct.Builder document, Map<Metric, Result> results) {
@@ -62,8 +88,8 @@ final class EvaluationJson {
   private static Struct.Builder row(Evaluation.Row row) {
     LoopMetrics metrics = row.metrics();
     Struct.Builder object = Struct.newBuilder()
-        .putFields("prompt", text(row.prompt()))
-        .putFields("motion_ratio", number(metrics.motionRatio()))
+        .putFields(PROMPT, text(row.prompt()))
+        .putFields(MOTION_RATIO, number(metrics.motionRatio()))
         .putFields("l1", number(metrics.l1()))
         .putFields("loop_closure", number(metrics.generated().closure()))
         .putFields("temporal_flickering", number(metrics.generated().flickering()));

@@ -1,6 +1,7 @@
 package dev.kinora.trainer.export;
 
 import dev.kinora.trainer.dataset.Clip;
+import dev.kinora.trainer.evaluate.EvalReport;
 import dev.kinora.trainer.evaluate.Evaluation;
 import dev.kinora.trainer.evaluate.Result;
 import dev.kinora.v1.ModelManifest;
@@ -21,7 +22,7 @@ public record ModelCard(
     ModelManifest manifest, List<Clip> clips, Evaluation evaluation, Optional<Path> data) {
   public void write(Path folder) {
     try {
-      Files.writeString(folder.resolve("eval.json"), evaluation.json());
+      Files.writeString(folder.resolve(EvalReport.NUMBERS), evaluation.json());
       Files.writeString(folder.resolve("MODEL_CARD.md"), text());
       Optional<Path> notice = data.map(from -> from.resolve("NOTICE")).filter(Files::exists);
       if (notice.isPresent()) {

@@ -29,17 +29,18 @@ final class LoopBatches {
 
   /**
    * {@code conditioning} turns a clip into one vector per wording of each caption, in the order of its captions; asked once per clip,
-   * here.
+   * here. {@code emphasis} is of the same clips.
    */
   LoopBatches(
       List<Clip> clips,
       Function<Clip, float[][][]> conditioning,
+      ClipEmphasis emphasis,
       TrainingConfig.Batch config,
       long seed) {
     this.clips = List.copyOf(clips);
     this.conditionings = clips.stream().map(conditioning).toArray(float[][][][]::new);
     this.captions = new CaptionDraw(clips);
-    this.emphasis = new ClipEmphasis(clips);
+    this.emphasis = emphasis;
     this.config = config;
     this.seed = seed;
   }

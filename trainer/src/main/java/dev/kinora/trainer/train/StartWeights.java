@@ -1,7 +1,10 @@
 package dev.kinora.trainer.train;
 
 import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.trainer.evaluate.EvalReport;
+import dev.kinora.trainer.evaluate.EvaluationJson;
 import dev.kinora.trainer.network.Floats;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,8 +21,9 @@ import org.tensorflow.ndarray.FloatNdArray;
  *
  * @param folder of the package
  * @param digest of the package
+ * @param motionRatios by label, how much of its clip's motion the package has, as its evaluation says; empty where it has none
  */
-record StartWeights(Path folder, String digest) {
+record StartWeights(Path folder, String digest, Map<String, Double> motionRatios) {
   /** Layers that start silent: a package without them starts as what it is. */
   private static final List<String> ADDED = List.of("layout", "motion");
 
@@ -27,7 +31,21 @@ record StartWeights(Path folder, String digest) {
     if (!Files.isRegularFile(folder.resolve("manifest.json"))) {
       throw new TrainingException(folder + ": is no model package (no manifest.json)");
     }
-    return new StartWeights(folder, ModelCatalogue.read(folder).digest());
+    return new StartWeights(
+        folder,
+        ModelCatalogue.read(folder).digest(),
+        motionRatios(folder.resolve(EvalReport.NUMBERS)));
+  }
+
+  private static Map<String, Double> motionRatios(Path evaluation) {
+    if (!Files.exists(evaluation)) {
+      return Map.of();
+    }
+    try {
+      return EvaluationJson.motionRatios(Files.readString(evaluation));
+    } catch (IOException e) {
+      throw new TrainingException(evaluation + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** The start values with those of the package in their places. */

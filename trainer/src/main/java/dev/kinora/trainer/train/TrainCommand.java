@@ -96,8 +96,10 @@ public final class TrainCommand {
     TrainingConfig config = request.config();
     LoopStrips strips =
         new LoopStrips(model, request.checkpoints(), clips, config.rhythm().stripLoops());
-    LoopBatches batches =
-        new LoopBatches(clips, model.conditioning()::vectors, config.batch(), config.seed());
+    ClipEmphasis emphasis =
+        new ClipEmphasis(clips, from.map(StartWeights::motionRatios).orElse(Map.of()));
+    LoopBatches batches = new LoopBatches(
+        clips, model.conditioning()::vectors, emphasis, config.batch(), config.seed());
     try (LoopTraining task = LoopTraining.of(model.shape(), batches, beginning("loops"))) {
       TrainingRun run = new TrainingRun(
           task,
@@ -135,7 +137,9 @@ public final class TrainCommand {
             stage,
             dataset.manifest().getDigest(),
             request.config().identity(),
-            from.map(start -> ", from model %.12s".formatted(start.digest())).orElse(""));
+            from.map(start -> ", from model %.12s evaluated as %08x"
+                    .formatted(start.digest(), start.motionRatios().hashCode()))
+                .orElse(""));
     return new TrainingRun.Saving(
         request.checkpoints(), stage, identity, request.config().rhythm().save());
   }

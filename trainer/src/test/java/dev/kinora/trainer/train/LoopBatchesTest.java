@@ -9,6 +9,7 @@ import dev.kinora.trainer.dataset.MovingShapes;
 import dev.kinora.trainer.network.Floats;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +117,7 @@ class LoopBatchesTest {
   }
 
   private static LoopBatches batches(TrainingConfig.Batch config) {
-    return new LoopBatches(CLIPS, NAMES::vectors, config, 7);
+    return new LoopBatches(CLIPS, NAMES::vectors, new ClipEmphasis(CLIPS, Map.of()), config, 7);
   }
 
   private static float[] caption(float[] captions, int row) {

@@ -9,6 +9,8 @@ import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.TestWeights;
 import dev.kinora.v1.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +78,29 @@ class StartWeightsTest {
     assertThatThrownBy(() -> StartWeights.of(folder))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("is no model package");
+  }
+
+  @Test
+  void knowsFromTheEvaluationWhatMoves() throws IOException {
+    assertThat(written().motionRatios()).isEmpty();
+
+    Files.writeString(folder.resolve("eval.json"), """
+        {"l1_mean": 0.03, "prompts": [
+          {"prompt": "dog face", "motion_ratio": 0.1628, "l1": 0.03},
+          {"prompt": "still life", "motion_ratio": null, "l1": 0.02}]}
+        """);
+    assertThat(StartWeights.of(folder).motionRatios())
+        .containsExactly(Map.entry("dog face", .1628));
+  }
+
+  @Test
+  void namesAnEvaluationThatIsNone() throws IOException {
+    written();
+    Files.writeString(folder.resolve("eval.json"), "{");
+
+    assertThatThrownBy(() -> StartWeights.of(folder))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith(folder.resolve("eval.json") + ": cannot be read");
   }
 
   @Test

@@ -149,7 +149,11 @@ class TrainingTest {
   private static LoopTraining loops(Precision precision) {
     ClipConditioning conditioning = ClipConditioning.Categories.of(CLIPS);
     LoopBatches batches = new LoopBatches(
-        CLIPS, conditioning::vectors, new TrainingConfig.Batch(4, 2, 4, .1, .01, .6, .25), 1);
+        CLIPS,
+        conditioning::vectors,
+        new ClipEmphasis(CLIPS, Map.of()),
+        new TrainingConfig.Batch(4, 2, 4, .1, .01, .6, .25),
+        1);
     Beginning beginning =
         new Beginning(1, new TrainingConfig.Gradients(1, precision), UnaryOperator.identity());
     return LoopTraining.of(NetworkShape.small(CLIPS.size()), batches, beginning);
