@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process holds, natives included, as Linux counts it. Elsewhere the test that asks is skipped. */
 final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
-
-  private static volatile byte[] garbage = {};
 
   private ProcessMemory() {}
 
@@ -30,7 +29,7 @@ final class ProcessMemory {
   static void touchYoungHeap() {
     long enough = collections() + 2;
     while (collections() < enough) {
-      garbage = new byte[1 << 16];
+      Reference.reachabilityFence(new byte[1 << 16]);
     }
   }
 
