@@ -22,7 +22,8 @@ class CaptionDrawTest {
       clip("cow", "animal"),
       clip("bee", "animal", "insect", "bug", "honey", "buzz"),
       clip("car"),
-      clip("sports vehicle", "car", "fast")));
+      clip("sports vehicle", "car", "fast"),
+      clip("lorry", "CAR", "slow")));
 
   @Test
   void aSharedCaptionIsDrawnTheLessOftenTheMoreClipsHaveIt() {
@@ -47,6 +48,7 @@ class CaptionDrawTest {
 
     assertThat(shares[1]).as("car").isZero();
     assertThat(shares[2]).as("fast").isBetween(.48, .52);
+    assertThat(shares(6, 3)[1]).as("CAR").isZero();
   }
 
   private static double[] shares(int clip, int captions) {
