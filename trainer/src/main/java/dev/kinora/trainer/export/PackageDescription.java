@@ -33,9 +33,9 @@ import java.util.List;
 public record PackageDescription(String name, String description, String license) {
   private static final int STEPS = 12;
   /** Without it loops move less. */
-  private static final float GUIDANCE = 2.5f;
-  /** As in training: what moves, and how, is decided near noise. */
-  private static final float SHIFT = 4;
+  private static final float GUIDANCE = 2;
+  /** Nearer to noise than in training: what moves, and how, is decided there, and steps far from it draw grain. */
+  private static final float SHIFT = 8;
   /** Paths of a model so close to its clips are nearly straight. */
   private static final int FAST_STEPS = 4;
 

@@ -74,7 +74,7 @@ public record TrainingConfig(
               "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."),
           keys.decimal(
               "batch.caption-wording",
-              .6,
+              .2,
               0,
               1,
               "Share of captions that are put as people put them."),

@@ -23,7 +23,7 @@ class TrainingConfigTest {
         .isEqualTo(new TrainingConfig(
             1,
             new TrainingConfig.Gradients(1, Precision.PRECISION_UNSPECIFIED),
-            new TrainingConfig.Batch(8, 2, 4, .1, .01, .6, .25),
+            new TrainingConfig.Batch(8, 2, 4, .1, .01, .2, .25),
             new TrainingConfig.Stage(0, Schedule.LOOPS),
             new TrainingConfig.Stage(0, Schedule.UPSCALER),
             new TrainingConfig.Rhythm(
