@@ -1,6 +1,7 @@
 package dev.kinora.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.trainer.evaluate.Evaluation;
@@ -8,6 +9,8 @@ import dev.kinora.trainer.export.PackageDescription;
 import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +27,8 @@ class TrainCommandTest {
   void goesFromShapesToAPackageWithPapers() {
     Path output = folder.resolve("shapes");
     List<TrainingProgress> told = new ArrayList<>();
-    TrainRequest request = new TrainRequest(
-        Preparation.ofShapes(folder.resolve("dataset")).folder(),
-        output,
-        folder.resolve("checkpoints"),
-        Recipe.SMALL,
-        TrainingConfig.read(Map.of("loops.steps", "120", "precision", "bfloat16"), Map.of()),
-        Optional.empty(),
-        Optional.empty(),
-        new PackageDescription("shapes", "Shapes.", "Apache-2.0"));
 
-    Evaluation evaluation = TrainCommand.run(request, told::add);
+    Evaluation evaluation = TrainCommand.run(request(output, 120, Optional.empty()), told::add);
 
     ModelManifest manifest = ModelCatalogue.read(output).manifest();
     assertThat(manifest.getName()).isEqualTo("shapes");
@@ -49,5 +43,36 @@ class TrainCommandTest {
         .contains("# shapes", "motion ratio", "- circle");
     assertThat(output.resolve("eval.json")).content().contains("motion_ratio_median", "l1_mean");
     assertThat(output.resolve("contact-sheet.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void goesOnWithMoreDrawsOfWhatTheEvaluationSaysStandsStill() throws IOException {
+    Path start = folder.resolve("start");
+    TrainCommand.run(request(start, 60, Optional.empty()), progress -> {});
+
+    assertThat(firstLoss(start, "none-of-one", 0))
+        .isNotCloseTo(firstLoss(start, "all-of-one", 1), withinPercentage(1));
+  }
+
+  /** Of a training from a package that moves its circle so much and all else as it should. */
+  private double firstLoss(Path start, String name, double motionOfCircle) throws IOException {
+    Files.writeString(start.resolve("eval.json"), """
+        {"prompts": [{"prompt": "circle", "motion_ratio": %s}, {"prompt": "star", "motion_ratio": 1}]}
+        """.formatted(motionOfCircle));
+    List<TrainingProgress> told = new ArrayList<>();
+    TrainCommand.run(request(folder.resolve(name), 1, Optional.of(start)), told::add);
+    return told.getFirst().loss();
+  }
+
+  private TrainRequest request(Path output, int steps, Optional<Path> from) {
+    return new TrainRequest(
+        Preparation.ofShapes(folder.resolve("dataset")).folder(),
+        output,
+        folder.resolve("checkpoints-" + output.getFileName()),
+        Recipe.SMALL,
+        TrainingConfig.read(Map.of("loops.steps", "" + steps, "precision", "bfloat16"), Map.of()),
+        from,
+        Optional.empty(),
+        new PackageDescription("shapes", "Shapes.", "Apache-2.0"));
   }
 }
