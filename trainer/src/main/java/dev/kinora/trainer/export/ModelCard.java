@@ -48,14 +48,14 @@ public record ModelCard(
   }
 
   private String numbers() {
-    StringBuilder list = new StringBuilder(
-        """
+    StringBuilder list =
+        new StringBuilder("""
         ## Numbers
 
-        One loop of 24 frames per clip from its first caption, %d steps, guidance %.1f, compared with the real animation at the size of
+        One loop of 24 frames per clip from its first caption, %d steps, guidance %s, compared with the real animation at the size of
         the latents (`eval.json` has every prompt):
 
-        """.formatted(manifest.getDefaults().getSteps(), manifest.getDefaults().getGuidance()));
+        """.formatted(manifest.getDefaults().getSteps(), guidance()));
     evaluation.results().forEach((metric, result) -> {
       if (result instanceof Result.Measured measured) {
         String bar = measured.bar().map(wanted -> ", want " + wanted).orElse("");
@@ -69,6 +69,13 @@ public record ModelCard(
       }
     });
     return list.append('\n').toString();
+  }
+
+  private String guidance() {
+    String from = manifest.getGuidanceStart() == 0
+        ? ""
+        : String.format(Locale.ROOT, " after %.0f %% of them", 100 * manifest.getGuidanceStart());
+    return String.format(Locale.ROOT, "%.1f", manifest.getDefaults().getGuidance()) + from;
   }
 
   private String prompts() {

@@ -119,7 +119,8 @@ class PackageWriterTest {
         .containsExactlyElementsOf(Style.AXES);
     assertThat(manifest.getVariantsList())
         .extracting(ModelVariant::getName, ModelVariant::getSteps, ModelVariant::getGuidance)
-        .containsExactly(tuple("quality", 12, 2f), tuple("fast", 4, 1f));
+        .containsExactly(tuple("quality", 12, 2f), tuple("fast", 4, 1.5f));
+    assertThat(manifest.getGuidanceStart()).isEqualTo(.75f);
   }
 
   @Test

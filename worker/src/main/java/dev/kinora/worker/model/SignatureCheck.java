@@ -66,6 +66,9 @@ final class SignatureCheck {
     want(
         manifest.getDenoise().getConditioning().isEmpty() == (conditioningSize == 0),
         "denoise.conditioning and conditioning must be set together");
+    want(
+        manifest.getGuidanceStart() >= 0 && manifest.getGuidanceStart() < 1,
+        "guidance_start = %s: want 0 to below 1".formatted(manifest.getGuidanceStart()));
     faults.addAll(StyleCheck.faults(manifest.getStyleList()));
     faults.addAll(VariantCheck.faults(manifest.getVariantsList()));
     return shape && lane && time && prediction && format && schedule && timesteps;

@@ -15,11 +15,13 @@ import java.util.Optional;
  * The lanes of one render in frame order, what each starts from, and what is done to its pictures. A pure function of the resolved
  * render, the manifest, the embedding of its texts and the picture that it starts from.
  *
+ * @param guidedFrom the first step with classifier-free guidance; a render's number of steps where it has none
  * @param picture latents of one frame that all lanes start from, {@code initStrength} of noise in them; empty: from noise. Not to be
  *     changed after construction
  */
 public record ClipPlan(
     ResolvedRender render,
+    int guidedFrom,
     Conditioning conditioning,
     Optional<float[]> picture,
     Style style,
@@ -43,6 +45,7 @@ public record ClipPlan(
       Optional<float[]> picture) {
     return new ClipPlan(
         render,
+        guidedFrom(render, manifest),
         conditioning,
         picture,
         style(render, manifest, picture.isPresent()),
@@ -60,6 +63,11 @@ public record ClipPlan(
     return render.mode() == RenderMode.DENOISE;
   }
 
+  /** Whether a step is guided, which takes two rows of the network. */
+  public boolean guided(int step) {
+    return step >= guidedFrom;
+  }
+
   /** Steps of all lanes together. */
   public int totalSteps() {
     return lanes.size() * render.steps();
@@ -68,6 +76,12 @@ public record ClipPlan(
   /** The latents that {@code lane} starts from. */
   public float[] noise(Lane lane) {
     return Noise.standardNormal(render.seed(), lane.noiseStream(), Noise.START, latentSize);
+  }
+
+  private static int guidedFrom(ResolvedRender render, ModelManifest manifest) {
+    return render.guidance() == 1f
+        ? render.steps()
+        : (int) (manifest.getGuidanceStart() * render.steps());
   }
 
   /** A seed draws none for a picture that the client gave: that is to keep its colours and its place. */

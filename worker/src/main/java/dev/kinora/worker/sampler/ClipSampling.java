@@ -5,6 +5,7 @@ import dev.kinora.worker.plan.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 
 /**
  * One task on its way: the lanes that are being denoised now, and what is done. A lane goes a step only when all before it
@@ -54,9 +55,15 @@ final class ClipSampling {
     nanosBefore = from.deviceMillis() * 1_000_000;
   }
 
-  /** Seats of one lane in a batch: two with classifier-free guidance. */
-  int rowsPerLane() {
-    return LaneState.rows(task.plan());
+  /** Seats that the {@code index}-th of the unfinished lanes needs in the next batch. */
+  int rows(int index) {
+    boolean started = index < active.size();
+    return started ? active.get(index).rows() : LaneState.rows(task.plan(), 0);
+  }
+
+  /** Seats that the first {@code count} of the unfinished lanes need together. */
+  int rowsOfFirst(int count) {
+    return IntStream.range(0, count).map(this::rows).sum();
   }
 
   int unfinishedLanes() {

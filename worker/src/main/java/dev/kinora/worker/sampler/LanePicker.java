@@ -38,14 +38,16 @@ final class LanePicker {
     private int rows(String of) {
       return counts.entrySet().stream()
           .filter(part -> part.getKey().task().queue().equals(of))
-          .mapToInt(part -> part.getValue() * part.getKey().sampling().rowsPerLane())
+          .mapToInt(Pick::rows)
           .sum();
     }
 
     private int rows() {
-      return counts.entrySet().stream()
-          .mapToInt(part -> part.getValue() * part.getKey().sampling().rowsPerLane())
-          .sum();
+      return counts.entrySet().stream().mapToInt(Pick::rows).sum();
+    }
+
+    private static int rows(Map.Entry<RunningTask, Integer> part) {
+      return part.getKey().sampling().rowsOfFirst(part.getValue());
     }
   }
 
@@ -118,6 +120,7 @@ final class LanePicker {
     /** The task of each lane, in the order they were dealt. */
     private final List<RunningTask> lanes = new ArrayList<>();
 
+    private final Map<RunningTask, Integer> counts = new LinkedHashMap<>();
     private int rows;
 
     private Deal(int seats) {
@@ -127,18 +130,28 @@ final class LanePicker {
     /** In rounds, a lane for each task, while there are seats. The first lane of all always gets in. */
     private void to(List<RunningTask> tasks) {
       boolean dealt = true;
-      for (int lane = 0; dealt; lane++) {
+      while (dealt) {
         dealt = false;
         for (RunningTask task : tasks) {
-          int needed = task.sampling().rowsPerLane();
-          if (lane < task.sampling().unfinishedLanes()
-              && (lanes.isEmpty() || rows + needed <= seats)) {
-            lanes.add(task);
-            rows += needed;
-            dealt = true;
-          }
+          dealt |= to(task);
         }
       }
+    }
+
+    /** Its next lane, if there is one, and seats for it. */
+    private boolean to(RunningTask task) {
+      int lane = counts.getOrDefault(task, 0);
+      if (lane == task.sampling().unfinishedLanes()) {
+        return false;
+      }
+      int needed = task.sampling().rows(lane);
+      if (!lanes.isEmpty() && rows + needed > seats) {
+        return false;
+      }
+      lanes.add(task);
+      counts.put(task, lane + 1);
+      rows += needed;
+      return true;
     }
 
     private int rows() {
@@ -148,13 +161,15 @@ final class LanePicker {
     /** Takes the last lanes out again, but never the first. */
     private void shrinkTo(int most) {
       while (rows > most && lanes.size() > 1) {
-        rows -= lanes.removeLast().sampling().rowsPerLane();
+        RunningTask task = lanes.removeLast();
+        int left = counts.getOrDefault(task, 1) - 1;
+        rows -= task.sampling().rows(left);
+        counts.put(task, left);
       }
+      counts.values().removeIf(count -> count == 0);
     }
 
     private Map<RunningTask, Integer> counts() {
-      var counts = new LinkedHashMap<RunningTask, Integer>();
-      lanes.forEach(task -> counts.merge(task, 1, Integer::sum));
       return counts;
     }
   }

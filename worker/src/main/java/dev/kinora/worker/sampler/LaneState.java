@@ -31,7 +31,7 @@ final class LaneState {
     this.scheduler = scheduler;
     this.latents = latents;
     this.x0 = new float[latents.length];
-    this.predictions = new float[rows(plan)][latents.length];
+    this.predictions = new float[rows(plan, scheduler.steps() - 1)][latents.length];
   }
 
   static LaneState restored(
@@ -45,17 +45,18 @@ final class LaneState {
     return new SamplingSnapshot.LaneAt(lane.index(), step, latents.clone());
   }
 
-  /** Rows that a lane of {@code plan} needs in a batch: two with classifier-free guidance. */
-  static int rows(ClipPlan plan) {
-    return plan.render().guidance() == 1f ? 1 : 2;
+  /** Rows that a step needs in a batch: two with classifier-free guidance. */
+  static int rows(ClipPlan plan, int step) {
+    return plan.guided(step) ? 2 : 1;
   }
 
   Lane lane() {
     return lane;
   }
 
+  /** Rows that its next step needs in a batch. */
   int rows() {
-    return predictions.length;
+    return rows(plan, step);
   }
 
   int step() {
@@ -87,7 +88,7 @@ final class LaneState {
   /** Goes one step further with the predictions taken. BROKEN_FRAME where a number is not finite. */
   void advance() {
     float[] prediction = predictions[0];
-    if (predictions.length == 2) {
+    if (plan.guided(step)) {
       guide(prediction, predictions[1], plan.render().guidance());
     }
     scheduler.advance(step, latents, prediction, x0);

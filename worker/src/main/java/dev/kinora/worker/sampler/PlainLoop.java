@@ -1,5 +1,6 @@
 package dev.kinora.worker.sampler;
 
+import dev.kinora.worker.model.BatchCurve;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
 import java.util.List;
@@ -29,9 +30,18 @@ public final class PlainLoop {
   }
 
   private static List<LaneState> next(SamplingModel model, ClipSampling sampling) {
-    int seats = Math.min(
-        model.profile().curve().best(), sampling.unfinishedLanes() * sampling.rowsPerLane());
-    int lanes = model.profile().curve().usefulRows(seats) / sampling.rowsPerLane();
-    return IntStream.range(0, Math.max(1, lanes)).mapToObj(sampling::lane).toList();
+    BatchCurve curve = model.profile().curve();
+    int most = lanes(sampling, curve.best());
+    int lanes = lanes(sampling, curve.usefulRows(sampling.rowsOfFirst(most)));
+    return IntStream.range(0, lanes).mapToObj(sampling::lane).toList();
+  }
+
+  /** How many lanes find room in so many rows; the first always does. */
+  private static int lanes(ClipSampling sampling, int rows) {
+    int lanes = 1;
+    while (lanes < sampling.unfinishedLanes() && sampling.rowsOfFirst(lanes + 1) <= rows) {
+      lanes++;
+    }
+    return lanes;
   }
 }

@@ -191,7 +191,7 @@ public final class StepBatcher implements AutoCloseable {
         continue;
       }
       int count = part.getValue();
-      long share = spent * count * task.sampling().rowsPerLane() / rows;
+      long share = spent * task.sampling().rowsOfFirst(count) / rows;
       attempt(task, () -> {
         task.sampling().advance(count, share);
         if (task.sampling().finished()) {

@@ -90,6 +90,7 @@ class ModelLoaderTest {
             .setConditioning(Conditioning.newBuilder()
                 .setCategories(
                     manifest.getConditioning().getCategories().toBuilder().addNames("hexagon")))
+            .setGuidanceStart(1)
             .addStyle(StyleAxis.newBuilder().setName("blur"))
             .addVariants(ModelVariant.newBuilder().setName("fast").setSteps(500))
             .setDecode(DecodeRole.newBuilder().setSignature("decode")));
@@ -102,6 +103,7 @@ class ModelLoaderTest {
         .hasMessageContaining(
             "'conditioning' of signature denoise has shape [-1, 2], the manifest means [B, 3]")
         .hasMessageContaining("needs input 'time', which the manifest gives no role")
+        .hasMessageContaining("guidance_start = 1.0: want 0 to below 1")
         .hasMessageContaining("variant 'fast': steps = 500: want 0 (the default) to 200")
         .hasMessageContaining("decode.signature is 'decode': the SavedModel has denoise")
         .hasMessageContaining("decode.width and decode.height")

@@ -12,6 +12,7 @@ import dev.kinora.v1.NoiseStreams;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.Scheduler;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ClipPlanTest {
@@ -29,6 +30,25 @@ class ClipPlanTest {
         .hasSize(48)
         .isEqualTo(plan.noise(plan.lanes().get(0)));
     assertThat(plan.totalSteps()).isEqualTo(20);
+  }
+
+  @Test
+  void guidanceStartsWhereTheManifestSays() {
+    ModelManifest from = frames(NoiseStreams.SHARED);
+    ModelManifest late = from.toBuilder().setGuidanceStart(.7f).build();
+
+    assertThat(guided(ClipPlan.of(render(RenderMode.LOOP, 4, 2f), from, NONE)))
+        .containsExactly(0, 1, 2, 3, 4);
+    assertThat(guided(ClipPlan.of(render(RenderMode.LOOP, 4, 2f), late, NONE)))
+        .containsExactly(3, 4);
+    assertThat(guided(ClipPlan.of(render(RenderMode.LOOP, 4, 1f), late, NONE))).isEmpty();
+  }
+
+  private static List<Integer> guided(ClipPlan plan) {
+    return IntStream.range(0, plan.render().steps())
+        .filter(plan::guided)
+        .boxed()
+        .toList();
   }
 
   @Test
@@ -70,7 +90,11 @@ class ClipPlanTest {
   }
 
   private static ResolvedRender render(RenderMode mode, int frames) {
+    return render(mode, frames, 1f);
+  }
+
+  private static ResolvedRender render(RenderMode mode, int frames, float guidance) {
     return new ResolvedRender(
-        "id", mode, "a cat", "", 7, frames, 5, 1f, Scheduler.EULER_FLOW, List.of(), "", 1f);
+        "id", mode, "a cat", "", 7, frames, 5, guidance, Scheduler.EULER_FLOW, List.of(), "", 1f);
   }
 }

@@ -209,6 +209,7 @@ class CheckpointStoreTest {
         .toList();
     return new ClipPlan(
         render,
+        0,
         new Conditioning(EMBEDDING, new float[] {0, 0, 0}),
         Optional.empty(),
         Style.NEUTRAL,

@@ -187,6 +187,7 @@ class TrailTest {
         1f);
     return new ClipPlan(
         render,
+        render.steps(),
         NONE,
         Optional.empty(),
         Style.NEUTRAL,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.infra.fixture.RandomSeed;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.job.ResolvedRender;
+import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.Scheduler;
 import dev.kinora.worker.model.LoadedModel;
@@ -66,7 +67,7 @@ class ExactnessTest {
     List<ClipPlan> plans = List.of(
         plan(model, "circle", 3, 2, 1f),
         plan(model, "star", 2, 4, 1.5f),
-        plan(model, "cross", 4, 3, 3f));
+        guidedLate(model, "cross", 4, 3, 3f));
     Map<String, float[]> alone = new HashMap<>();
     for (ClipPlan plan : plans) {
       plan.lanes().forEach(lane -> {
@@ -116,7 +117,7 @@ class ExactnessTest {
     List<ClipPlan> plans = List.of(
         plan(model, "square", 3, 2, 1f),
         plan(model, "square", 2, 4, 1.5f),
-        plan(model, "square", 4, 3, 3f));
+        guidedLate(model, "square", 4, 3, 3f));
     Map<ClipPlan, List<String>> alone = new HashMap<>();
     for (ClipPlan plan : plans) {
       var sink = new SamplerFixture.Remembering();
@@ -195,6 +196,23 @@ class ExactnessTest {
 
   private static ClipPlan plan(
       SamplingModel model, String prompt, int frames, int steps, float guidance) {
+    return plan(model, model.manifest(), prompt, frames, steps, guidance);
+  }
+
+  /** By a manifest that starts guidance at half of the steps. */
+  private static ClipPlan guidedLate(
+      SamplingModel model, String prompt, int frames, int steps, float guidance) {
+    ModelManifest late = model.manifest().toBuilder().setGuidanceStart(.5f).build();
+    return plan(model, late, prompt, frames, steps, guidance);
+  }
+
+  private static ClipPlan plan(
+      SamplingModel model,
+      ModelManifest manifest,
+      String prompt,
+      int frames,
+      int steps,
+      float guidance) {
     var render = new ResolvedRender(
         prompt,
         RenderMode.LOOP,
@@ -208,6 +226,6 @@ class ExactnessTest {
         List.of(),
         "",
         1f);
-    return ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
+    return ClipPlan.of(render, manifest, model.encoder().encode(render));
   }
 }

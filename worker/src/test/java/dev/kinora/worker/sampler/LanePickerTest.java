@@ -9,6 +9,7 @@ import dev.kinora.worker.sampler.SamplerFixture.Remembering;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LanePickerTest {
@@ -35,6 +36,45 @@ class LanePickerTest {
     add("guided", model, "interactive", 6, 2f);
     add("plain", model, "interactive", 24, 1f);
     assertThat(next()).isEqualTo(Map.of("guided", 5, "plain", 6));
+  }
+
+  @Test
+  void lanesTakeTheSecondSeatWhenTheirGuidanceStarts() {
+    picker.add(begun("late", model, 0.4f, "interactive", 24, 2f));
+    assertThat(next()).as("first step").isEqualTo(Map.of("late", 16));
+    step(16);
+    assertThat(next()).as("second step").isEqualTo(Map.of("late", 16));
+    step(10);
+    assertThat(next())
+        .as("ten at the third step are guided, none else fits")
+        .isEqualTo(Map.of("late", 8));
+    step(8);
+    step(8);
+    step(8);
+    assertThat(next())
+        .as("two guided at the third step, six at the second, then new ones")
+        .isEqualTo(Map.of("late", 14));
+  }
+
+  @Test
+  void aLaneThatFindsNoSeatsKeepsThoseBehindItBack() {
+    var small = model(1, 2, 3);
+    picker.add(begun("late", small, .5f, "interactive", 3, 2f));
+    step(3);
+    step(2);
+
+    assertThat(next())
+        .as("two seats, two seats, one seat: three in all")
+        .isEqualTo(Map.of("late", 1));
+  }
+
+  private void step(int lanes) {
+    RunningTask task = picker.tasks().getFirst();
+    new LaneBatch(TickListener.NONE)
+        .denoise(
+            task.task().model(),
+            IntStream.range(0, lanes).mapToObj(task.sampling()::lane).toList());
+    task.sampling().advance(lanes, 1);
   }
 
   @Test
@@ -87,9 +127,14 @@ class LanePickerTest {
 
   private static RunningTask begun(
       String id, SamplingModel of, String queue, int frames, float guidance) {
+    return begun(id, of, 0, queue, frames, guidance);
+  }
+
+  private static RunningTask begun(
+      String id, SamplingModel of, float start, String queue, int frames, float guidance) {
     var task = new RunningTask(new SamplingTask(
         id,
-        SamplerFixture.plan(of, RenderMode.LOOP, frames, 5, guidance),
+        SamplerFixture.plan(of, start, RenderMode.LOOP, frames, 5, guidance),
         of,
         queue,
         queue.equals("interactive") ? 4 : 1,

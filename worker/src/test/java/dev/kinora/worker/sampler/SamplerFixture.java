@@ -83,6 +83,12 @@ final class SamplerFixture {
 
   static ClipPlan plan(
       SamplingModel model, RenderMode mode, int frames, int steps, float guidance) {
+    return plan(model, 0, mode, frames, steps, guidance);
+  }
+
+  /** Guided from a share of its steps on. */
+  static ClipPlan plan(
+      SamplingModel model, float start, RenderMode mode, int frames, int steps, float guidance) {
     var render = new ResolvedRender(
         "r",
         mode,
@@ -96,7 +102,10 @@ final class SamplerFixture {
         List.of(),
         "",
         1f);
-    return ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
+    return ClipPlan.of(
+        render,
+        model.manifest().toBuilder().setGuidanceStart(start).build(),
+        model.encoder().encode(render));
   }
 
   static SamplingTask task(String id, SamplingModel model, ClipPlan plan, FrameSink sink) {
