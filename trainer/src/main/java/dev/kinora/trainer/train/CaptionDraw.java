@@ -5,36 +5,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Under which of its captions a clip is learned: the label half of the time or more, each other the less often the more clips have it,
- * and never under another clip's label, however spelled: a text model hears "ZZZ" and "zzz" alike. What many clips share has no picture of
- * its own to learn: drawn evenly, it would keep the network busy with the means of all animals, and "tiger" be the face that is also
- * called so.
+ * Under which of its captions a clip is learned: the label half of the time or more, the others evenly. A caption of several clips is learned with
+ * the one whose label means most nearly the same, however each spells it: "tiger" with the tiger and not with its face, "animal" with some
+ * animal and not with the mean of all, which is no picture.
  */
 final class CaptionDraw {
   /** Per clip and caption, weights that need not add up to 1. */
   private final double[][] weights;
 
-  CaptionDraw(List<Clip> clips) {
-    Map<String, Integer> having = new HashMap<>();
-    clips.forEach(clip -> clip.captions().stream()
-        .map(CaptionDraw::heard)
-        .distinct()
-        .forEach(one -> having.merge(one, 1, Integer::sum)));
-    Set<String> labels =
-        clips.stream().map(clip -> heard(clip.label())).collect(Collectors.toSet());
-    weights = clips.stream().map(clip -> weights(clip, having, labels)).toArray(double[][]::new);
+  /**
+   * @param vectors per clip, caption and wording, the plain wording first; of length 1 where there is more than one caption. Captions
+   *     without any are never drawn
+   */
+  CaptionDraw(List<Clip> clips, float[][][][] vectors) {
+    Map<String, Integer> owners = new HashMap<>();
+    for (int i = 0; i < vectors.length; i++) {
+      int clip = i;
+      for (int k = 0; k < vectors[i].length; k++) {
+        float[] vector = vectors[i][k][0];
+        owners.merge(
+            heard(clips.get(i), k),
+            clip,
+            (before, now) ->
+                likeness(vector, vectors[before][0][0]) < likeness(vector, vectors[now][0][0])
+                    ? now
+                    : before);
+      }
+    }
+    weights = IntStream.range(0, vectors.length)
+        .mapToObj(i -> weights(clips.get(i), i, vectors[i].length, owners))
+        .toArray(double[][]::new);
   }
 
-  private static double[] weights(Clip clip, Map<String, Integer> having, Set<String> labels) {
-    double[] weights = clip.captions().stream()
-        .map(CaptionDraw::heard)
-        .mapToDouble(
-            caption -> labels.contains(caption) ? 0 : 1.0 / having.getOrDefault(caption, 1))
+  private static double[] weights(Clip clip, int index, int captions, Map<String, Integer> owners) {
+    double[] weights = IntStream.range(0, captions)
+        .mapToDouble(k -> owners.getOrDefault(heard(clip, k), -1) == index ? 1 : 0)
         .toArray();
     double others = 0;
     for (int i = 1; i < weights.length; i++) {
@@ -44,8 +53,17 @@ final class CaptionDraw {
     return weights;
   }
 
-  private static String heard(String caption) {
-    return caption.toLowerCase(Locale.ROOT);
+  /** A text model hears "ZZZ" and "zzz" alike. */
+  private static String heard(Clip clip, int caption) {
+    return clip.captions().get(caption).toLowerCase(Locale.ROOT);
+  }
+
+  private static double likeness(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
   }
 
   /** Index of a caption of the {@code clip}-th clip. */

@@ -39,7 +39,7 @@ final class LoopBatches {
       long seed) {
     this.clips = List.copyOf(clips);
     this.conditionings = clips.stream().map(conditioning).toArray(float[][][][]::new);
-    this.captions = new CaptionDraw(clips);
+    this.captions = new CaptionDraw(clips, conditionings);
     this.emphasis = emphasis;
     this.config = config;
     this.seed = seed;
@@ -126,8 +126,7 @@ final class LoopBatches {
   }
 
   private float[] drawn(int clip, SplittableRandom random) {
-    float[][][] choices = conditionings[clip];
-    float[][] wordings = choices[choices.length == 1 ? 0 : captions.drawn(clip, random)];
+    float[][] wordings = conditionings[clip][captions.drawn(clip, random)];
     return wordings[
         random.nextDouble() < config.captionWording() ? random.nextInt(wordings.length) : 0];
   }
