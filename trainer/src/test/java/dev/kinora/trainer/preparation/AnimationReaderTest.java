@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.Picture;
+import dev.kinora.v1.VideoFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,29 @@ class AnimationReaderTest {
     assertThat(pixel(pictures.get(1), 0, 0))
         .as("the first was disposed of")
         .containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void lossyWebpShowsWhatWasEncoded() {
+    List<byte[]> waves = TestAnimations.waves(Dataset.LARGE, 12);
+    Path file = TestAnimations.encoded(
+        folder.resolve("waves.webp"), VideoFormat.WEBP, Dataset.LARGE, waves);
+
+    List<Picture> read = read(file).pictures();
+
+    assertThat(read).hasSameSizeAs(waves);
+    for (int k = 0; k < waves.size(); k++) {
+      assertThat(difference(read.get(k).rgba(), waves.get(k))).as("frame " + k).isLessThan(2);
+    }
+  }
+
+  /** Mean absolute difference of the colours. */
+  private static double difference(byte[] rgba, byte[] rgb) {
+    long sum = 0;
+    for (int i = 0; i < rgb.length; i++) {
+      sum += Math.abs((rgba[i / 3 * 4 + i % 3] & 255) - (rgb[i] & 255));
+    }
+    return (double) sum / rgb.length;
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
@@ -135,28 +136,54 @@ final class TestAnimations {
     out.write(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
   }
 
-  /** A frame of one colour each, by the farm's own encoder. */
+  /** A frame of one colour each. */
   static Path mp4(Path file, int side, List<Integer> colours) {
+    return encoded(
+        file,
+        VideoFormat.MP4_H264,
+        side,
+        colours.stream().map(colour -> plain(side, colour)).toList());
+  }
+
+  private static byte[] plain(int side, int colour) {
+    byte[] rgb = new byte[3 * side * side];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (colour >> (16 - i % 3 * 8));
+    }
+    return rgb;
+  }
+
+  /** RGB pictures with soft waves in other places each. */
+  static List<byte[]> waves(int side, int count) {
+    return IntStream.range(0, count).mapToObj(k -> waves(side, .7 * k)).toList();
+  }
+
+  private static byte[] waves(int side, double phase) {
+    byte[] rgb = new byte[3 * side * side];
+    for (int i = 0; i < rgb.length; i++) {
+      double x = (double) (i / 3 % side) / side;
+      double y = (double) (i / 3 / side) / side;
+      rgb[i] = (byte) (128 + 100 * Math.sin(7 * x + phase + i % 3) * Math.cos(5 * y - 2 * phase));
+    }
+    return rgb;
+  }
+
+  /** RGB pictures by the farm's own encoder. */
+  static Path encoded(Path file, VideoFormat format, int side, List<byte[]> pictures) {
     ClipShape clip = new ClipShape(
         new Picture(side, side, PixelFormat.RGB8),
-        colours.size(),
+        pictures.size(),
         Fraction.newBuilder().setNumerator(12).setDenominator(1).build(),
         RenderMode.LOOP);
     Placement placement = Placement.newBuilder()
         .setName("main")
-        .setFormat(VideoFormat.MP4_H264)
+        .setFormat(format)
         .setWidth(side)
         .setHeight(side)
         .build();
     try (PlacementEncoder encoder = new PlacementEncoder(clip, placement, file)) {
       do {
-        for (int colour : colours) {
-          byte[] rgb = new byte[3 * side * side];
-          for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) (colour >> (16 - i % 3 * 8));
-          }
-          encoder.encode(rgb);
-        }
+        pictures.forEach(encoder::encode);
       } while (encoder.again());
       encoder.finish();
     }
