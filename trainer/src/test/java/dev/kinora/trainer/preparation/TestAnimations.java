@@ -161,8 +161,10 @@ final class TestAnimations {
   private static byte[] waves(int side, double phase) {
     byte[] rgb = new byte[3 * side * side];
     for (int i = 0; i < rgb.length; i++) {
-      double x = (double) (i / 3 % side) / side;
-      double y = (double) (i / 3 / side) / side;
+      int pixel = i / 3;
+      int row = pixel / side;
+      double x = (double) (pixel % side) / side;
+      double y = (double) row / side;
       rgb[i] = (byte) (128 + 100 * Math.sin(7 * x + phase + i % 3) * Math.cos(5 * y - 2 * phase));
     }
     return rgb;
