@@ -23,8 +23,9 @@ final class LanePicker {
    * The lanes of one batch.
    *
    * @param counts how many of each task's earliest unfinished lanes
+   * @param paid share of the rows that are the queue's own: the others are free
    */
-  record Pick(String queue, SamplingModel model, Map<RunningTask, Integer> counts) {
+  record Pick(String queue, SamplingModel model, Map<RunningTask, Integer> counts, double paid) {
     List<LaneState> lanes() {
       var lanes = new ArrayList<LaneState>();
       counts.forEach((task, count) -> {
@@ -33,21 +34,6 @@ final class LanePicker {
         }
       });
       return lanes;
-    }
-
-    private int rows(String of) {
-      return counts.entrySet().stream()
-          .filter(part -> part.getKey().task().queue().equals(of))
-          .mapToInt(Pick::rows)
-          .sum();
-    }
-
-    private int rows() {
-      return counts.entrySet().stream().mapToInt(Pick::rows).sum();
-    }
-
-    private static int rows(Map.Entry<RunningTask, Integer> part) {
-      return part.getKey().sampling().rowsOfFirst(part.getValue());
     }
   }
 
@@ -88,14 +74,14 @@ final class LanePicker {
         .filter(other -> !other.equals(queue))
         .forEach(other -> deal.to(sharing(tasks(other), model)));
     deal.shrinkTo(model.profile().curve().usefulRows(deal.rows()));
-    var pick = new Pick(queue, model, deal.counts());
+    var pick = new Pick(queue, model, deal.counts(), (double) deal.rows(queue) / deal.rows());
     pick.counts().keySet().forEach(this::toTheBack);
     return pick;
   }
 
   /** {@code cost} is what the tick took. Seats that were left over are free. */
   void charge(Pick pick, long cost) {
-    shares.charge(pick.queue(), (double) cost * pick.rows(pick.queue()) / pick.rows(), cost);
+    shares.charge(pick.queue(), cost * pick.paid(), cost);
   }
 
   private Deque<RunningTask> tasks(String queue) {
@@ -156,6 +142,13 @@ final class LanePicker {
 
     private int rows() {
       return rows;
+    }
+
+    private int rows(String queue) {
+      return counts.entrySet().stream()
+          .filter(part -> part.getKey().task().queue().equals(queue))
+          .mapToInt(part -> part.getKey().sampling().rowsOfFirst(part.getValue()))
+          .sum();
     }
 
     /** Takes the last lanes out again, but never the first. */

@@ -57,6 +57,18 @@ class LanePickerTest {
   }
 
   @Test
+  void aQueuePaysForTheRowsItsLanesTookWhateverTheyTakeNext() {
+    picker.add(begun("late", model, .2f, "interactive", 6, 2f));
+    add("bulk", model, "bulk", 24, 1f);
+    LanePicker.Pick plain = picker.next();
+    assertThat(counts(plain)).isEqualTo(Map.of("late", 6, "bulk", 10));
+    picker.tasks().forEach(task -> step(task, plain.counts().getOrDefault(task, 0)));
+
+    assertThat(plain.paid()).as("6 of 16 rows").isEqualTo(.375);
+    assertThat(picker.next().paid()).as("12 of 16, or 16 of 16").isIn(.75, 1.0);
+  }
+
+  @Test
   void aLaneThatFindsNoSeatsKeepsThoseBehindItBack() {
     var small = model(1, 2, 3);
     picker.add(begun("late", small, .5f, "interactive", 3, 2f));
@@ -69,7 +81,10 @@ class LanePickerTest {
   }
 
   private void step(int lanes) {
-    RunningTask task = picker.tasks().getFirst();
+    step(picker.tasks().getFirst(), lanes);
+  }
+
+  private static void step(RunningTask task, int lanes) {
     new LaneBatch(TickListener.NONE)
         .denoise(
             task.task().model(),
