@@ -39,8 +39,9 @@ public final class PlainLoop {
   /** How many lanes find room in so many rows; the first always does. */
   private static int lanes(ClipSampling sampling, int rows) {
     int lanes = 1;
-    while (lanes < sampling.unfinishedLanes() && sampling.rowsOfFirst(lanes + 1) <= rows) {
-      lanes++;
+    int left = rows - sampling.rows(0);
+    while (lanes < sampling.unfinishedLanes() && sampling.rows(lanes) <= left) {
+      left -= sampling.rows(lanes++);
     }
     return lanes;
   }
