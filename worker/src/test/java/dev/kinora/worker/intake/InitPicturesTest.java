@@ -2,6 +2,7 @@ package dev.kinora.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.infra.fixture.MemoryStore;
@@ -26,6 +27,11 @@ class InitPicturesTest {
   private static final byte[] WEBP =
       Base64.getDecoder().decode("UklGRiIAAABXRUJQVlA4TBUAAAAvBcAAEA8wKIM8KPMf8LjPT0T/wwEA");
 
+  /** 16 x 16 pixels, four squares of one colour each, with loss. */
+  private static final byte[] LOSSY_WEBP = Base64.getDecoder()
+      .decode(
+          "UklGRjYAAABXRUJQVlA4ICoAAABwAQCdASoQABAABABoJaACdAIHgAD8e//hfl2//ysc2bPsYbBlu8n4AAA=");
+
   private static final String KEY = "acme/images/logo";
 
   private final MemoryStore store = new MemoryStore();
@@ -47,6 +53,25 @@ class InitPicturesTest {
 
     assertThat(image.getRGB(0, 0) >>> 24).isZero();
     assertThat(image.getRGB(3, 2)).isEqualTo(0xFFC82828);
+  }
+
+  @Test
+  void lossyWebpHasTheColoursThatWereWritten() {
+    BufferedImage image = pictures.of(inline(LOSSY_WEBP)).orElseThrow();
+
+    assertColour(image, 4, 4, 252, 209, 237);
+    assertColour(image, 12, 4, 92, 38, 136);
+    assertColour(image, 4, 12, 95, 209, 66);
+    assertColour(image, 12, 12, 120, 86, 59);
+  }
+
+  private static void assertColour(BufferedImage image, int x, int y, int... rgb) {
+    int pixel = image.getRGB(x, y);
+    for (int c = 0; c < 3; c++) {
+      assertThat(pixel >> 16 - 8 * c & 255)
+          .as("channel %d at %d, %d", c, x, y)
+          .isCloseTo(rgb[c], within(2));
+    }
   }
 
   @Test
