@@ -2,20 +2,23 @@ package dev.kinora.trainer.dataset;
 
 import dev.kinora.worker.model.TextEncoder;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /** How a model is told what to show. */
 public sealed interface ClipConditioning {
   /** Numbers per vector. */
   int size();
 
-  /** For each caption of the clip, in the order of its captions, one vector per wording: the caption as it stands first. */
-  float[][][] vectors(Clip clip);
+  /** What the clip is learned with. */
+  float[] vector(Clip clip);
 
-  /** By sentence embedding: any prompt works, near ones give near pictures. */
-  record Text(TextEncoder encoder, Wordings wordings) implements ClipConditioning {
+  /** Where other words than the labels lead; empty: there are no others. */
+  Optional<CaptionIndex> captions();
+
+  /** By the embedding of the label; any prompt works, by the caption that means most nearly the same. */
+  record Text(TextEncoder encoder, CaptionIndex index) implements ClipConditioning {
     public static Text of(TextEncoder encoder, List<Clip> clips) {
-      return new Text(encoder, new Wordings(clips.stream().map(Clip::label).toList()));
+      return new Text(encoder, CaptionIndex.of(clips, encoder));
     }
 
     @Override
@@ -24,11 +27,13 @@ public sealed interface ClipConditioning {
     }
 
     @Override
-    public float[][][] vectors(Clip clip) {
-      return IntStream.range(0, clip.captions().size())
-          .mapToObj(caption ->
-              wordings.of(clip, caption).stream().map(encoder::embed).toArray(float[][]::new))
-          .toArray(float[][][]::new);
+    public float[] vector(Clip clip) {
+      return encoder.embed(clip.label());
+    }
+
+    @Override
+    public Optional<CaptionIndex> captions() {
+      return Optional.of(index);
     }
   }
 
@@ -48,10 +53,15 @@ public sealed interface ClipConditioning {
     }
 
     @Override
-    public float[][][] vectors(Clip clip) {
+    public float[] vector(Clip clip) {
       float[] oneHot = new float[names.size()];
       oneHot[names.indexOf(clip.label())] = 1;
-      return new float[][][] {{oneHot}};
+      return oneHot;
+    }
+
+    @Override
+    public Optional<CaptionIndex> captions() {
+      return Optional.empty();
     }
   }
 }

@@ -33,7 +33,7 @@ final class UnseenPrompts {
   /** Those that a sheet shows. */
   static final List<String> SHOWN = ALL.subList(0, 3);
 
-  /** None of them is a way in which a training puts captions. */
+  /** Words around a label that are in no caption. */
   private static final List<String> SENTENCES = List.of(
       "show me %s, please",
       "my favourite %s of all", "one more %s for the shop window", "%s as nobody has ever seen it");

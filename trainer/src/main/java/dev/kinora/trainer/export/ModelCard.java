@@ -75,7 +75,7 @@ public record ModelCard(
     String from = manifest.getGuidanceStart() == 0
         ? ""
         : String.format(Locale.ROOT, " after %.0f %% of them", 100 * manifest.getGuidanceStart());
-    return String.format(Locale.ROOT, "%.1f", manifest.getDefaults().getGuidance()) + from;
+    return manifest.getDefaults().getGuidance() + from;
   }
 
   private String prompts() {

@@ -4,6 +4,7 @@ import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
 import dev.kinora.v1.Categories;
+import dev.kinora.v1.ConditionRole;
 import dev.kinora.v1.Conditioning;
 import dev.kinora.v1.DecodeRole;
 import dev.kinora.v1.DenoiseRole;
@@ -32,16 +33,14 @@ import java.util.List;
  */
 public record PackageDescription(String name, String description, String license) {
   private static final int STEPS = 12;
-  /** Without it loops move less. */
-  private static final float GUIDANCE = 2;
+  /** Without it loops move a little less; more draws grain. */
+  private static final float GUIDANCE = 1.25f;
   /** What a prompt asks for is there without guidance; only the last steps need it, for the motion. */
   private static final float GUIDANCE_START = .75f;
   /** Nearer to noise than in training: what moves, and how, is decided there, and steps far from it draw grain. */
   private static final float SHIFT = 8;
   /** Paths of a model so close to its clips are nearly straight. */
   private static final int FAST_STEPS = 4;
-  /** In a single step, which takes it farther. */
-  private static final float FAST_GUIDANCE = 1.5f;
 
   private static final int FRAMES = 24;
   private static final int DENOISE_STEPS = 24;
@@ -112,8 +111,14 @@ public record PackageDescription(String name, String description, String license
         .setPixelLow(-1)
         .setPixelHigh(1)
         .addAllStyle(STYLE)
-        .addVariants(variant("quality", STEPS, GUIDANCE))
-        .addVariants(variant("fast", FAST_STEPS, FAST_GUIDANCE));
+        .addVariants(variant("quality", STEPS))
+        .addVariants(variant("fast", FAST_STEPS));
+    if (conditioning.captions().isPresent()) {
+      manifest.setCondition(ConditionRole.newBuilder()
+          .setSignature("condition")
+          .setEmbedding("embedding")
+          .setConditioning("conditioning"));
+    }
     if (upscaled) {
       int side = Upscaler.FACTOR * shape.side();
       manifest.setDecode(DecodeRole.newBuilder()
@@ -126,11 +131,11 @@ public record PackageDescription(String name, String description, String license
     return manifest.build();
   }
 
-  private static ModelVariant variant(String name, int steps, float guidance) {
+  private static ModelVariant variant(String name, int steps) {
     return ModelVariant.newBuilder()
         .setName(name)
         .setSteps(steps)
-        .setGuidance(guidance)
+        .setGuidance(GUIDANCE)
         .build();
   }
 

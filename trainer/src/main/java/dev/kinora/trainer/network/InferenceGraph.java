@@ -1,5 +1,6 @@
 package dev.kinora.trainer.network;
 
+import dev.kinora.trainer.dataset.CaptionIndex;
 import dev.kinora.v1.Precision;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -21,7 +24,9 @@ import org.tensorflow.types.TUint8;
  */
 public final class InferenceGraph implements AutoCloseable {
   public static final String DENOISE = "denoise";
+  public static final String CONDITION = "condition";
   public static final String DECODE = "decode";
+  private static final String CAPTIONS = "captions";
   private static final float ALPHA_TRACE = .02f;
 
   private final NetworkShape shape;
@@ -30,12 +35,13 @@ public final class InferenceGraph implements AutoCloseable {
   private final List<Signature> signatures = new ArrayList<>();
 
   /**
-   * {@code upscaler} empty: the model has no decode signature, its latents are pixels. {@code precision} is what the package asks to be
-   * sampled in.
+   * {@code captions} empty: the model has no condition signature, what it is told is its conditioning. {@code upscaler} empty: it has no
+   * decode signature, its latents are pixels. {@code precision} is what the package asks to be sampled in.
    */
   public InferenceGraph(
       NetworkShape shape,
       Map<String, float[]> loops,
+      Optional<CaptionIndex> captions,
       Optional<Map<String, float[]>> upscaler,
       Precision precision) {
     this.shape = shape;
@@ -45,6 +51,12 @@ public final class InferenceGraph implements AutoCloseable {
       FixedWeights loopWeights = new FixedWeights(tf.withSubScope("loops"), loops, precision);
       signatures.add(denoise(tf, loopWeights));
       loopWeights.set(session);
+      captions.ifPresent(index -> {
+        FixedWeights known = new FixedWeights(
+            tf.withSubScope(CONDITION), Map.of(CAPTIONS, index.numbers()), precision);
+        signatures.add(condition(tf, known, index));
+        known.set(session);
+      });
       upscaler.ifPresent(values -> {
         FixedWeights upscalerWeights =
             new FixedWeights(tf.withSubScope("upscaler"), values, Precision.PRECISION_UNSPECIFIED);
@@ -89,6 +101,28 @@ public final class InferenceGraph implements AutoCloseable {
         .input("phase", phase)
         .input("conditioning", conditioning)
         .output("x0", clean)
+        .build();
+  }
+
+  /** The label of the caption that means most nearly the same. In doubles: bfloat16 finds captions alike that are not. */
+  private Signature condition(Ops tf, FixedWeights weights, CaptionIndex captions) {
+    var embedding = tf.withName("condition_embedding")
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.conditioning())));
+    var known = weights.constant(CAPTIONS, 0, captions.embeddings().size(), shape.conditioning());
+    var likeness = tf.linalg.matMul(
+        tf.dtypes.cast(embedding, TFloat64.class),
+        tf.dtypes.cast(known, TFloat64.class),
+        MatMul.transposeB(true));
+    var labels =
+        tf.constant(captions.labels().stream().mapToInt(Integer::intValue).toArray());
+    var first = tf.constant(0);
+    var label = tf.gather(labels, tf.math.argMax(likeness, tf.constant(1)), first);
+    var conditioning =
+        tf.withName("condition_conditioning").identity(tf.gather(known, label, first));
+    return Signature.builder()
+        .key(CONDITION)
+        .input("embedding", embedding)
+        .output("conditioning", conditioning)
         .build();
   }
 

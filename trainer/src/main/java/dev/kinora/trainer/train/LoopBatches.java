@@ -17,29 +17,21 @@ import org.tensorflow.types.TUint8;
  * <p>A batch is a pure function of (seed, step): a resumed training sees what an unbroken one would have seen.
  */
 final class LoopBatches {
-  /** Below a half, so that the caption's own clip stays the nearest. */
-  private static final double MOST_MIXED = .45;
-
   private final List<Clip> clips;
-  private final float[][][][] conditionings;
-  private final CaptionDraw captions;
+  private final float[][] conditionings;
   private final ClipEmphasis emphasis;
   private final TrainingConfig.Batch config;
   private final long seed;
 
-  /**
-   * {@code conditioning} turns a clip into one vector per wording of each caption, in the order of its captions; asked once per clip,
-   * here. {@code emphasis} is of the same clips.
-   */
+  /** {@code conditioning} is asked once per clip, here. {@code emphasis} is of the same clips. */
   LoopBatches(
       List<Clip> clips,
-      Function<Clip, float[][][]> conditioning,
+      Function<Clip, float[]> conditioning,
       ClipEmphasis emphasis,
       TrainingConfig.Batch config,
       long seed) {
     this.clips = List.copyOf(clips);
-    this.conditionings = clips.stream().map(conditioning).toArray(float[][][][]::new);
-    this.captions = new CaptionDraw(clips, conditionings);
+    this.conditionings = clips.stream().map(conditioning).toArray(float[][]::new);
     this.emphasis = emphasis;
     this.config = config;
     this.seed = seed;
@@ -59,7 +51,7 @@ final class LoopBatches {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
     int side = clips.getFirst().side();
     int bytes = 4 * side * side;
-    int said = conditionings[0][0][0].length;
+    int said = conditionings[0].length;
     byte[] pictures = new byte[size() * bytes];
     float[] phases = new float[size()];
     float[] times = new float[groups];
@@ -112,38 +104,8 @@ final class LoopBatches {
   }
 
   private float[] caption(int clip, SplittableRandom random) {
-    if (random.nextDouble() < config.captionDropout()) {
-      return new float[conditionings[clip][0][0].length];
-    }
-    float[] caption = drawn(clip, random).clone();
-    if (random.nextDouble() < config.captionMix()) {
-      mix(caption, drawn(random.nextInt(clips.size()), random), MOST_MIXED * random.nextDouble());
-    }
-    for (int i = 0; i < caption.length; i++) {
-      caption[i] += (float) (config.captionNoise() * random.nextGaussian());
-    }
-    return caption;
-  }
-
-  private float[] drawn(int clip, SplittableRandom random) {
-    float[][] wordings = conditionings[clip][captions.drawn(clip, random)];
-    return wordings[
-        random.nextDouble() < config.captionWording() ? random.nextInt(wordings.length) : 0];
-  }
-
-  /** The length stays: an embedding's is 1. */
-  private static void mix(float[] caption, float[] other, double share) {
-    double before = 0;
-    double after = 0;
-    for (int i = 0; i < caption.length; i++) {
-      before += caption[i] * caption[i];
-      caption[i] += (float) (share * (other[i] - caption[i]));
-      after += caption[i] * caption[i];
-    }
-    float factor = (float) Math.sqrt(before / after);
-    for (int i = 0; i < caption.length; i++) {
-      caption[i] *= factor;
-    }
+    float[] said = conditionings[clip];
+    return random.nextDouble() < config.captionDropout() ? new float[said.length] : said;
   }
 
   /**

@@ -99,7 +99,7 @@ public final class TrainCommand {
     ClipEmphasis emphasis =
         new ClipEmphasis(clips, from.map(StartWeights::motionRatios).orElse(Map.of()));
     LoopBatches batches = new LoopBatches(
-        clips, model.conditioning()::vectors, emphasis, config.batch(), config.seed());
+        clips, model.conditioning()::vector, emphasis, config.batch(), config.seed());
     try (LoopTraining task = LoopTraining.of(model.shape(), batches, beginning("loops"))) {
       TrainingRun run = new TrainingRun(
           task,

@@ -23,7 +23,8 @@ record TrainedModel(
     PackageDescription description,
     Precision precision) {
   void write(Path folder, Map<String, float[]> loops) {
-    try (InferenceGraph graph = new InferenceGraph(shape, loops, upscaler, precision)) {
+    try (InferenceGraph graph =
+        new InferenceGraph(shape, loops, conditioning.captions(), upscaler, precision)) {
       PackageWriter.write(
           folder,
           graph,

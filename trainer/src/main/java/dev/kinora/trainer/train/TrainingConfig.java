@@ -45,18 +45,8 @@ public record TrainingConfig(
    * @param pairs of neighbouring pictures of each, from equal parts of its loop
    * @param timeShift how far noise levels, drawn evenly, are moved towards noise: t becomes s t / (1 + (s - 1) t)
    * @param captionDropout share of groups that learn without caption, which guidance needs
-   * @param captionNoise deviation of the noise on a caption's numbers
-   * @param captionWording share of captions that are put as people put them
-   * @param captionMix share of groups whose caption has some of another clip's in it
    */
-  public record Batch(
-      int groups,
-      int pairs,
-      double timeShift,
-      double captionDropout,
-      double captionNoise,
-      double captionWording,
-      double captionMix) {
+  public record Batch(int groups, int pairs, double timeShift, double captionDropout) {
     private static Batch read(ConfigReader keys) {
       return new Batch(
           keys.integer("batch.groups", 8, 1, 64, "Clips in a batch."),
@@ -69,21 +59,7 @@ public record TrainingConfig(
               100,
               "How far noise levels are moved towards noise; 1: drawn evenly."),
           keys.decimal(
-              "batch.caption-dropout", .1, 0, .9, "Share of groups that learn without caption."),
-          keys.decimal(
-              "batch.caption-noise", .01, 0, 1, "Deviation of the noise on a caption's numbers."),
-          keys.decimal(
-              "batch.caption-wording",
-              .2,
-              0,
-              1,
-              "Share of captions that are put as people put them."),
-          keys.decimal(
-              "batch.caption-mix",
-              .25,
-              0,
-              1,
-              "Share of groups whose caption has some of another clip's in it."));
+              "batch.caption-dropout", .1, 0, .9, "Share of groups that learn without caption."));
     }
   }
 

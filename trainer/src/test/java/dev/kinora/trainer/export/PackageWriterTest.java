@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.trainer.dataset.CaptionIndex;
 import dev.kinora.trainer.dataset.ClipConditioning;
 import dev.kinora.trainer.network.Floats;
 import dev.kinora.trainer.network.InferenceGraph;
@@ -14,6 +15,7 @@ import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.ModelVariant;
 import dev.kinora.v1.Precision;
 import dev.kinora.v1.StyleAxis;
+import dev.kinora.worker.model.BundledTextEncoder;
 import dev.kinora.worker.plan.Style;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +51,7 @@ class PackageWriterTest {
     try (InferenceGraph graph = new InferenceGraph(
         SHAPE,
         TestWeights.loops(SHAPE),
+        Optional.empty(),
         Optional.of(TestWeights.upscaler()),
         Precision.PRECISION_UNSPECIFIED)) {
       PackageWriter.write(
@@ -81,8 +84,8 @@ class PackageWriterTest {
   }
 
   private static void write(Path folder, Precision precision) {
-    try (InferenceGraph graph =
-        new InferenceGraph(SHAPE, TestWeights.loops(SHAPE), Optional.empty(), precision)) {
+    try (InferenceGraph graph = new InferenceGraph(
+        SHAPE, TestWeights.loops(SHAPE), Optional.empty(), Optional.empty(), precision)) {
       PackageWriter.write(folder, graph, ABOUT.manifest(SHAPE, NAMES, false, precision));
     }
   }
@@ -96,6 +99,7 @@ class PackageWriterTest {
     try (InferenceGraph graph = new InferenceGraph(
         SHAPE,
         TestWeights.loops(SHAPE),
+        Optional.empty(),
         Optional.of(TestWeights.upscaler()),
         Precision.PRECISION_UNSPECIFIED)) {
       PackageWriter.write(
@@ -119,14 +123,18 @@ class PackageWriterTest {
         .containsExactlyElementsOf(Style.AXES);
     assertThat(manifest.getVariantsList())
         .extracting(ModelVariant::getName, ModelVariant::getSteps, ModelVariant::getGuidance)
-        .containsExactly(tuple("quality", 12, 2f), tuple("fast", 4, 1.5f));
+        .containsExactly(tuple("quality", 12, 1.25f), tuple("fast", 4, 1.25f));
     assertThat(manifest.getGuidanceStart()).isEqualTo(.75f);
   }
 
   @Test
   void aModelWithoutUpscalerHasNoDecodeSignature() {
     try (InferenceGraph graph = new InferenceGraph(
-        SHAPE, TestWeights.loops(SHAPE), Optional.empty(), Precision.PRECISION_UNSPECIFIED)) {
+        SHAPE,
+        TestWeights.loops(SHAPE),
+        Optional.empty(),
+        Optional.empty(),
+        Precision.PRECISION_UNSPECIFIED)) {
       PackageWriter.write(
           folder, graph, ABOUT.manifest(SHAPE, NAMES, false, Precision.PRECISION_UNSPECIFIED));
     }
@@ -142,9 +150,39 @@ class PackageWriterTest {
             NetworkShape.small(4),
             TestWeights.loops(SHAPE),
             Optional.empty(),
+            Optional.empty(),
             Precision.PRECISION_UNSPECIFIED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weights of another network");
+  }
+
+  @Test
+  void aPackageWithCaptionsMakesOfAnEmbeddingTheLabelOfTheNearest() {
+    CaptionIndex captions = new CaptionIndex(
+        List.of(vector(1, 0, 0), vector(0, 1, 0), vector(.6f, .79f, 0)), List.of(0, 1, 0));
+    ClipConditioning text = new ClipConditioning.Text(new BundledTextEncoder(), captions);
+    ModelManifest manifest = ABOUT.manifest(SHAPE, text, false, Precision.BFLOAT16_MIXED);
+    try (InferenceGraph graph = new InferenceGraph(
+        SHAPE,
+        TestWeights.loops(SHAPE),
+        text.captions(),
+        Optional.empty(),
+        Precision.BFLOAT16_MIXED)) {
+      PackageWriter.write(folder, graph, manifest);
+    }
+
+    assertThat(manifest.getCondition().getSignature()).isEqualTo("condition");
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString());
+        TFloat32 embeddings = TFloat32.tensorOf(
+            Shape.of(4, 3), DataBuffers.of(.9f, .1f, 0, .1f, .9f, 0, .5f, .5f, .2f, 0, .5f, 9));
+        Result result = bundle.function("condition").call(Map.of("embedding", embeddings))) {
+      assertThat(Floats.of((TFloat32) result.get("conditioning").orElseThrow()))
+          .containsExactly(1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0);
+    }
+  }
+
+  private static float[] vector(float... values) {
+    return values;
   }
 
   private static double largestDifference(float[] a, float[] b) {

@@ -23,7 +23,7 @@ class TrainingConfigTest {
         .isEqualTo(new TrainingConfig(
             1,
             new TrainingConfig.Gradients(1, Precision.PRECISION_UNSPECIFIED),
-            new TrainingConfig.Batch(8, 2, 4, .1, .01, .2, .25),
+            new TrainingConfig.Batch(8, 2, 4, .1),
             new TrainingConfig.Stage(0, Schedule.LOOPS),
             new TrainingConfig.Stage(0, Schedule.UPSCALER),
             new TrainingConfig.Rhythm(
@@ -38,10 +38,7 @@ class TrainingConfigTest {
             entry("gradient-clip", "2"),
             entry("batch.groups", "4"),
             entry("batch.caption-dropout", "0.2"),
-            entry("batch.caption-noise", "0.3"),
             entry("batch.pairs", "3"),
-            entry("batch.caption-wording", "0.5"),
-            entry("batch.caption-mix", "0.4"),
             entry("loops.steps", "10"),
             entry("loops.warm-up", "11"),
             entry("loops.learning-rate", "0.5")),
@@ -60,7 +57,7 @@ class TrainingConfigTest {
     assertThat(config.seed()).isEqualTo(8);
     assertThat(config.gradients())
         .isEqualTo(new TrainingConfig.Gradients(2, Precision.BFLOAT16_MIXED));
-    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, 3, 4, .2, .3, .5, .4));
+    assertThat(config.batch()).isEqualTo(new TrainingConfig.Batch(4, 3, 4, .2));
     assertThat(config.loops())
         .isEqualTo(new TrainingConfig.Stage(10, new Schedule(11, .5, .25, .75, .5)));
     assertThat(config.upscaler().steps()).isEqualTo(12);

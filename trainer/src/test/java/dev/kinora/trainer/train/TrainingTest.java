@@ -150,9 +150,9 @@ class TrainingTest {
     ClipConditioning conditioning = ClipConditioning.Categories.of(CLIPS);
     LoopBatches batches = new LoopBatches(
         CLIPS,
-        conditioning::vectors,
+        conditioning::vector,
         new ClipEmphasis(CLIPS, Map.of()),
-        new TrainingConfig.Batch(4, 2, 4, .1, .01, .6, .25),
+        new TrainingConfig.Batch(4, 2, 4, .1),
         1);
     Beginning beginning =
         new Beginning(1, new TrainingConfig.Gradients(1, precision), UnaryOperator.identity());

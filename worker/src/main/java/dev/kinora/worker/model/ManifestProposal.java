@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.v1.ConditionRole;
 import dev.kinora.v1.DecodeRole;
 import dev.kinora.v1.DenoiseRole;
 import dev.kinora.v1.LaneKind;
@@ -46,6 +47,11 @@ final class ManifestProposal {
         this::denoise,
         () -> open.add("denoise: no signature takes latents [B, height, width, channels] or"
             + " [B, frames, height, width, channels] and gives the same shape back"));
+    signatures.stream()
+        .filter(one -> one.getInputs().size() == 1 && vectors(one.getInputs()).size() == 1)
+        .filter(one -> vectors(one.getOutputs()).size() == 1)
+        .findFirst()
+        .ifPresent(this::condition);
     signatures.stream()
         .filter(one -> !denoise.equals(Optional.of(one)))
         .filter(one -> frames(one).isPresent() && latents(one).isPresent())
@@ -98,7 +104,7 @@ final class ManifestProposal {
     if (role.getPrediction() == Prediction.PREDICTION_UNSPECIFIED) {
       open.add("denoise.prediction: " + oneOf(Prediction.values()));
     }
-    floats(signature.getInputs(), rank -> rank == 2).stream().findFirst().ifPresent(name -> {
+    vectors(signature.getInputs()).stream().findFirst().ifPresent(name -> {
       role.setConditioning(name);
       conditioning(tensor(signature.getInputs(), name).shape.get(1));
     });
@@ -124,6 +130,13 @@ final class ManifestProposal {
       open.add("conditioning.categories.names: %s names"
           .formatted(size == Shape.UNKNOWN_SIZE ? "any number of" : size));
     }
+  }
+
+  private void condition(Signature signature) {
+    manifest.setCondition(ConditionRole.newBuilder()
+        .setSignature(signature.key())
+        .setEmbedding(vectors(signature.getInputs()).getFirst())
+        .setConditioning(vectors(signature.getOutputs()).getFirst()));
   }
 
   private void decode(Signature signature) {
@@ -163,6 +176,10 @@ final class ManifestProposal {
         .map(name -> tensor(signature.getInputs(), name).shape.numDimensions())
         .flatMap(rank ->
             floats(signature.getOutputs(), of -> of == (int) rank).stream().findFirst());
+  }
+
+  private static List<String> vectors(Map<String, TensorDescription> tensors) {
+    return floats(tensors, rank -> rank == 2);
   }
 
   private static Optional<String> frames(Signature signature) {

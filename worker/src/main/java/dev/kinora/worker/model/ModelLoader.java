@@ -96,8 +96,9 @@ public final class ModelLoader implements ModelOpener {
   private SamplingModel assemble(
       ModelPackage modelPackage, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
     ModelManifest manifest = modelPackage.manifest();
-    var encoder = new ConditioningEncoder(textEncoder(manifest));
-    List<String> faults = SignatureCheck.faults(manifest, bundle.signatures(), encoder.size());
+    TextEncoder text = textEncoder(manifest);
+    int size = text == null ? 0 : text.size();
+    List<String> faults = SignatureCheck.faults(manifest, bundle.signatures(), size);
     if (!faults.isEmpty()) {
       throw new FarmException(
           FailureCode.BAD_MODEL,
@@ -105,11 +106,19 @@ public final class ModelLoader implements ModelOpener {
               .formatted(manifest.getName(), String.join("; ", faults)));
     }
     var denoiser = new SavedModelDenoiser(
-        tensors, bundle.function(manifest.getDenoise().getSignature()), manifest, encoder.size());
+        tensors, bundle.function(manifest.getDenoise().getSignature()), manifest, size);
     owned.push(denoiser);
+    var encoder = new ConditioningEncoder(
+        text == null || !manifest.hasCondition() ? text : conditioned(manifest, bundle, text));
     FrameDecoder decoder = decoder(manifest, bundle, owned);
     DeviceProfile profile = profile(modelPackage, denoiser, decoder, encoder);
     return new SamplingModel(manifest, modelPackage.digest(), denoiser, decoder, encoder, profile);
+  }
+
+  private TextEncoder conditioned(
+      ModelManifest manifest, SavedModelBundle bundle, TextEncoder text) {
+    var role = manifest.getCondition();
+    return new ConditionedEncoder(tensors, bundle.function(role.getSignature()), role, text);
   }
 
   private FrameDecoder decoder(

@@ -37,6 +37,7 @@ final class SignatureCheck {
     var check = new SignatureCheck(manifest, signatures, conditioningSize);
     if (check.checkManifest()) {
       check.checkDenoise();
+      check.checkCondition();
       check.checkDecode();
     }
     return check.faults;
@@ -97,6 +98,27 @@ final class SignatureCheck {
         signature.getOutputs(),
         DataType.DT_FLOAT,
         latents());
+  }
+
+  private void checkCondition() {
+    if (!manifest.hasCondition()) {
+      return;
+    }
+    var role = manifest.getCondition();
+    want(conditioningSize > 0, "condition needs conditioning");
+    Signature signature = signature("condition", role.getSignature());
+    if (signature == null) {
+      return;
+    }
+    long[] vectors = {ANY, conditioningSize};
+    checkInputs(signature, Map.of(role.getEmbedding(), vectors));
+    checkTensor(
+        signature,
+        "output",
+        role.getConditioning(),
+        signature.getOutputs(),
+        DataType.DT_FLOAT,
+        vectors);
   }
 
   private void checkDecode() {

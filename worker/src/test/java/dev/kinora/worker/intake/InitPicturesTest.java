@@ -68,7 +68,7 @@ class InitPicturesTest {
   private static void assertColour(BufferedImage image, int x, int y, int... rgb) {
     int pixel = image.getRGB(x, y);
     for (int c = 0; c < 3; c++) {
-      assertThat(pixel >> 16 - 8 * c & 255)
+      assertThat((pixel >> (16 - 8 * c)) & 255)
           .as("channel %d at %d, %d", c, x, y)
           .isCloseTo(rgb[c], within(2));
     }

@@ -35,6 +35,8 @@ final class ModelInspectionTest {
         .isEqualTo(known.getDenoise().toBuilder().clearTimeKind().build());
     assertThat(proposed.getLatents())
         .isEqualTo(known.getLatents().toBuilder().clearNoise().build());
+    assertThat(proposed.getCondition()).isEqualTo(known.getCondition());
+    assertThat(proposed.hasCondition()).isEqualTo(known.hasCondition());
     assertThat(proposed.getDecode()).isEqualTo(known.getDecode());
     assertThat(proposed.hasDecode()).isEqualTo(known.hasDecode());
     assertThat(proposed.getPixelFormat()).isEqualTo(known.getPixelFormat());
@@ -61,6 +63,14 @@ final class ModelInspectionTest {
       assertThat(SignatureCheck.faults(filled.build(), bundle.signatures(), TinyModel.CATEGORIES))
           .isEmpty();
     }
+  }
+
+  @Test
+  void findsWhatAModelMakesOfAnEmbedding() throws IOException {
+    ModelManifest known = TinyModel.writeConditioned(folder).manifest();
+
+    assertThat(ModelInspection.of(folder).manifest().getCondition())
+        .isEqualTo(known.getCondition());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
+import dev.kinora.v1.ConditionRole;
 import dev.kinora.v1.Conditioning;
 import dev.kinora.v1.DecodeRole;
 import dev.kinora.v1.FailureCode;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -93,6 +95,7 @@ class ModelLoaderTest {
             .setGuidanceStart(1)
             .addStyle(StyleAxis.newBuilder().setName("blur"))
             .addVariants(ModelVariant.newBuilder().setName("fast").setSteps(500))
+            .setCondition(ConditionRole.newBuilder().setSignature("condition"))
             .setDecode(DecodeRole.newBuilder().setSignature("decode")));
     assertThatThrownBy(() -> loader(8).load(wrong))
         .isInstanceOfSatisfying(
@@ -105,9 +108,38 @@ class ModelLoaderTest {
         .hasMessageContaining("needs input 'time', which the manifest gives no role")
         .hasMessageContaining("guidance_start = 1.0: want 0 to below 1")
         .hasMessageContaining("variant 'fast': steps = 500: want 0 (the default) to 200")
+        .hasMessageContaining("condition.signature is 'condition': the SavedModel has denoise")
         .hasMessageContaining("decode.signature is 'decode': the SavedModel has denoise")
         .hasMessageContaining("decode.width and decode.height")
         .hasMessageContaining("style axis 'blur': want one of flip, hue, scale");
+  }
+
+  @Test
+  void aModelMakesItsConditioningOfWhatWasSaid() throws IOException {
+    ModelPackage swapping = TinyModel.writeConditioned(folder.resolve("swapping"));
+    try (LoadedModel loaded = loader(8).load(swapping)) {
+      TextEncoder text = Objects.requireNonNull(loaded.sampling().encoder().text());
+
+      assertThat(text.embed("circle")).containsExactly(0, 1);
+      assertThat(text.embed("square")).containsExactly(1, 0);
+      assertThat(text.embed("")).as("the empty condition").containsExactly(0, 0);
+    }
+  }
+
+  @Test
+  void aConditionThatDoesNotFitIsNamed() throws IOException {
+    ModelPackage wrong = TinyModel.write(
+        folder.resolve("wrong"),
+        manifest -> manifest.setCondition(ConditionRole.newBuilder()
+            .setSignature("denoise")
+            .setEmbedding("conditioning")
+            .setConditioning("x0")));
+
+    assertThatThrownBy(() -> loader(8).load(wrong))
+        .hasMessageContaining(
+            "signature denoise needs input 'latents', which the manifest gives no role")
+        .hasMessageContaining(
+            "'x0' of signature denoise has shape [-1, 8, 8, 4], the manifest means [B, 2]");
   }
 
   @Test

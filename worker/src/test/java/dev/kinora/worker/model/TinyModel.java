@@ -4,6 +4,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.v1.Categories;
+import dev.kinora.v1.ConditionRole;
 import dev.kinora.v1.Conditioning;
 import dev.kinora.v1.DenoiseRole;
 import dev.kinora.v1.LaneKind;
@@ -87,6 +88,19 @@ public final class TinyModel {
     return folder;
   }
 
+  /** A model that takes a circle for a square, and a square for a circle. */
+  public static ModelPackage writeConditioned(Path folder) throws IOException {
+    return write(
+        folder,
+        manifest -> manifest
+            .setName("tiny-conditioned")
+            .setCondition(ConditionRole.newBuilder()
+                .setSignature("condition")
+                .setEmbedding("embedding")
+                .setConditioning("conditioning")),
+        Manners.SWAPPING);
+  }
+
   private static StyleAxis.Builder axis(String name, float low, float high, float neutral) {
     return StyleAxis.newBuilder().setName(name).setLow(low).setHigh(high).setNeutral(neutral);
   }
@@ -102,7 +116,9 @@ public final class TinyModel {
     /** Predicts numbers that are none. */
     BROKEN,
     /** Throws where it is given a square. */
-    FUSSY
+    FUSSY,
+    /** Has a condition signature that swaps the categories. */
+    SWAPPING
   }
 
   /** A model that predicts numbers that are none. */
@@ -131,7 +147,7 @@ public final class TinyModel {
             .addTarget(tf.assign(weight, tf.constant(new float[] {0.25f})))
             .run()
             .close();
-        SavedModelBundle.exporter(folder.toString())
+        var exporter = SavedModelBundle.exporter(folder.toString())
             .withTags(SavedModelBundle.DEFAULT_TAG)
             .withSession(session)
             .withSignature(Signature.builder("denoise")
@@ -140,12 +156,23 @@ public final class TinyModel {
                 .input("phase", phase)
                 .input("conditioning", conditioning)
                 .output("x0", output)
-                .build())
-            .export();
+                .build());
+        if (manners == Manners.SWAPPING) {
+          exporter.withSignature(swap(tf));
+        }
+        exporter.export();
       }
     }
     Files.writeString(folder.resolve("manifest.json"), JsonFormat.printer().print(manifest));
     return ModelCatalogue.read(folder);
+  }
+
+  private static Signature swap(Ops tf) {
+    var embedding = input(tf, "embedding", Shape.of(-1, CATEGORIES));
+    return Signature.builder("condition")
+        .input("embedding", embedding)
+        .output("conditioning", tf.reverse(embedding, tf.constant(new int[] {1})))
+        .build();
   }
 
   private static Placeholder<TFloat32> input(Ops tf, String name, Shape shape) {
@@ -168,7 +195,7 @@ public final class TinyModel {
             perRow));
     Operand<TFloat32> made = tf.math.tanh(tf.math.add(tf.math.mul(latents, weight), pull));
     return switch (manners) {
-      case GOOD -> made;
+      case GOOD, SWAPPING -> made;
       case BROKEN -> tf.math.log(tf.math.sub(made, tf.constant(2f)));
       case FUSSY -> tf.math.add(made, tf.reshape(checked(tf, conditioning), perRow));
     };
