@@ -31,7 +31,7 @@ class WorkerConfigTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            "fluent-loops"));
+            "fluent-full"));
     assertThat(config.frameBufferBytes()).isEqualTo(32 << 20);
     assertThat(config.previewEvery()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.checkpointEvery()).isEqualTo(Duration.ofSeconds(2));

@@ -26,7 +26,7 @@ class GatewayConfigTest {
                 Duration.ofSeconds(5),
                 false,
                 new TenantShares(256, 16, 1_024)),
-            new AdmissionConfig(200_000, "fluent-loops"),
+            new AdmissionConfig(200_000, "fluent-full"),
             new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5)),
             new VideoConfig(Duration.ofHours(1))));
   }

@@ -17,7 +17,7 @@ public record CatalogueConfig(String defaultModel) {
     return new CatalogueConfig(
         keys.string(
             DEFAULT_MODEL,
-            "fluent-loops",
+            "fluent-full",
             "Name or digest of the model of renders that name none; the same for gateways and workers."));
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CatalogueConfigTest {
   @Test
   void hasDefaults() {
-    assertThat(read(Map.of())).isEqualTo(new CatalogueConfig("fluent-loops"));
+    assertThat(read(Map.of())).isEqualTo(new CatalogueConfig("fluent-full"));
   }
 
   @Test
