@@ -88,7 +88,7 @@ public record ModelCard(
     return """
         ## Limits
 
-        It is close to a memory of its clips: a prompt gives the nearest clip or a blend of near ones, and the seed changes the style
+        It is close to a memory of its clips: a prompt gives the clip whose captions mean most nearly the same, and the seed changes the style
         of its pictures, not what is drawn. It was evaluated on the clips it learned from, because repeating them is what it is for.
         """;
   }

@@ -1,6 +1,7 @@
 package dev.kinora.trainer.export;
 
 import dev.kinora.trainer.dataset.ClipConditioning;
+import dev.kinora.trainer.network.InferenceGraph;
 import dev.kinora.trainer.network.NetworkShape;
 import dev.kinora.trainer.network.Upscaler;
 import dev.kinora.v1.Categories;
@@ -83,7 +84,7 @@ public record PackageDescription(String name, String description, String license
         .setDescription(description)
         .setLicense(license)
         .setDenoise(DenoiseRole.newBuilder()
-            .setSignature("denoise")
+            .setSignature(InferenceGraph.DENOISE)
             .setLatents("latents")
             .setTime("time")
             .setPhase("phase")
@@ -115,14 +116,14 @@ public record PackageDescription(String name, String description, String license
         .addVariants(variant("fast", FAST_STEPS));
     if (conditioning.captions().isPresent()) {
       manifest.setCondition(ConditionRole.newBuilder()
-          .setSignature("condition")
+          .setSignature(InferenceGraph.CONDITION)
           .setEmbedding("embedding")
           .setConditioning("conditioning"));
     }
     if (upscaled) {
       int side = Upscaler.FACTOR * shape.side();
       manifest.setDecode(DecodeRole.newBuilder()
-          .setSignature("decode")
+          .setSignature(InferenceGraph.DECODE)
           .setLatents("latents")
           .setFrames("frames")
           .setWidth(side)
