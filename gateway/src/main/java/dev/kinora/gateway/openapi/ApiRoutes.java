@@ -34,11 +34,11 @@ public final class ApiRoutes {
 
   public static final ApiRoute LIVE = new ApiRoute(
       "Live",
-      "Whether the process answers.",
+      "Whether the process can go on; where it cannot, only a restart helps.",
       get("/health/live"),
       true,
       Asks.NOTHING,
-      List.of(bytes(200, "It does.", JSON)));
+      List.of(bytes(200, "It does.", JSON), bytes(503, "It cannot, and why.", JSON)));
 
   public static final ApiRoute READY = new ApiRoute(
       "Ready",

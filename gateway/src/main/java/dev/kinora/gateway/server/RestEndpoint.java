@@ -63,7 +63,10 @@ final class RestEndpoint {
   }
 
   private void mountOpen(Router router) {
-    ApiRoutes.LIVE.mount(router).handler(rc -> RestAnswer.json(rc, 200, "{\"live\":true}"));
+    ApiRoutes.LIVE
+        .mount(router)
+        .handler(rc -> RestAnswer.json(
+            rc, context.readiness().isLive() ? 200 : 503, context.readiness().liveJson()));
     ApiRoutes.READY
         .mount(router)
         .handler(rc -> RestAnswer.json(

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /health/live}, {@code /health/ready} (503 until ready, with the parts as JSON) and {@code /metrics} for
- * roles that have no other HTTP port. Its two threads are its own.
+ * Answers {@code /health/live} (503 with the reason once the process is lost for good), {@code /health/ready} (503 until ready,
+ * with the parts as JSON) and {@code /metrics} for roles that have no other HTTP port. Its two threads are its own.
  */
 public final class HealthServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -51,7 +51,9 @@ public final class HealthServer implements AutoCloseable {
     }
     ExecutorService threads = Executors.newFixedThreadPool(2, NamedThreads.platform("health"));
     server.setExecutor(threads);
-    server.createContext("/health/live", call -> answer(call, 200, JSON, () -> "{\"live\":true}"));
+    server.createContext(
+        "/health/live",
+        call -> answer(call, readiness.isLive() ? 200 : 503, JSON, readiness::liveJson));
     server.createContext(
         "/health/ready",
         call -> answer(call, readiness.isReady() ? 200 : 503, JSON, readiness::json));

@@ -2,18 +2,21 @@ package dev.kinora.infra.health;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of this process are ready. Ready means: every known part is, there is at least one, and nobody drains.
- * Any thread may call it.
+ * Which parts of this process are ready, and whether it lives. Ready means: every known part is, there is at least one, and
+ * nobody drains. A process lives until one of its parts is lost for good: nothing but a restart brings that back, so it is
+ * never ready again. Any thread may call it.
  */
 public final class Readiness {
   private final Map<String, PartState> parts = new TreeMap<>();
   private boolean draining;
+  private @Nullable String death;
 
   public void starting(String part) {
     set(part, State.STARTING, null);
@@ -33,6 +36,27 @@ public final class Readiness {
     set(part, State.FAILED, why);
   }
 
+  /** Until it was not said of the part for so long: for what is tried again by itself and tells nobody that it works. */
+  public synchronized void troubled(String part, String why, Duration atLeast) {
+    parts.put(part, new PartState(State.FAILED, why, System.nanoTime() + atLeast.toNanos()));
+    notifyAll();
+  }
+
+  /** This process cannot do its work any more, for good: whoever looks after it must start another. The first reason holds. */
+  public synchronized void lost(String part, String why) {
+    if (death == null) {
+      death = part + ": " + why;
+    }
+    set(part, State.FAILED, why);
+  }
+
+  /** True where a fault means that memory ran out, which is the end of a process: nobody can say what else failed by it. */
+  public boolean fatal(String part, @Nullable Throwable fault) {
+    Optional<OutOfMemoryError> exhausted = Exhaustion.in(fault);
+    exhausted.ifPresent(error -> lost(part, Exhaustion.text(error)));
+    return exhausted.isPresent();
+  }
+
   /** From now on this process is not ready, whatever its parts say. */
   public synchronized void draining() {
     draining = true;
@@ -40,21 +64,34 @@ public final class Readiness {
 
   public synchronized boolean isReady() {
     return !draining
+        && death == null
         && !parts.isEmpty()
-        && parts.values().stream().allMatch(part -> part.state() == State.READY);
+        && parts.values().stream().allMatch(part -> part.now() == State.READY);
   }
 
-  /** Waits until it is ready; false where it is not after {@code atMost}. */
+  public synchronized boolean isLive() {
+    return death == null;
+  }
+
+  /** Waits until it is ready, or is lost for good; true where it is ready, false also after {@code atMost}. */
   public synchronized boolean await(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     while (!isReady()) {
       long left = end - System.nanoTime();
-      if (left <= 0) {
+      if (left <= 0 || death != null) {
         return false;
       }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+      TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, untilNextHealed()));
     }
     return true;
+  }
+
+  /** Waits until this process is lost for good; returns the part with the reason. */
+  public synchronized String awaitLoss() throws InterruptedException {
+    while (death == null) {
+      wait();
+    }
+    return death;
   }
 
   /** {@code {"ready":false,"draining":false,"parts":{"broker":{"state":"FAILED","why":"…"}}}}. */
@@ -65,9 +102,23 @@ public final class Readiness {
     return "{\"ready\":%s,\"draining\":%s,\"parts\":{%s}}".formatted(isReady(), draining, list);
   }
 
+  /** {@code {"live":true}}, or {@code {"live":false,"why":"…"}}. */
+  public synchronized String liveJson() {
+    return death == null ? "{\"live\":true}" : "{\"live\":false,\"why\":" + Json.quote(death) + "}";
+  }
+
   private synchronized void set(String part, State state, @Nullable String why) {
-    parts.put(part, new PartState(state, why));
+    parts.put(part, new PartState(state, why, Long.MAX_VALUE));
     notifyAll();
+  }
+
+  private long untilNextHealed() {
+    long now = System.nanoTime();
+    return parts.values().stream()
+        .filter(part -> part.until() != Long.MAX_VALUE && part.until() - now > 0)
+        .mapToLong(part -> part.until() - now)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private enum State {
@@ -76,10 +127,19 @@ public final class Readiness {
     FAILED
   }
 
-  private record PartState(State state, @Nullable String why) {
+  /** @param until in nanoseconds, when a trouble counts as over; the largest number: never by itself */
+  private record PartState(State state, @Nullable String why, long until) {
+    State now() {
+      return healed() ? State.READY : state;
+    }
+
     String json() {
-      String reason = why == null ? "" : ",\"why\":" + Json.quote(why);
-      return "{\"state\":\"" + state + "\"" + reason + "}";
+      String reason = why == null || healed() ? "" : ",\"why\":" + Json.quote(why);
+      return "{\"state\":\"" + now() + "\"" + reason + "}";
+    }
+
+    private boolean healed() {
+      return until != Long.MAX_VALUE && System.nanoTime() - until >= 0;
     }
   }
 }

@@ -27,6 +27,10 @@ class HealthServerIT {
       assertThat(get(server, "/metrics").body())
           .contains("kinora_test_total 1.0", "jvm_memory_used_bytes");
       assertThat(get(server, "/other").statusCode()).isEqualTo(404);
+      readiness.lost("broker", "it is gone");
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/health/live").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/health/live").body()).contains("broker: it is gone");
     }
   }
 

@@ -51,4 +51,57 @@ class ReadinessTest {
     assertThat(readiness.isReady()).isFalse();
     assertThat(readiness.json()).contains("\"draining\":true");
   }
+
+  @Test
+  void isNeitherLiveNorEverReadyAgainOnceAPartIsLostForGood() throws Exception {
+    readiness.ready("frames");
+    assertThat(readiness.liveJson()).isEqualTo("{\"live\":true}");
+    readiness.lost("frames", "somebody else is \"it\"");
+    readiness.lost("view", "a later reason");
+    readiness.ready("frames");
+    readiness.ready("view");
+    assertThat(readiness.isLive()).isFalse();
+    assertThat(readiness.isReady()).isFalse();
+    assertThat(readiness.liveJson())
+        .isEqualTo("{\"live\":false,\"why\":\"frames: somebody else is \\\"it\\\"\"}");
+    assertThat(readiness.awaitLoss()).isEqualTo("frames: somebody else is \"it\"");
+    assertThat(readiness.await(Duration.ofHours(1))).isFalse();
+  }
+
+  @Test
+  void isReadyAgainBySelfWhenATroubleIsNotToldAgain() throws Exception {
+    readiness.ready("frames");
+    readiness.troubled("reader", "it fell", Duration.ofHours(1));
+    assertThat(readiness.isReady()).isFalse();
+    assertThat(readiness.json()).contains("\"reader\":{\"state\":\"FAILED\",\"why\":\"it fell\"}");
+    readiness.troubled("reader", "it fell", Duration.ofMillis(20));
+    assertThat(readiness.await(Duration.ofSeconds(20))).isTrue();
+    assertThat(readiness.json()).contains("\"reader\":{\"state\":\"READY\"}");
+  }
+
+  @Test
+  void isLostWhereMemoryRanOutHoweverDeepThatIsSaid() {
+    readiness.ready("frames");
+    assertThat(readiness.fatal("frames", new IllegalStateException("no"))).isFalse();
+    assertThat(readiness.fatal("frames", new StackOverflowError())).isFalse();
+    assertThat(readiness.isLive()).isTrue();
+    var fault = new java.util.concurrent.CompletionException(
+        new java.io.IOException(new OutOfMemoryError("Java heap space")));
+    assertThat(readiness.fatal("frames", fault)).isTrue();
+    assertThat(readiness.liveJson())
+        .contains("\"live\":false", "frames: memory ran out (Java heap space)", "KINORA_HEAP");
+  }
+
+  @Test
+  void outlivesARequestForMoreThanAnyArrayHoldsOrANativeLibraryMayTake() {
+    var natives = new OutOfMemoryError("Cannot allocate new FloatPointer(1): totalBytes = 2G");
+    natives.setStackTrace(new StackTraceElement[] {
+      new StackTraceElement("org.bytedeco.javacpp.FloatPointer", "<init>", "FloatPointer.java", 88)
+    });
+    assertThat(readiness.fatal("model", natives)).isFalse();
+    assertThat(
+            readiness.fatal("model", new OutOfMemoryError("Requested array size exceeds VM limit")))
+        .isFalse();
+    assertThat(readiness.isLive()).isTrue();
+  }
 }
