@@ -165,7 +165,7 @@ public final class JobRules {
       faults.unless(
           text[1].chars().noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c)),
           text[0],
-          text[1].replaceAll("\\p{Cntrl}", "?"),
+          PlainText.line(text[1]),
           "text without control characters");
     }
   }

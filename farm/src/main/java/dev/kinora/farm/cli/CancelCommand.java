@@ -31,7 +31,11 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Render render = farm.running().cancel(id, reason);
-    console.print(output.json() ? JsonText.of(render) : GetCommand.line(render));
+    if (output.json()) {
+      console.document(JsonText.of(render));
+    } else {
+      console.print(GetCommand.line(render));
+    }
     return Exit.DONE;
   }
 }

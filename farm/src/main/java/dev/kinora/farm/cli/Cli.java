@@ -101,10 +101,10 @@ final class Cli {
     }
     told.lines().forEach(line -> console.say("kinora: " + line));
     if (args.contains("--json")) {
-      console.print(JsonText.error(told.failure()));
+      console.document(JsonText.error(told.failure()));
     }
     if (args.contains("-v") || args.contains("--verbose")) {
-      fault.printStackTrace(console.err());
+      console.stackTrace(fault);
     }
     return told.exit();
   }

@@ -1,6 +1,9 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.job.PlainText;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** Where a command writes: results to {@code out}, everything meant for a person's eye to {@code err}.
  *
@@ -21,12 +24,26 @@ record Console(PrintStream out, PrintStream err, boolean terminal, int columns, 
   }
 
   void say(String line) {
-    err.println(line);
+    err.println(PlainText.line(line));
     err.flush();
   }
 
-  void print(String result) {
-    out.println(result);
+  /** One line of a result. */
+  void print(String line) {
+    out.println(PlainText.line(line));
     out.flush();
+  }
+
+  /** A result of several lines, as JSON is. */
+  void document(String text) {
+    out.println(PlainText.lines(text));
+    out.flush();
+  }
+
+  void stackTrace(Throwable fault) {
+    StringWriter trace = new StringWriter();
+    fault.printStackTrace(new PrintWriter(trace));
+    err.println(PlainText.lines(trace.toString()));
+    err.flush();
   }
 }

@@ -156,7 +156,7 @@ final class DataCommand {
   private static void tell(Console console, Dataset dataset, boolean json) {
     DatasetManifest manifest = dataset.manifest();
     if (json) {
-      console.print(JsonText.of(manifest));
+      console.document(JsonText.of(manifest));
       return;
     }
     for (RejectedItem rejected : manifest.getRejectedList()) {

@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     boolean good = findings.stream().allMatch(JsonText.Check::good);
     if (output.json()) {
-      console.print(JsonText.checks(findings));
+      console.document(JsonText.checks(findings));
     } else {
       findings.forEach(f ->
           console.print("%-4s %-12s %s".formatted(f.good() ? "ok" : "BAD", f.subject(), f.says())));

@@ -51,10 +51,11 @@ final class DownloadCommand implements Callable<Integer> {
     try (OutputFile target = OutputFile.at(target(format(render)))) {
       client.download(id, placement, target.part());
       target.complete();
-      console.print(
-          output.json()
-              ? JsonText.of(render, Map.of(placement, target.path()))
-              : target.path().toString());
+      if (output.json()) {
+        console.document(JsonText.of(render, Map.of(placement, target.path())));
+      } else {
+        console.print(target.path().toString());
+      }
     }
     return Exit.DONE;
   }

@@ -76,7 +76,7 @@ final class EvalCommand implements Callable<Integer> {
       Path to = folder == null ? evaluations.resolve(name()) : folder;
       report.write(to);
       if (output.json()) {
-        console.print(report.evaluation().json());
+        console.document(report.evaluation().json());
       } else {
         table(report.evaluation());
         console.print("the report is in " + to.toAbsolutePath().resolve(EvalReport.PAGE));

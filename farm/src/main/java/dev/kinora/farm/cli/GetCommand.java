@@ -1,5 +1,6 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.job.PlainText;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.Render;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     Render render = farm.running().get(id);
     if (output.json()) {
-      console.print(JsonText.of(render));
+      console.document(JsonText.of(render));
     } else {
       console.print(line(render));
       render
@@ -55,7 +56,9 @@ final class GetCommand implements Callable<Integer> {
     String steps = Endings.over(render.getState()) || progress.getStepsTotal() == 0
         ? ""
         : "  %d/%d steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
-    String labels = render.getLabelsMap().isEmpty() ? "" : "  " + render.getLabelsMap();
+    String labels = render.getLabelsMap().isEmpty()
+        ? ""
+        : "  " + PlainText.line(render.getLabelsMap().toString());
     String accepted =
         ACCEPTED.format(Instant.ofEpochSecond(render.getAcceptedAt().getSeconds()));
     return "%s  %s  %-9s%s%s%s"
@@ -65,10 +68,10 @@ final class GetCommand implements Callable<Integer> {
   }
 
   private static String prompt(String prompt) {
-    String line = prompt.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = prompt.replaceAll("\\s+", " ").strip();
     String shown = line.codePointCount(0, line.length()) <= MOST_OF_PROMPT
         ? line
         : line.substring(0, line.offsetByCodePoints(0, MOST_OF_PROMPT)) + "…";
-    return shown.isEmpty() ? "" : "  " + shown;
+    return shown.isEmpty() ? "" : "  " + PlainText.line(shown);
   }
 }

@@ -68,7 +68,7 @@ final class JobsOptions {
       List<JobsRun.Result> results = new JobsRun(session, view).run(jobs, atOnce);
       view.close();
       if (output.json()) {
-        console.print(JsonText.results(results));
+        console.document(JsonText.results(results));
       } else {
         results.forEach(result ->
             result.files().values().forEach(written -> console.print(written.toString())));

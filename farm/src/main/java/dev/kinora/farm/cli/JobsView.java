@@ -2,6 +2,7 @@ package dev.kinora.farm.cli;
 
 import dev.kinora.farm.cli.JobsFile.Job;
 import dev.kinora.farm.cli.JobsRun.Result;
+import dev.kinora.job.PlainText;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.Render;
 import java.time.Duration;
@@ -113,7 +114,7 @@ final class JobsView implements AutoCloseable {
             "#".repeat(filled),
             ".".repeat(BAR - filled),
             ProgressView.word(render.getState()),
-            job.spec().getPrompt().replaceAll("\\s+", " "));
+            PlainText.line(job.spec().getPrompt().replaceAll("\\s+", " ")));
   }
 
   private void redraw() {

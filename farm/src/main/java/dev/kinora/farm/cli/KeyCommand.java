@@ -107,16 +107,18 @@ final class KeyCommand {
         fields.put("name", key.name());
         fields.put("tenant", key.tenant());
         fields.put("line", key.line());
-        console.print(JsonText.fields(fields));
+        console.document(JsonText.fields(fields));
         return;
       }
       console.print(secret);
       console.say(
           "that is the key, and it is shown only now; keep it where only its user reads it");
-      console.say(
-          file == null
-              ? "add this line to the farm's keys file (gateway.access.keys-file):\n" + key.line()
-              : "%s has its hash, under the name %s".formatted(file, key.name()));
+      if (file == null) {
+        console.say("add this line to the farm's keys file (gateway.access.keys-file):");
+        console.say(key.line());
+      } else {
+        console.say("%s has its hash, under the name %s".formatted(file, key.name()));
+      }
     }
 
     /** One write at the file's end: a gateway that reads at the same time finds the line or does not. */

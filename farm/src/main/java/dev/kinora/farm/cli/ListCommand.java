@@ -43,7 +43,7 @@ final class ListCommand implements Callable<Integer> {
     }
     ListRendersResponse answer = farm.running().list(labels, limit);
     if (output.json()) {
-      console.print(JsonText.of(answer));
+      console.document(JsonText.of(answer));
     } else {
       answer.getRendersList().forEach(render -> console.print(GetCommand.line(render)));
       if (answer.getRendersCount() == 0) {

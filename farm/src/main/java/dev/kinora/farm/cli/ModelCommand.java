@@ -54,7 +54,7 @@ final class ModelCommand {
     public Integer call() {
       ListModelsResponse models = farm.running().models();
       if (output.json()) {
-        console.print(JsonText.of(models));
+        console.document(JsonText.of(models));
         return Exit.DONE;
       }
       for (CatalogueEntry entry : models.getModelsList()) {
@@ -107,7 +107,7 @@ final class ModelCommand {
     public Integer call() {
       ModelInspection found = ModelInspection.of(folder);
       if (output.json()) {
-        console.print(JsonText.inspection(found));
+        console.document(JsonText.inspection(found));
         return Exit.DONE;
       }
       for (ModelInspection.Entry signature : found.signatures()) {
@@ -115,9 +115,11 @@ final class ModelCommand {
         signature.inputs().forEach(tensor -> console.print(line("input", tensor)));
         signature.outputs().forEach(tensor -> console.print(line("output", tensor)));
       }
-      console.print("\nmanifest.json, as far as the signatures tell:");
-      console.print(JsonText.of(found.manifest()));
-      console.print("\nto be filled in, as the model was trained:");
+      console.print("");
+      console.print("manifest.json, as far as the signatures tell:");
+      console.document(JsonText.of(found.manifest()));
+      console.print("");
+      console.print("to be filled in, as the model was trained:");
       found.open().forEach(one -> console.print("  " + one));
       return Exit.DONE;
     }
@@ -151,10 +153,11 @@ final class ModelCommand {
     public Integer call() {
       Logs.to(data.folder(), "model-check", output.verbose());
       String says = ModelFolder.check(folder, data.folder());
-      console.print(
-          output.json()
-              ? JsonText.fields(Map.of("folder", folder.toString(), "ready", says))
-              : "READY: " + says);
+      if (output.json()) {
+        console.document(JsonText.fields(Map.of("folder", folder.toString(), "ready", says)));
+      } else {
+        console.print("READY: " + says);
+      }
       return Exit.DONE;
     }
   }

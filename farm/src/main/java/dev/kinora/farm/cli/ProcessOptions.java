@@ -64,6 +64,10 @@ final class ProcessOptions {
     if (output.verbose()) {
       trace.lines().forEach(console::say);
     }
-    console.print(output.json() ? JsonText.fields(facts) : line);
+    if (output.json()) {
+      console.document(JsonText.fields(facts));
+    } else {
+      console.print(line);
+    }
   }
 }

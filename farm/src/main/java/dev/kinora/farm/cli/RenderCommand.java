@@ -120,7 +120,7 @@ final class RenderCommand implements Callable<Integer> {
 
   private int report(Render ended, Map<String, Path> written) {
     if (output.json()) {
-      console.print(JsonText.of(ended, written));
+      console.document(JsonText.of(ended, written));
     } else {
       written.values().forEach(path -> console.print(path.toString()));
     }

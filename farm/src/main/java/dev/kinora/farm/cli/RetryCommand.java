@@ -30,7 +30,11 @@ final class RetryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SubmitRenderResponse accepted = farm.running().retry(id);
-    console.print(output.json() ? JsonText.of(accepted) : accepted.getId());
+    if (output.json()) {
+      console.document(JsonText.of(accepted));
+    } else {
+      console.print(accepted.getId());
+    }
     return Exit.DONE;
   }
 }

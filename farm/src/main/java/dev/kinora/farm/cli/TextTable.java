@@ -1,5 +1,6 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.job.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +40,7 @@ final class TextTable {
 
   /** One text for each column. */
   void add(String... texts) {
-    rows.add(
-        List.of(texts).stream().map(text -> text.replaceAll("\\p{Cntrl}", "?")).toList());
+    rows.add(List.of(texts).stream().map(PlainText::line).toList());
   }
 
   /** The titles and the rows, each of at most {@code width} characters. */

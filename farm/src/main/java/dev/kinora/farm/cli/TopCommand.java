@@ -40,7 +40,7 @@ final class TopCommand implements Callable<Integer> {
     FarmClient client = farm.running();
     Farm now = client.now();
     if (output.json()) {
-      console.print(JsonText.of(now));
+      console.document(JsonText.of(now));
     } else if (once || !console.screen()) {
       int width = console.screen() ? Screen.size().columns() : WIDE;
       TopView.lines(now, width).forEach(console::print);

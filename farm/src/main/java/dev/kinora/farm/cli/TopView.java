@@ -2,6 +2,7 @@ package dev.kinora.farm.cli;
 
 import dev.kinora.farm.cli.TextTable.Column;
 import dev.kinora.farm.cli.TextTable.Room;
+import dev.kinora.job.PlainText;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.Farm;
 import dev.kinora.v1.Progress;
@@ -115,7 +116,7 @@ final class TopView {
         .filter(worker -> !worker.getReason().isEmpty())
         .limit(FEWEST_ROWS)
         .map(worker -> "%s: %s".formatted(worker.getWorker(), worker.getReason()))
-        .map(line -> line.replaceAll("\\p{Cntrl}", "?"))
+        .map(PlainText::line)
         .toList();
   }
 

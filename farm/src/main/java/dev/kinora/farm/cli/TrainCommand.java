@@ -109,8 +109,11 @@ final class TrainCommand implements Callable<Integer> {
       console.say("watch it in " + request.report().toUri());
       Evaluation evaluation =
           dev.kinora.trainer.train.TrainCommand.run(request, new TrainingLines(console)::show);
-      console.print(
-          output.json() ? evaluation.json() : "the model is in " + folder.toAbsolutePath());
+      if (output.json()) {
+        console.document(evaluation.json());
+      } else {
+        console.print("the model is in " + folder.toAbsolutePath());
+      }
       return Exit.DONE;
     } catch (DatasetException | IllegalArgumentException e) {
       throw CliException.unusable(String.valueOf(e.getMessage()), e);

@@ -33,7 +33,11 @@ final class WatchCommand implements Callable<Integer> {
     try (ProgressView view = new ProgressView(console)) {
       ended = RenderWatch.untilEnded(RenderWatch.BETWEEN, () -> client.get(id), view::show);
     }
-    console.print(output.json() ? JsonText.of(ended) : GetCommand.line(ended));
+    if (output.json()) {
+      console.document(JsonText.of(ended));
+    } else {
+      console.print(GetCommand.line(ended));
+    }
     Endings.lines(ended).forEach(line -> console.say("kinora: " + line));
     return Endings.exitCode(ended.getState());
   }

@@ -236,6 +236,20 @@ final class CommandLineTest {
   }
 
   @Test
+  void whatIsWrongIsRepeatedWithoutMovingTheCursor() throws Exception {
+    String evil = "\u001b[31mx\r\nforged\u202e\u009b";
+    CommandRun run = CommandRun.of("list", "--farm", evil, "--json", "-v");
+
+    assertThat(run.errorLines().getFirst())
+        .startsWith("kinora: --farm = '\\u001b[31mx\\u000d\\u000aforged\\u202e\\u009b': want");
+    assertThat(run.err() + run.out()).doesNotContain("\u001b", "\r", "\u202e", "\u009b");
+    Struct.Builder document = Struct.newBuilder();
+    JsonFormat.parser().merge(run.out(), document);
+    Struct error = document.getFieldsOrThrow("error").getStructValue();
+    assertThat(error.getFieldsOrThrow("message").getStringValue()).contains(evil);
+  }
+
+  @Test
   void everyCommandSaysWhatItIsFor() {
     CommandRun run = CommandRun.of("--help");
 

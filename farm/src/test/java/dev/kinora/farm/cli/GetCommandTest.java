@@ -32,6 +32,16 @@ class GetCommandTest {
         .build();
     assertThat(GetCommand.line(render))
         .doesNotContain("\u001b", "\n")
-        .endsWith("completed  a [2J heart and " + "\uD83D\uDE80".repeat(32) + "…");
+        .endsWith("completed  a\\u001b[2J heart and " + "\uD83D\uDE80".repeat(32) + "…");
+  }
+
+  @Test
+  void labelsForgeNoLineAndTurnNoText() {
+    Render render = Render.newBuilder()
+        .putLabels("x", "\u001b[31mRED\r\nfake  completed")
+        .putLabels("y", "a\u202eb\u009bc")
+        .build();
+    assertThat(GetCommand.line(render))
+        .contains("x=\\u001b[31mRED\\u000d\\u000afake  completed", "y=a\\u202eb\\u009bc");
   }
 }

@@ -42,6 +42,6 @@ final class TextTableTest {
   void showsNoControlCharacters() {
     table.add("\u001b[2Jred\n", "7", "", "");
 
-    assertThat(table.lines(80).getLast()).startsWith("?[2Jred?");
+    assertThat(table.lines(80).getLast()).startsWith("\\u001b[2Jred\\u000a");
   }
 }

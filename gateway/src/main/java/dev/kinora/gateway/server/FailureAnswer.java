@@ -12,9 +12,9 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.kinora.job.FailureMapping;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.PlainText;
 import dev.kinora.v1.FieldViolation;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A refusal as clients see it: google.rpc.Status with ErrorInfo (reason: the failure code), BadRequest (every field violation) and,
@@ -72,11 +72,7 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
 
   /** What a client sent may be part of a message; in logs and headers it must stay one line. */
   private static String oneLine(String text) {
-    return text.codePoints()
-        .mapToObj(point -> Character.isISOControl(point) || point == 0x2028 || point == 0x2029
-            ? "\\u%04x".formatted(point)
-            : Character.toString(point))
-        .collect(Collectors.joining());
+    return PlainText.line(text);
   }
 
   private static BadRequest badRequest(List<FieldViolation> violations) {
