@@ -15,7 +15,9 @@ record ProcessParts(Metrics metrics, Readiness readiness, Path data) {
     this(new Metrics(), new Readiness(), data);
   }
 
+  /** What a role is given. The process is ready only while the store answers. */
   RoleContext context(Infrastructure infra, String role) {
+    infra.store().health().tell(readiness);
     return new RoleContext(
         infra.kafka(), infra.topics(), infra.store(), metrics, readiness, folder(role));
   }

@@ -33,11 +33,13 @@ final class MultipartUpload {
   private final MinioAsyncClient client;
   private final String bucket;
   private final StoreCalls calls;
+  private final StoreBudgets budgets;
 
-  MultipartUpload(MinioAsyncClient client, String bucket, StoreCalls calls) {
+  MultipartUpload(MinioAsyncClient client, String bucket, StoreCalls calls, StoreBudgets budgets) {
     this.client = client;
     this.bucket = bucket;
     this.calls = calls;
+    this.budgets = budgets;
   }
 
   /** False where the key is taken. What was sent is dropped in every case but success. */
@@ -46,7 +48,7 @@ final class MultipartUpload {
     boolean whole = false;
     try {
       List<Part> parts = send(key, id, file);
-      complete(key, id, parts);
+      complete(key, id, parts, Files.size(file));
       whole = true;
       return true;
     } catch (Refused e) {
@@ -70,6 +72,7 @@ final class MultipartUpload {
     metadata.forEach((name, value) -> headers.set("x-amz-meta-" + name, value));
     return calls
         .awaitPlain(
+            budgets.write(),
             "begin the upload of " + key,
             () -> client.createMultipartUpload(CreateMultipartUploadArgs.builder()
                 .bucket(bucket)
@@ -90,6 +93,7 @@ final class MultipartUpload {
         int number = parts.size() + 1;
         parts.add(calls
             .await(
+                budgets.write(data.length),
                 "upload part " + number + " of " + key,
                 () -> client.uploadPart(UploadPartArgs.builder()
                     .bucket(bucket)
@@ -104,8 +108,10 @@ final class MultipartUpload {
     return parts;
   }
 
-  private void complete(String key, String id, List<Part> parts) throws Refused {
+  /** A store may copy all of it then. */
+  private void complete(String key, String id, List<Part> parts, long bytes) throws Refused {
     calls.await(
+        budgets.write(bytes),
         "finish the upload of " + key,
         () -> client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
             .bucket(bucket)
@@ -120,6 +126,7 @@ final class MultipartUpload {
   private void abort(String key, String id) {
     try {
       calls.await(
+          budgets.look(),
           "drop the upload of " + key,
           () -> client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
               .bucket(bucket)

@@ -12,7 +12,21 @@ import java.util.Optional;
 /**
  * Objects under keys, in one bucket. Every call blocks and may be made from any thread.
  *
- * <p>Every failure is a FarmException: UNAVAILABLE where trying again may help, INTERNAL otherwise.
+ * <p>Every failure is a FarmException. UNAVAILABLE: the store is away, slow, silent, restarting or full, or it refuses credentials (or
+ * a clock) that it took before; the same call may succeed later, and whoever can wait does. INTERNAL: it is there and answered, and
+ * asking again gives the same: this one object may not be read though its bucket may, or is too large. One object's fault is
+ * never told as the store's.
+ *
+ * <p>Each call has a budget by its kind, in which it is tried again where the store does not answer (every call may be sent twice):
+ *
+ * <ul>
+ *   <li>{@link #stat}, {@link #has}, {@link #delete}, and the first byte of {@link #open} and {@link #get}: 5 s;
+ *   <li>writes of small objects, and each page of 1000 keys that is listed: 10 s;
+ *   <li>bytes on their way in either direction: no silence longer than 20 s, and 64 KiB a second at least.
+ * </ul>
+ *
+ * While the store is known to be away ({@link #health}) every call fails at once. Whoever promised an answer sooner asks
+ * {@link #within} less; threads that must poll something do not call at all.
  */
 public interface ObjectStore {
   /** The most that {@link #get} returns. */
@@ -40,7 +54,10 @@ public interface ObjectStore {
     return stat(key).filter(it -> it.bytes() == bytes).isPresent();
   }
 
-  /** {@code length} bytes from {@code offset}; the caller closes. NOT_FOUND where there is no such object. */
+  /**
+   * {@code length} bytes from {@code offset}; the caller closes. NOT_FOUND where there is no such object. Reading throws UNAVAILABLE
+   * where the store breaks off, falls silent or gets too slow; an IOException is never the store's.
+   */
   InputStream open(String key, long offset, long length);
 
   /** At most {@code limit} keys in their order. */
@@ -61,6 +78,9 @@ public interface ObjectStore {
    */
   Optional<URI> presigned(String key, Duration life);
 
-  /** True when the store answers and the bucket is there. */
-  boolean ready();
+  /** Whether the store answers, as all calls found it. Asks nobody. */
+  StoreHealth health();
+
+  /** The same store for a caller with so little time: no call but a transfer's bytes takes longer. Shares everything; needs no close. */
+  ObjectStore within(Duration most);
 }

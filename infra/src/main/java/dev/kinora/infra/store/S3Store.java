@@ -1,33 +1,36 @@
 package dev.kinora.infra.store;
 
+import dev.kinora.infra.store.StoreCalls.Passing;
 import dev.kinora.infra.store.StoreCalls.Refused;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
-import io.minio.ListObjectsArgs;
+import io.minio.ListObjectsV2Args;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.RemoveObjectArgs;
-import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.messages.Item;
+import io.minio.messages.ListBucketResultV2;
+import io.minio.messages.ListObjectsResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
@@ -37,42 +40,73 @@ import okhttp3.OkHttpClient;
  * atomically. Owns its connections; {@link #close} ends them.
  */
 public final class S3Store implements ObjectStore, AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final int PAGE = 1_000;
   /** At a time, and connections kept for them; further requests wait. The client's own limit is 5 a host: 250 a second at 20 ms each. */
   private static final int REQUESTS = 64;
 
   private static final Duration KEPT = Duration.ofMinutes(1);
-  private static final Duration TRANSFER = Duration.ofSeconds(60);
 
   private final StoreConfig config;
+  private final StoreBudgets budgets;
+  private final StoreHealth health;
   private final MinioAsyncClient client;
+  private final StoreProbe probe;
   private final StoreCalls calls;
   private final S3Writes writes;
   private final SignedUrls signed;
 
   /** Connects to nothing yet; see {@link #open}. */
   public S3Store(StoreConfig config) {
+    this(config, StoreBudgets.STANDARD);
+  }
+
+  S3Store(StoreConfig config, StoreBudgets budgets) {
     this.config = config;
+    this.budgets = budgets;
+    this.health = new StoreHealth();
+    var faults = new StoreFaults(config.endpoint());
+    OkHttpClient http = http(budgets.stall());
+    this.client = client(config, http);
+    this.probe = new StoreProbe(config, faults, health);
+    this.calls = new StoreCalls(faults, health, probe, ChronoUnit.FOREVER.getDuration());
+    this.writes = new S3Writes(client, config.bucket(), calls, budgets);
+    this.signed = new SignedUrls(config, http);
+  }
+
+  /** The same for somebody with less time; shares the connections. */
+  private S3Store(S3Store whole, Duration most) {
+    this.config = whole.config;
+    this.budgets = whole.budgets;
+    this.health = whole.health;
+    this.client = whole.client;
+    this.probe = whole.probe;
+    this.calls = whole.calls.within(most);
+    this.writes = new S3Writes(client, config.bucket(), calls, budgets);
+    this.signed = whole.signed;
+  }
+
+  private static OkHttpClient http(Duration stall) {
     var dispatcher = new Dispatcher();
     dispatcher.setMaxRequests(REQUESTS);
     dispatcher.setMaxRequestsPerHost(REQUESTS);
-    var http = new OkHttpClient.Builder()
+    return new OkHttpClient.Builder()
         .dispatcher(dispatcher)
         .connectionPool(new ConnectionPool(REQUESTS, KEPT.toSeconds(), TimeUnit.SECONDS))
         .connectTimeout(CONNECT)
-        .readTimeout(TRANSFER)
-        .writeTimeout(TRANSFER)
+        .readTimeout(stall)
+        .writeTimeout(stall)
         .build();
-    this.client = MinioAsyncClient.builder()
+  }
+
+  /** A client that owns the connections it is given. */
+  static MinioAsyncClient client(StoreConfig config, OkHttpClient http) {
+    return MinioAsyncClient.builder()
         .endpoint(config.endpoint().toString())
         .region(config.region())
         .credentials(config.accessKey(), config.secretKey())
         .httpClient(http, true)
         .build();
-    this.calls = new StoreCalls(config.endpoint());
-    this.writes = new S3Writes(client, config.bucket(), calls);
-    this.signed = new SignedUrls(config, http);
   }
 
   /** Makes the bucket where it is missing. */
@@ -94,6 +128,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     }
     try {
       calls.await(
+          budgets.write(),
           "make bucket " + bucket,
           () -> client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
     } catch (Refused e) {
@@ -128,18 +163,31 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   @Override
   public Optional<byte[]> get(String key) {
+    try {
+      return Optional.of(calls.await(budgets.look().plus(budgets.stall()), end -> whole(key, end)));
+    } catch (Refused e) {
+      return Optional.empty();
+    }
+  }
+
+  private byte[] whole(String key, long end) throws Refused, Passing {
+    String what = "read " + key;
+    long first = Math.min(end, System.nanoTime() + budgets.look().toNanos());
     try (InputStream in =
-        calls.await("read " + key, () -> client.getObject(read(key).build()))) {
-      byte[] bytes = in.readNBytes(LARGEST_GET + 1);
+        calls.once(first, what, () -> client.getObject(read(key).build()))) {
+      byte[] bytes = paced(key, in).readNBytes(LARGEST_GET + 1);
       if (bytes.length > LARGEST_GET) {
         throw new FarmException(
             FailureCode.INTERNAL, key + " is larger than " + LARGEST_GET + " bytes");
       }
-      return Optional.of(bytes);
-    } catch (Refused e) {
-      return Optional.empty();
+      return bytes;
+    } catch (FarmException e) {
+      if (e.code() == FailureCode.UNAVAILABLE) {
+        throw new Passing(e);
+      }
+      throw e;
     } catch (IOException e) {
-      throw broken(key, e);
+      throw calls.failure(what, e);
     }
   }
 
@@ -147,6 +195,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   public Optional<StoredObject> stat(String key) {
     try {
       StatObjectResponse answer = calls.await(
+          budgets.look(),
           "look at " + key,
           () -> client.statObject(
               StatObjectArgs.builder().bucket(config.bucket()).object(key).build()));
@@ -167,9 +216,12 @@ public final class S3Store implements ObjectStore, AutoCloseable {
       return InputStream.nullInputStream();
     }
     try {
-      return calls.await(
-          "read " + key,
-          () -> client.getObject(read(key).offset(offset).length(length).build()));
+      return paced(
+          key,
+          calls.await(
+              budgets.look(),
+              "read " + key,
+              () -> client.getObject(read(key).offset(offset).length(length).build())));
     } catch (Refused e) {
       throw new FarmException(FailureCode.NOT_FOUND, "there is no object " + key, e);
     }
@@ -192,29 +244,36 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
   private List<String> list(String prefix, boolean recursive, int limit, Predicate<Item> wanted) {
     var keys = new ArrayList<String>();
-    var pages = client.listObjects(ListObjectsArgs.builder()
+    var page = ListObjectsV2Args.builder()
         .bucket(config.bucket())
         .prefix(prefix)
-        .recursive(recursive)
-        .maxKeys(Math.clamp(limit, 1, PAGE))
-        .build());
-    for (Result<Item> result : pages) {
-      if (keys.size() == limit) {
-        break;
-      }
-      Item item =
-          calls.awaitPlain("list " + prefix, () -> CompletableFuture.completedFuture(result.get()));
-      if (wanted.test(item)) {
-        keys.add(item.objectName());
-      }
+        .maxKeys(Math.clamp(limit, 1, PAGE));
+    if (!recursive) {
+      page.delimiter("/");
     }
-    return keys;
+    while (true) {
+      ListObjectsV2Args args = page.build();
+      ListBucketResultV2 result = calls
+          .awaitPlain(budgets.page(), "list " + prefix, () -> client.listObjectsV2(args))
+          .result();
+      Stream.concat(
+              result.contents().stream(),
+              result.commonPrefixes().stream().map(ListObjectsResult.Prefix::toItem))
+          .filter(wanted)
+          .limit(limit - keys.size())
+          .forEach(item -> keys.add(item.objectName()));
+      if (keys.size() == limit || !result.isTruncated()) {
+        return keys;
+      }
+      page.continuationToken(result.nextContinuationToken());
+    }
   }
 
   @Override
   public void delete(String key) {
     try {
       calls.await(
+          budgets.look(),
           "delete " + key,
           () -> client.removeObject(
               RemoveObjectArgs.builder().bucket(config.bucket()).object(key).build()));
@@ -229,31 +288,42 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   }
 
   @Override
-  public boolean ready() {
-    try {
-      return exists();
-    } catch (FarmException e) {
-      return false;
-    }
+  public StoreHealth health() {
+    return health;
+  }
+
+  @Override
+  public ObjectStore within(Duration most) {
+    return new S3Store(this, most);
   }
 
   @Override
   public void close() {
+    probe.close();
     client.close();
   }
 
   private boolean exists() {
-    return calls.awaitPlain(
+    boolean there = calls.awaitPlain(
+        budgets.look(),
         "look for bucket " + config.bucket(),
         () -> client.bucketExists(
             BucketExistsArgs.builder().bucket(config.bucket()).build()));
+    health.answers();
+    return there;
   }
 
   private GetObjectArgs.Builder read(String key) {
     return GetObjectArgs.builder().bucket(config.bucket()).object(key);
   }
 
+  private InputStream paced(String key, InputStream in) {
+    return new PacedStream(
+        in, bytes -> budgets.stall().plus(budgets.transfer(bytes)), e -> broken(key, e));
+  }
+
   private FarmException broken(String key, IOException e) {
+    probe.suspect();
     return new FarmException(
         FailureCode.UNAVAILABLE,
         "the store at %s broke off while sending %s: %s"

@@ -10,6 +10,7 @@ import io.minio.PutObjectArgs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,18 +26,21 @@ final class S3Writes {
   private final MinioAsyncClient client;
   private final String bucket;
   private final StoreCalls calls;
+  private final StoreBudgets budgets;
   private final MultipartUpload multipart;
 
-  S3Writes(MinioAsyncClient client, String bucket, StoreCalls calls) {
+  S3Writes(MinioAsyncClient client, String bucket, StoreCalls calls, StoreBudgets budgets) {
     this.client = client;
     this.bucket = bucket;
     this.calls = calls;
-    this.multipart = new MultipartUpload(client, bucket, calls);
+    this.budgets = budgets;
+    this.multipart = new MultipartUpload(client, bucket, calls, budgets);
   }
 
   boolean putIfAbsent(String key, byte[] bytes, String mediaType, Map<String, String> metadata) {
     return won(
         key,
+        budgets.write(bytes.length),
         () -> client.putObject(object(key, bytes, mediaType)
             .userMetadata(metadata)
             .extraHeaders(ONLY_IF_ABSENT)
@@ -57,7 +61,9 @@ final class S3Writes {
 
   void put(String key, byte[] bytes, String mediaType) {
     calls.awaitPlain(
-        "store " + key, () -> client.putObject(object(key, bytes, mediaType).build()));
+        budgets.write(bytes.length),
+        "store " + key,
+        () -> client.putObject(object(key, bytes, mediaType).build()));
   }
 
   private PutObjectArgs.Builder object(String key, byte[] bytes, String mediaType) {
@@ -69,10 +75,10 @@ final class S3Writes {
   }
 
   /** True for the one writer that stored; 409 says that another write of the key is under way: ask again. */
-  private boolean won(String key, Request<ObjectWriteResponse> put) {
+  private boolean won(String key, Duration budget, Request<ObjectWriteResponse> put) {
     for (int tries = 1; ; tries++) {
       try {
-        calls.await("store " + key, put);
+        calls.await(budget, "store " + key, put);
         return true;
       } catch (Refused e) {
         if (e.status() == 412) {

@@ -2,30 +2,54 @@ package dev.kinora.infra.store;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
-import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import java.io.IOException;
-import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/** Waits for what the SDK answers and turns its many exceptions into {@link StoreAnswer} or one FarmException. */
+/**
+ * Sends requests to the store and waits for the answers, no longer than a budget. Where the store does not answer, or says that it
+ * cannot now, the request is sent again while there is time: every request of this room may be. While the store is known to be
+ * away nothing is sent. Any thread.
+ */
 final class StoreCalls {
-  private static final long LONGEST_MINUTES = 30;
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
+  /** An answer that takes longer makes doubtful that one comes. */
+  private static final long DOUBT = TimeUnit.SECONDS.toNanos(1);
 
-  private final URI endpoint;
+  private final StoreFaults faults;
+  private final StoreHealth health;
+  private final StoreProbe probe;
+  private final Duration most;
 
-  StoreCalls(URI endpoint) {
-    this.endpoint = endpoint;
+  /** @param most that any call may take, whatever its budget */
+  StoreCalls(StoreFaults faults, StoreHealth health, StoreProbe probe, Duration most) {
+    this.faults = faults;
+    this.health = health;
+    this.probe = probe;
+    this.most = most;
+  }
+
+  /** The same for somebody with less time. */
+  StoreCalls within(Duration shorter) {
+    return new StoreCalls(faults, health, probe, shorter.compareTo(most) < 0 ? shorter : most);
   }
 
   /** One request; the SDK throws already when it checks arguments. */
   @FunctionalInterface
   interface Request<T> {
     CompletableFuture<T> send() throws MinioException, IOException;
+  }
+
+  /** One try, which is over at {@code end} by {@link System#nanoTime}. */
+  @FunctionalInterface
+  interface Try<T> {
+    T until(long end) throws Refused, Passing;
   }
 
   /** A refusal that callers understand. */
@@ -44,78 +68,106 @@ final class StoreCalls {
     }
   }
 
-  /** {@code what} completes the sentence "cannot …". */
-  <T> T await(String what, Request<T> request) throws Refused {
-    try {
-      return request.send().get(LONGEST_MINUTES, TimeUnit.MINUTES);
-    } catch (ExecutionException e) {
-      throw failure(what, e.getCause() == null ? e : e.getCause());
-    } catch (MinioException | IOException | TimeoutException e) {
-      throw failure(what, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FarmException(FailureCode.UNAVAILABLE, "interrupted: cannot " + what, e);
+  /** A fault that the next try may not meet; told as its cause, a FarmException. */
+  static final class Passing extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final FarmException told;
+
+    Passing(FarmException told) {
+      super(told);
+      this.told = told;
     }
   }
 
+  /** {@code what} completes the sentence "cannot …". */
+  <T> T await(Duration budget, String what, Request<T> request) throws Refused {
+    return await(budget, end -> once(end, what, request));
+  }
+
   /** Where no refusal has a meaning of its own. */
-  <T> T awaitPlain(String what, Request<T> request) {
+  <T> T awaitPlain(Duration budget, String what, Request<T> request) {
     try {
-      return await(what, request);
+      return await(budget, what, request);
     } catch (Refused e) {
       throw new FarmException(
           FailureCode.INTERNAL,
-          "the store at %s: cannot %s: %s".formatted(endpoint, what, e.getMessage()),
+          "the store at %s: cannot %s: %s".formatted(faults.endpoint(), what, e.getMessage()),
           e);
     }
   }
 
-  FarmException failure(String what, Throwable thrown) throws Refused {
-    Throwable cause = root(thrown);
-    if (cause instanceof ErrorResponseException answer) {
-      int status = answer.response().code();
-      if (status == 404 || status == 412 || status == 409) {
-        if (!"NoSuchBucket".equals(answer.errorResponse().code())) {
-          throw new Refused(status);
+  <T> T await(Duration budget, Try<T> tried) throws Refused {
+    long end = System.nanoTime() + (budget.compareTo(most) < 0 ? budget : most).toNanos();
+    for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      Optional<String> away = health.away();
+      if (away.isPresent()) {
+        throw new FarmException(FailureCode.UNAVAILABLE, away.get());
+      }
+      try {
+        return tried.until(end);
+      } catch (Passing e) {
+        if (end - System.nanoTime() <= pause) {
+          throw e.told;
         }
       }
-      return answered(what, status, answer);
+      pause(pause);
     }
-    if (cause instanceof IOException || cause instanceof TimeoutException) {
-      return new FarmException(
-          FailureCode.UNAVAILABLE,
-          "no S3 store answers at %s (%s): is it running, is store.endpoint right?"
-              .formatted(endpoint, reason(cause)),
-          cause);
-    }
-    return new FarmException(
-        FailureCode.INTERNAL,
-        "the store at %s: cannot %s: %s".formatted(endpoint, what, cause),
-        cause);
   }
 
-  private FarmException answered(String what, int status, ErrorResponseException answer) {
-    String text = "the store at %s: cannot %s: HTTP %d %s %s"
-        .formatted(endpoint, what, status, answer.errorResponse().code(), reason(answer));
-    if (status == 401 || status == 403) {
-      text += ": are store.access-key and store.secret-key right?";
+  /** One try of a request. */
+  <T> T once(long end, String what, Request<T> request) throws Refused, Passing {
+    long begun = System.nanoTime();
+    try {
+      CompletableFuture<T> answer = request.send();
+      try {
+        return answer.get(Math.min(DOUBT, end - begun), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        probe.suspect();
+        return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (TimeoutException e) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+      throw failure(what, new TimeoutException("silent for " + seconds + " s"));
+    } catch (ExecutionException e) {
+      throw failure(what, e.getCause() == null ? e : e.getCause());
+    } catch (MinioException | IOException e) {
+      throw failure(what, e);
+    } catch (InterruptedException e) {
+      throw interrupted(what, e);
     }
-    boolean later = status >= 500 || status == 429;
-    return new FarmException(later ? FailureCode.UNAVAILABLE : FailureCode.INTERNAL, text, answer);
   }
 
-  private static Throwable root(Throwable thrown) {
-    @Nullable Throwable cause = thrown;
-    while (cause != null
-        && !(cause instanceof ErrorResponseException)
-        && !(cause instanceof IOException)) {
-      cause = cause.getCause();
+  /** What to throw for what a try met; a refusal that callers understand is thrown in here. */
+  FarmException failure(String what, Throwable thrown) throws Refused, Passing {
+    var refusal = StoreFaults.refusal(thrown);
+    if (refusal.isPresent()) {
+      throw new Refused(refusal.getAsInt());
     }
-    return cause == null ? thrown : cause;
+    return switch (StoreFaults.kind(thrown)) {
+      case AWAY -> {
+        probe.suspect();
+        throw new Passing(faults.told(what, thrown, FailureCode.UNAVAILABLE));
+      }
+      case FORBIDDEN -> faults.told(what, thrown, forbidden());
+      case LASTING -> faults.told(what, thrown, FailureCode.INTERNAL);
+    };
   }
 
-  private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return message.lines().findFirst().orElse(message);
+  /** What a store forbids that lets us look into our bucket is this one object, or the setting of one that never worked. */
+  private FailureCode forbidden() {
+    return probe.look() || !health.worked() ? FailureCode.INTERNAL : FailureCode.UNAVAILABLE;
+  }
+
+  private static void pause(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      throw interrupted("wait for the store", e);
+    }
+  }
+
+  private static FarmException interrupted(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new FarmException(FailureCode.UNAVAILABLE, "interrupted: cannot " + what, e);
   }
 }

@@ -216,7 +216,11 @@ class S3StoreIT {
             () -> S3Store.open(config.at(config.endpoint(), config.accessKey(), "wrong-secret")))
         .hasMessageContaining("are store.access-key and store.secret-key right?");
     try (var unreachable = new S3Store(config.at(nowhere, "a", "b"))) {
-      assertThat(unreachable.ready()).isFalse();
+      assertThatThrownBy(() -> unreachable.stat("any")).hasMessageContaining("no S3 store answers");
+      Await.until(
+          Duration.ofSeconds(20),
+          "the store to be known as away",
+          () -> unreachable.health().away().isPresent());
     }
   }
 
