@@ -145,7 +145,11 @@ enum Coding {
     String all = Arrays.stream(values()).map(Coding::settings).collect(Collectors.joining("\n"));
     byte[] digest = Digests.sha256("%s %d %s %s\n%s"
         .formatted(
-            av_version_info().getString(), REVISION, FittedPictures.SCALE, PaletteMaker.FILTER, all)
+            NativeText.of(av_version_info()),
+            REVISION,
+            FittedPictures.SCALE,
+            PaletteMaker.FILTER,
+            all)
         .getBytes(StandardCharsets.UTF_8));
     String name = MP4.encoder().substring("lib".length());
     return "%s-%s".formatted(name, Digests.hex(digest).substring(0, 12));

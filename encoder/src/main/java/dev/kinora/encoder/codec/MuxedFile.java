@@ -11,17 +11,16 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
 import static org.bytedeco.ffmpeg.global.avformat.avio_closep;
-import static org.bytedeco.ffmpeg.global.avformat.avio_open;
 import static org.bytedeco.ffmpeg.global.avformat.avio_tell;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVA420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 
@@ -37,7 +36,9 @@ final class MuxedFile implements EncodedFile {
     this.container = container;
     this.codec = codec;
     try {
-      check(avformat_alloc_output_context2(muxer, null, container, file.toString()), container);
+      check(
+          avformat_alloc_output_context2(muxer, null, container, new LocalFile(file).url()),
+          container);
       stream = avformat_new_stream(muxer, null);
       check(avcodec_parameters_from_context(stream.codecpar(), codec), "stream parameters");
       stream.time_base(codec.time_base()).avg_frame_rate(codec.framerate());
@@ -88,10 +89,10 @@ final class MuxedFile implements EncodedFile {
 
   private void open(Path file, Map<String, String> settings) {
     muxer.flags(muxer.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
-    AVIOContext io = new AVIOContext(null);
-    check(avio_open(io, file.toString(), AVIO_FLAG_WRITE), "open " + file);
-    muxer.pb(io);
-    try (var options = new Options(settings)) {
+    muxer.pb(new LocalFile(file).open(AVIO_FLAG_WRITE));
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(LocalFile.PROTOCOLS);
+    try (var options = new Options(all)) {
       check(avformat_write_header(muxer, options.dictionary()), container + " header");
       options.checkAllTaken(container);
     }

@@ -25,7 +25,7 @@ final class Options implements AutoCloseable {
     var left = new StringBuilder();
     @Nullable AVDictionaryEntry entry = null;
     while ((entry = av_dict_iterate(dictionary, entry)) != null) {
-      left.append(' ').append(entry.key().getString());
+      left.append(' ').append(NativeText.of(entry.key()));
     }
     if (!left.isEmpty()) {
       throw new CodecException("options unknown to %s:%s".formatted(by, left));

@@ -51,7 +51,7 @@ public class PlacementEncoder implements AutoCloseable {
 
   /** Loads FFmpeg's native libraries where they are not loaded yet; returns their version. */
   public static String loadNatives() {
-    return av_version_info().getString();
+    return NativeText.of(av_version_info());
   }
 
   /** Name of the encoders and their settings; part of the key of every output. */

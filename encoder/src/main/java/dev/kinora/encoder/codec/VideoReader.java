@@ -13,14 +13,8 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
-import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
-import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
-import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_FATAL;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_color_primaries_name;
 import static org.bytedeco.ffmpeg.global.avutil.av_color_range_name;
@@ -37,11 +31,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -50,20 +44,24 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a video file (or an animated GIF, or whatever else FFmpeg knows) picture by picture as RGB, 3 bytes a pixel, or as
+ * Reads a video file (or a GIF or PNG with pictures in time) picture by picture as it is to be shown, as RGB, 3 bytes a pixel, or as
  * RGBA with straight alpha, rows from the top. One thread at a time; close frees the natives.
  */
 public final class VideoReader implements AutoCloseable {
+  /** Of one picture, before it takes memory. */
+  private static final long MOST_PIXELS = 8192 * 8192;
+
   private final Path file;
   private final boolean alpha;
-  private final AVFormatContext demuxer = new AVFormatContext(null);
+  private final VideoInput input;
+  private final ShownAs shown;
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame decoded = av_frame_alloc();
   private final AVFrame converted = av_frame_alloc();
-  private final AVStream stream;
   private final AVCodecContext decoder;
   private @Nullable FilterGraph filters;
   private Duration time = Duration.ZERO;
+  private Duration length = Duration.ZERO;
   private boolean flushed;
   private boolean ended;
 
@@ -80,24 +78,20 @@ public final class VideoReader implements AutoCloseable {
   private VideoReader(Path file, boolean alpha) {
     this.file = file;
     this.alpha = alpha;
+    av_log_set_level(AV_LOG_FATAL); // of the whole process: what it says of a file, exceptions say
+    input = new VideoInput(file);
     AVCodecContext opened = null;
-    av_log_set_level(AV_LOG_ERROR); // of the whole process
     try {
-      check(
-          avformat_open_input(demuxer, file.toString(), null, (AVDictionary) null),
-          file.toString());
-      check(avformat_find_stream_info(demuxer, (AVDictionary) null), file.toString());
-      int index = check(
-          av_find_best_stream(demuxer, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0),
-          file + " has no pictures");
-      stream = demuxer.streams(index);
-      AVCodec codec = decoderFor(stream.codecpar().codec_id());
+      shown = input.shownAs();
+      AVCodecParameters stored = input.stream().codecpar();
+      AVCodec codec = decoderFor(stored.codec_id());
       if (codec == null) {
         throw new CodecException(file + ": no decoder for its pictures");
       }
       opened = avcodec_alloc_context3(codec);
       decoder = opened;
-      check(avcodec_parameters_to_context(decoder, stream.codecpar()), "parameters");
+      check(avcodec_parameters_to_context(decoder, stored), "parameters");
+      decoder.max_pixels(MOST_PIXELS);
       check(avcodec_open2(decoder, codec, (AVDictionary) null), "decoder");
     } catch (RuntimeException e) {
       if (opened != null) {
@@ -109,14 +103,15 @@ public final class VideoReader implements AutoCloseable {
   }
 
   public VideoFacts facts() {
+    AVStream stream = input.stream();
     AVCodecParameters parameters = stream.codecpar();
     try {
       return new VideoFacts(
-          avcodec_find_decoder(parameters.codec_id()).name().getString(),
+          NativeText.of(avcodec_find_decoder(parameters.codec_id()).name()),
           parameters.width(),
           parameters.height(),
           stream.nb_frames(),
-          duration(),
+          input.duration(),
           number(stream.avg_frame_rate()),
           name(av_get_pix_fmt_name(parameters.format())),
           "%s/%s/%s/%s"
@@ -131,9 +126,23 @@ public final class VideoReader implements AutoCloseable {
     }
   }
 
+  /** Of the pictures as they are to be shown: turned, mirrored and with square pixels, as the file says. */
+  public int width() {
+    return shown.width();
+  }
+
+  public int height() {
+    return shown.height();
+  }
+
   /** When the picture that was read last begins. */
   public Duration time() {
     return time;
+  }
+
+  /** How long the picture that was read last is shown, zero where that is unknown. */
+  public Duration length() {
+    return length;
   }
 
   /** Width times height times 3 or 4 bytes; empty after the last picture. */
@@ -141,7 +150,10 @@ public final class VideoReader implements AutoCloseable {
     while (!ended) {
       if (filters != null && filters.pull(converted)) {
         try {
-          time = duration(converted.pts());
+          if (converted.pts() != AV_NOPTS_VALUE) {
+            time = input.duration(converted.pts());
+          }
+          length = input.duration(Math.max(0, converted.duration()));
           return Optional.of(pixels());
         } finally {
           av_frame_unref(converted);
@@ -171,6 +183,7 @@ public final class VideoReader implements AutoCloseable {
       }
       if (result != AVERROR_EAGAIN()) {
         check(result, "decode " + file);
+        decoded.pts(decoded.best_effort_timestamp());
         toRgb().push(decoded);
         av_frame_unref(decoded);
         return true;
@@ -180,19 +193,15 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void feed() {
-    int read = av_read_frame(demuxer, packet);
-    if (read == AVERROR_EOF()) {
+    if (!input.read(packet)) {
       if (!flushed) {
         flushed = true;
         check(avcodec_send_packet(decoder, null), "decode " + file);
       }
       return;
     }
-    check(read, "read " + file);
     try {
-      if (packet.stream_index() == stream.index()) {
-        check(avcodec_send_packet(decoder, packet), "decode " + file);
-      }
+      check(avcodec_send_packet(decoder, packet), "decode " + file);
     } finally {
       av_packet_unref(packet);
     }
@@ -201,21 +210,31 @@ public final class VideoReader implements AutoCloseable {
   private FilterGraph toRgb() {
     FilterGraph made = filters;
     if (made == null) {
+      AVRational base = input.stream().time_base();
       made = new FilterGraph(
           "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=1/1:colorspace=%d:range=%d"
               .formatted(
                   decoded.width(),
                   decoded.height(),
                   decoded.format(),
-                  stream.time_base().num(),
-                  stream.time_base().den(),
+                  base.num(),
+                  base.den(),
                   decoded.colorspace(),
                   decoded.color_range()),
-          "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp,format="
-              + (alpha ? "rgba" : "rgb24"));
+          chain());
       filters = made;
     }
     return made;
+  }
+
+  private String chain() {
+    var chain = new StringJoiner(",");
+    shown.turns().forEach(chain::add);
+    return chain
+        .add("scale=%d:%d:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+            .formatted(shown.width(), shown.height()))
+        .add("format=" + (alpha ? "rgba" : "rgb24"))
+        .toString();
   }
 
   private byte[] pixels() {
@@ -226,18 +245,6 @@ public final class VideoReader implements AutoCloseable {
       plane.position((long) y * converted.linesize(0)).get(rgb, y * row, row);
     }
     return rgb;
-  }
-
-  private Duration duration() {
-    if (stream.duration() != AV_NOPTS_VALUE && stream.duration() > 0) {
-      return duration(stream.duration());
-    }
-    return Duration.ofNanos(Math.max(0, demuxer.duration()) * 1_000);
-  }
-
-  private Duration duration(long units) {
-    AVRational base = stream.time_base();
-    return Duration.ofNanos(Math.round(units * (double) base.num() / base.den() * 1e9));
   }
 
   /** FFmpeg's own decoder of VP9 does not know its alpha. */
@@ -251,9 +258,7 @@ public final class VideoReader implements AutoCloseable {
     av_packet_free(packet);
     av_frame_free(decoded);
     av_frame_free(converted);
-    if (!demuxer.isNull()) {
-      avformat_close_input(demuxer);
-    }
+    input.close();
   }
 
   private static double number(AVRational fraction) {
@@ -261,6 +266,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private static String name(@Nullable BytePointer name) {
-    return name == null || name.isNull() ? "unknown" : name.getString();
+    String known = NativeText.of(name);
+    return known.isEmpty() ? "unknown" : known;
   }
 }
