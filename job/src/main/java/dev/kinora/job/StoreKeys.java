@@ -44,6 +44,16 @@ public final class StoreKeys {
     return "%s%s/".formatted(checkpoints(tenant), id);
   }
 
+  /** Prefix of what attempts left that speaks against the job; among its checkpoints, since it is of use for as long as they are. */
+  public static String attempts(String tenant, String id) {
+    return checkpoints(tenant, id) + "attempts/";
+  }
+
+  /** What one attempt left. Attempts are UUIDv7s: their keys are in the order of their begin. */
+  public static String attempt(String tenant, String id, String attempt) {
+    return attempts(tenant, id) + attempt;
+  }
+
   /** Prefix of those that attempts at one frame class go on from. */
   public static String checkpoints(String tenant, String id, byte[] frameClass) {
     return "%s%s/".formatted(checkpoints(tenant, id), Digests.hex(frameClass));

@@ -88,7 +88,7 @@ final class StatusReporter implements AutoCloseable {
   private WorkerStatus status() {
     return who.toBuilder()
         .setState(state())
-        .setReason(cut(intake.sickness().orElse("")))
+        .setReason(cut(intake.sickness().or(intake::heldBack).orElse("")))
         .addAllModels(
             models.loaded().stream().limit(MOST_MODELS).map(StatusReporter::cut).toList())
         .addAllQueues(intake.leases().stream().limit(MOST_QUEUES).toList())
@@ -107,7 +107,7 @@ final class StatusReporter implements AutoCloseable {
     if (intake.sickness().isPresent()) {
       return WorkerState.WORKER_SICK;
     }
-    return intake.heldBack() ? WorkerState.WORKER_WAITING : WorkerState.WORKER_READY;
+    return intake.heldBack().isPresent() ? WorkerState.WORKER_WAITING : WorkerState.WORKER_READY;
   }
 
   private static String cut(String text) {

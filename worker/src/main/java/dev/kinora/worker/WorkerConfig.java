@@ -135,7 +135,7 @@ public record WorkerConfig(
             3,
             1,
             10,
-            "Deliveries after which a broken picture or model ends a render."),
+            "Failed attempts after which a broken picture or model ends a render."),
         keys.duration(
             "worker.hold-low", Duration.ofSeconds(2), "Least time that a failed job is held back."),
         keys.duration(

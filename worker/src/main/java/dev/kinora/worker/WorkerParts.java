@@ -3,6 +3,7 @@ package dev.kinora.worker;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.infra.topic.Topics;
@@ -105,6 +106,7 @@ final class WorkerParts {
         frames,
         previews,
         new EndLookup(context.store()),
+        new Evidence(context.store()),
         new InitPictures(context.store()),
         config.resultCache() ? Optional.of(new ResultCache(context.store())) : Optional.empty(),
         checkpoints,

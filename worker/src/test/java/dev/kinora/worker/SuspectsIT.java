@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.job.Uuids;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.FrameRecord.KindCase;
@@ -20,6 +22,7 @@ import dev.kinora.worker.model.WarmModels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +84,7 @@ class SuspectsIT {
                 .isEqualTo(FailureCode.INTERNAL);
           });
       List<Span> neighbours = good.stream().flatMap(id -> spans(id).stream()).toList();
+      assertThat(evidence(poison)).as("what is left to judge it by").isEqualTo(DELIVERIES);
       assertThat(spans(poison).subList(2, DELIVERIES))
           .as("attempts at the suspect, against those at its neighbours")
           .allSatisfy(alone -> assertThat(neighbours).noneMatch(alone::overlaps));
@@ -134,10 +138,55 @@ class SuspectsIT {
   }
 
   @Test
+  void twoRollingRestartsLeaveBatchingAsItWas() throws Exception {
+    String moved = farm.submit(job(spec(480, 200)));
+    for (String worker : List.of("first", "second")) {
+      Worker restarted = WorkerHarness.start(context, worker, List.of(), Duration.ofSeconds(4));
+      try {
+        farm.frames(
+            moved, it -> it.hasClipStarted() && it.getClipStarted().getWorker().equals(worker));
+        assertThat(evidence(moved))
+            .as("left for the case that the process dies; by a first attempt never")
+            .isEqualTo(worker.equals("first") ? 0 : 1);
+      } finally {
+        WorkerHarness.stop(restarted);
+      }
+      assertThat(evidence(moved)).as("after an orderly stop").isZero();
+    }
+    RoleContext last = INFRA.context("last");
+    Worker third = WorkerHarness.start(last, "third", List.of(), Duration.ofSeconds(4));
+    try {
+      farm.frames(
+          moved, it -> it.hasClipStarted() && it.getClipStarted().getWorker().equals("third"));
+      String neighbour = farm.submit(job(spec(480, 200)));
+      Await.until(
+          SOON,
+          "both to be sampled at once",
+          () -> WorkerHarness.number(last.metrics().registry(), "kinora.worker.tasks.active") == 2);
+      for (String id : List.of(moved, neighbour)) {
+        context
+            .store()
+            .putIfAbsent(
+                StoreKeys.end("local", id),
+                "{}".getBytes(StandardCharsets.UTF_8),
+                "application/json");
+      }
+      Await.until(
+          SOON,
+          "both to be over",
+          () -> WorkerHarness.number(last.metrics().registry(), "kinora.worker.jobs.leased") == 0);
+      assertThat(WorkerHarness.number(last.metrics().registry(), "kinora.worker.jobs.suspect"))
+          .isZero();
+    } finally {
+      WorkerHarness.stop(third);
+    }
+  }
+
+  @Test
   void aDrainGivesBackASuspectThatWaitsForItsTurn() throws Exception {
-    String suspect = job(spec(2, 2)).getId();
-    farm.submit(job(spec(2, 2)).setId(suspect));
-    giveOutAndReleaseTwice();
+    String suspect = farm.submit(job(spec(2, 2)));
+    blame(suspect, 2);
+    giveOutAndRelease();
     String longOne = farm.submit(job(spec(480, 200)));
     Worker worker = WorkerHarness.start(context, "only", List.of(), Duration.ofSeconds(4));
     try {
@@ -182,21 +231,31 @@ class SuspectsIT {
         context, config, () -> Worker.warmUp(config, context.data(), List.of(model)));
   }
 
-  private void giveOutAndReleaseTwice() {
+  private void giveOutAndRelease() {
     String group = context.topics().shareGroup("interactive");
     try (ShareConsumer<String, byte[]> holder = context.kafka().shareConsumer(group, "holder")) {
       holder.subscribe(List.of(context.topics().jobs("interactive")));
-      for (int i = 0; i < 2; i++) {
-        Await.value(SOON, "the job", () -> {
-          for (var record : holder.poll(Duration.ofMillis(200))) {
-            holder.acknowledge(record, AcknowledgeType.RELEASE);
-            holder.commitSync();
-            return Optional.of(record);
-          }
-          return Optional.empty();
-        });
-      }
+      Await.value(SOON, "the job", () -> {
+        for (var record : holder.poll(Duration.ofMillis(200))) {
+          holder.acknowledge(record, AcknowledgeType.RELEASE);
+          holder.commitSync();
+          return Optional.of(record);
+        }
+        return Optional.empty();
+      });
     }
+  }
+
+  /** As if so many attempts at it had ended with their processes. */
+  private void blame(String id, int attempts) {
+    for (int i = 0; i < attempts; i++) {
+      String attempt = Uuids.v7(InstantSource.system()).toString();
+      new Evidence(context.store()).begun(job(spec(1, 1)).setId(id).build(), attempt, "dead");
+    }
+  }
+
+  private int evidence(String id) {
+    return new Evidence(context.store()).against(job(spec(1, 1)).setId(id).build(), "");
   }
 
   /** From a ClipStarted to what ended that attempt, in the broker's time. */

@@ -1,27 +1,23 @@
 package dev.kinora.encoder.intake;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
-import dev.kinora.job.Defaults;
 import dev.kinora.job.FarmException;
-import dev.kinora.job.JobRules;
-import dev.kinora.job.RecordHeaders;
-import dev.kinora.job.RecordOrigin;
-import dev.kinora.v1.DeadLettered;
-import dev.kinora.v1.FrameRecord;
-import dev.kinora.v1.RenderJob;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,33 +26,41 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what the broker put into `jobs.dead` into DeadLettered records in `frames`, so that the judge ends those renders too.
- * At least once: a second copy finds its render ended. Garbage is counted and left. A thread of its own.
+ * Turns what the broker put into `jobs.dead` into DeadLettered records in `frames`, so that the judge ends those renders too. But
+ * the broker counts every lease, so a job that nothing speaks against ({@link Evidence}) goes into its queue again. At least once: a
+ * second copy finds its render ended, or made. Garbage is counted and left. While the store is away letters wait. A thread of its own.
  */
 final class DeadLetterReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(2);
-  private static final String HEADER = "__dlq.errors.";
-  private static final int MOST_REASON = 500;
+  /** Each may ask the store twice: so many are answered before the group misses this reader. */
+  private static final int MOST_LETTERS = 10;
 
   private final KafkaClients kafka;
   private final Topics topics;
+  private final Set<String> queues;
+  private final Evidence evidence;
+  private final InstantSource clock = InstantSource.system();
   private final String encoder;
   private final EncoderMeters meters;
   private volatile boolean stopped;
 
   /** @param encoder its name in the group too, so that a restart goes on at once */
-  DeadLetterReader(KafkaClients kafka, Topics topics, String encoder, EncoderMeters meters) {
-    this.kafka = kafka;
-    this.topics = topics;
+  DeadLetterReader(RoleContext context, String encoder, EncoderMeters meters) {
+    this.kafka = context.kafka();
+    this.topics = context.topics();
+    this.queues = topics.queues().stream()
+        .map(queue -> topics.jobs(queue.name()))
+        .collect(Collectors.toUnmodifiableSet());
+    this.evidence = new Evidence(context.store());
     this.encoder = encoder;
     this.meters = meters;
   }
@@ -77,7 +81,13 @@ final class DeadLetterReader implements Runnable {
       try (Producer<String, byte[]> producer = kafka.producer("kinora-dead-letters", Map.of())) {
         Consumer<String, byte[]> consumer = kafka.consumer(
             "kinora-dead-letters",
-            Map.of("group.id", topics.group("dead-letters"), "group.instance.id", encoder));
+            Map.of(
+                "group.id",
+                topics.group("dead-letters"),
+                "group.instance.id",
+                encoder,
+                "max.poll.records",
+                MOST_LETTERS));
         try {
           String clusterId = kafka.clusterId();
           consumer.subscribe(List.of(topics.jobsDead()));
@@ -109,11 +119,15 @@ final class DeadLetterReader implements Runnable {
       return;
     }
     var sent = new ArrayList<Future<RecordMetadata>>();
-    for (ConsumerRecord<String, byte[]> letter : letters) {
-      Optional<FrameRecord> record = read(letter, clusterId);
-      meters.deadLetter(record.isEmpty());
-      record.ifPresent(dead -> sent.add(producer.send(
-          new ProducerRecord<>(topics.frames(), dead.getHeader().getId(), dead.toByteArray()))));
+    try {
+      for (ConsumerRecord<String, byte[]> letter : letters) {
+        answer(letter, clusterId).ifPresent(record -> sent.add(producer.send(record)));
+      }
+    } catch (FarmException e) {
+      LOG.warn("dead letters wait: {}", e.getMessage());
+      letters.partitions().forEach(from -> comeAgain(consumer, letters, from));
+      TimeUnit.NANOSECONDS.sleep(AFTER_FAULT.toNanos());
+      return;
     }
     for (Future<RecordMetadata> one : sent) {
       one.get(); // before the commit: at least once
@@ -121,54 +135,40 @@ final class DeadLetterReader implements Runnable {
     consumer.commitSync();
   }
 
-  /** Empty for what names no render. */
-  Optional<FrameRecord> read(ConsumerRecord<String, byte[]> letter, String clusterId) {
-    if (letter.value() == null) {
-      return Optional.empty();
-    }
-    RenderJob job;
-    try {
-      job = RenderJob.parseFrom(letter.value());
-    } catch (InvalidProtocolBufferException e) {
-      LOG.warn("dead letter {} is no job", letter.offset());
-      return Optional.empty();
-    }
-    if (JobRules.garbage(job)) {
-      LOG.warn("dead letter {} names no tenant, or no usable id", letter.offset());
-      return Optional.empty();
-    }
-    RenderJob identified = Defaults.identified(job, origin(letter, clusterId));
-    String reason = header(letter, "message").orElse("no reason given");
-    return Optional.of(FrameRecord.newBuilder()
-        .setHeader(RecordHeaders.of(identified, ""))
-        .setDeadLettered(DeadLettered.newBuilder()
-            .setReason(reason.substring(0, Math.min(reason.length(), MOST_REASON)))
-            .setDeliveryCount((int) number(letter, "delivery.count", 0)))
-        .build());
+  /** What was sent already is sent again then, which harms nobody. */
+  private static void comeAgain(
+      Consumer<String, byte[]> consumer,
+      ConsumerRecords<String, byte[]> letters,
+      TopicPartition from) {
+    consumer.seek(from, letters.records(from).getFirst().offset());
   }
 
-  /** Where the job stood in its queue: a job without an id is named after that. */
-  private RecordOrigin origin(ConsumerRecord<String, byte[]> letter, String clusterId) {
-    return new RecordOrigin(
-        clusterId,
-        header(letter, "topic").orElse(letter.topic()),
-        (int) number(letter, "partition", letter.partition()),
-        number(letter, "offset", letter.offset()),
-        Instant.ofEpochMilli(letter.timestamp()));
-  }
-
-  private static long number(ConsumerRecord<String, byte[]> letter, String name, long otherwise) {
-    try {
-      return header(letter, name).map(Long::parseLong).orElse(otherwise);
-    } catch (NumberFormatException e) {
-      return otherwise;
+  /** A letter's end, or its job for another round of attempts; empty for garbage. UNAVAILABLE while the store is away. */
+  private Optional<ProducerRecord<String, byte[]>> answer(
+      ConsumerRecord<String, byte[]> source, String clusterId) {
+    Optional<DeadLetter> read = DeadLetter.read(source, clusterId);
+    if (read.isEmpty()) {
+      meters.deadLetter(DeadLetter.Fate.GARBAGE);
+      return Optional.empty();
     }
+    DeadLetter letter = read.get();
+    String id = letter.job().getId();
+    if (deserves(letter)) {
+      LOG.warn("render {} was given up by the broker; nothing speaks against it: once more", id);
+      meters.deadLetter(DeadLetter.Fate.AGAIN);
+      return Optional.of(letter.again());
+    }
+    byte[] ending =
+        letter.ending(letter.rejected() ? "" : evidence.newest(letter.job())).toByteArray();
+    meters.deadLetter(DeadLetter.Fate.ENDED);
+    return Optional.of(new ProducerRecord<>(topics.frames(), id, ending));
   }
 
-  private static Optional<String> header(ConsumerRecord<String, byte[]> letter, String name) {
-    Header header = letter.headers().lastHeader(HEADER + name);
-    return header == null || header.value() == null
-        ? Optional.empty()
-        : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+  /** A job that was given out so often for the sake of others, drains and outages, is tried on until it expires. */
+  private boolean deserves(DeadLetter letter) {
+    return !letter.rejected()
+        && !letter.expired(clock.instant())
+        && queues.contains(letter.queue())
+        && evidence.against(letter.job(), "") < Evidence.VERDICT;
   }
 }

@@ -116,7 +116,7 @@ public final class Encoder implements Role {
         config.sweepEvery(),
         context.topics().frameLog().checkpointLife(),
         context.metrics().registry());
-    this.deadLetters = new DeadLetterReader(context.kafka(), context.topics(), id, meters);
+    this.deadLetters = new DeadLetterReader(context, id, meters);
     this.deadLetterThread = deadLetters.start();
   }
 

@@ -81,10 +81,10 @@ final class EncoderMeters {
     finish.record(sinceDecided);
   }
 
-  void deadLetter(boolean garbage) {
+  void deadLetter(DeadLetter.Fate fate) {
     Counter.builder("kinora.encoder.dead.letters")
-        .description("Dead letters read; garbage names no render that could be ended")
-        .tag("garbage", String.valueOf(garbage))
+        .description("Dead letters read, by fate; garbage names no render that could be ended")
+        .tag("fate", fate.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
   }

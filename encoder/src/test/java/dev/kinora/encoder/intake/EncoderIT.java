@@ -199,6 +199,7 @@ class EncoderIT {
         topic,
         "y",
         RenderRecords.of(2).job().toBuilder().setTenant("NO").build().toByteArray());
+    DeadLetterIT.blame(encoder.context().store(), dead.job(), 3);
     var letter = new ProducerRecord<>(topic, dead.id(), dead.job().toByteArray());
     letter
         .headers()

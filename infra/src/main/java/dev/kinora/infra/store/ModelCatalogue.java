@@ -103,7 +103,7 @@ public final class ModelCatalogue {
       return target;
     } catch (IOException e) {
       throw new FarmException(
-          FailureCode.UNAVAILABLE,
+          FailureCode.INTERNAL, // this machine's disk: another worker may have room
           "cannot keep the model in %s: %s".formatted(cacheFolder, e.getMessage()),
           e);
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param replication copies of each partition; 0: the broker's default
  * @param maxRecordBytes the largest record of any topic
  * @param lease how long a job stays with a silent worker
- * @param deliveries how often a job is given out before it is dead-lettered
+ * @param deliveries how often the broker gives a job out before it gives it up
  * @param deadLetters the topic for dead letters; empty: {@code jobs.dead} with the usual prefix
  */
 public record TopicLimits(
@@ -33,7 +33,7 @@ public record TopicLimits(
             10,
             2,
             10,
-            "How often a job is given out before it is dead-lettered; drains and killed workers count too."),
+            "How often the broker gives a job out before it gives it up; drains and killed workers count too. What nothing speaks against goes into its queue again."),
         keys.optional(
                 "kafka.dead-letters",
                 "Topic for dead letters, where the broker prescribes how its name begins "

@@ -1,6 +1,8 @@
 package dev.kinora.worker.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.store.Evidence;
+import dev.kinora.infra.topic.GivenAgain;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.FarmException;
@@ -74,10 +76,10 @@ final class Attempt implements Runnable {
       return AcknowledgeType.REJECT;
     }
     RenderJob job = Defaults.identified(parsed.get(), origin());
-    int deliveries = source.deliveryCount().orElse((short) 1);
-    var leased = new LeasedJob(job, Uuids.v7(InstantSource.system()).toString(), deliveries, queue);
+    boolean again = source.deliveryCount().orElse((short) 1) > 1 || GivenAgain.is(source);
+    var leased = new LeasedJob(job, Uuids.v7(InstantSource.system()).toString(), again, queue);
     hold.named(job);
-    if (deliveries == 1) {
+    if (!again) {
       tools.metrics().waited(queue.name(), sinceWritten());
     }
     AttemptLog log = tools.publisher().open(job, leased.attempt());
@@ -122,18 +124,30 @@ final class Attempt implements Runnable {
   }
 
   private AcknowledgeType make(LeasedJob leased, AttemptLog log) throws InterruptedException {
-    if (tools.ends().ended(leased.job())) {
+    RenderJob job = leased.job();
+    if (hold.patiently(() -> tools.ends().ended(job))) {
       return AcknowledgeType.ACCEPT;
     }
-    if (leased.deliveries() < Solitude.SUSPECT) {
-      clip(leased, log);
-    } else {
+    if (leased.again() && against(leased) >= Evidence.SUSPECT) {
       alone(leased, log);
+    } else {
+      clip(leased, log);
     }
     return AcknowledgeType.ACCEPT;
   }
 
+  private int against(LeasedJob leased) throws InterruptedException {
+    return hold.patiently(() -> tools.evidence().against(leased.job(), leased.attempt()));
+  }
+
+  /** Should this process die meanwhile, what it leaves speaks against the job; where it ends in order the judge deletes it. */
   private void clip(LeasedJob leased, AttemptLog log) throws InterruptedException {
+    if (leased.again()) {
+      hold.patiently(() -> {
+        tools.evidence().begun(leased.job(), leased.attempt(), tools.worker());
+        return true;
+      });
+    }
     new ClipMaking(tools, leased, log, hold).run();
     precautions.health().succeeded();
   }
@@ -147,7 +161,7 @@ final class Attempt implements Runnable {
         }
       }
       LOG.info(
-          "render {}, given out {} times, runs alone", leased.job().getId(), leased.deliveries());
+          "render {}, which ended attempts before, runs alone", leased.job().getId());
       tools.metrics().suspect();
       clip(leased, log);
     }
@@ -164,17 +178,28 @@ final class Attempt implements Runnable {
     if (reason == Hold.Stop.CANCELLED) {
       return endedWithin(leased.job()) ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE;
     }
+    FailedAttempt stopped = failed(leased, log);
+    stopped.takeBack();
     if (reason == Hold.Stop.DRAINED) {
-      failed(leased, log).gaveUp("the worker drains");
+      stopped.gaveUp("the worker drains");
     } else if (reason == Hold.Stop.SICK) {
-      failed(leased, log).gaveUp("the worker is sick");
+      stopped.gaveUp("the worker is sick");
     }
     return AcknowledgeType.RELEASE;
   }
 
+  private boolean knownToHaveEnded(RenderJob job) {
+    try {
+      return tools.ends().ended(job);
+    } catch (FarmException e) {
+      LOG.debug("render {}: has it ended? {}", job.getId(), e.getMessage());
+      return false;
+    }
+  }
+
   private boolean endedWithin(RenderJob job) throws InterruptedException {
     long deadline = System.nanoTime() + tools.config().endGrace().toNanos();
-    while (!tools.ends().ended(job)) {
+    while (!knownToHaveEnded(job)) {
       if (hold.hurried() || System.nanoTime() > deadline) {
         return false;
       }

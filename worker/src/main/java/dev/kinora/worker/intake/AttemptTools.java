@@ -1,5 +1,6 @@
 package dev.kinora.worker.intake;
 
+import dev.kinora.infra.store.Evidence;
 import dev.kinora.worker.emit.FramePublisher;
 import dev.kinora.worker.emit.PreviewPublisher;
 import dev.kinora.worker.model.ModelShelf;
@@ -22,6 +23,7 @@ public record AttemptTools(
     FramePublisher publisher,
     PreviewPublisher previews,
     EndLookup ends,
+    Evidence evidence,
     InitPictures pictures,
     Optional<ResultCache> results,
     Optional<Checkpoints> checkpoints,

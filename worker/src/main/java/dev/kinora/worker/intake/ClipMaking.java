@@ -53,7 +53,7 @@ final class ClipMaking {
 
   void run() throws InterruptedException {
     try (ModelShelf.Borrowed borrowed =
-        tools.models().borrow(leased.job(), tools.config().defaultModel())) {
+        hold.patiently(() -> tools.models().borrow(leased.job(), tools.config().defaultModel()))) {
       sample(borrowed.model());
     }
   }
@@ -72,13 +72,15 @@ final class ClipMaking {
         render,
         model.manifest(),
         model.encoder().encode(render),
-        tools.pictures().of(job.getSpec()).map(new PictureEncoder(model.manifest())::encode));
+        hold.patiently(() -> tools.pictures().of(job.getSpec()))
+            .map(new PictureEncoder(model.manifest())::encode));
     stopIfAsked();
     if (tools.checkpoints().isEmpty() || !model.profile().exact()) {
       sample(model, plan, frameClass, Optional.empty(), Optional.empty());
       return;
     }
-    Checkpoints.Begin begin = tools.checkpoints().get().begin(job, frameClass, plan, log);
+    Checkpoints checkpoints = tools.checkpoints().get();
+    Checkpoints.Begin begin = hold.patiently(() -> checkpoints.begin(job, frameClass, plan, log));
     try (Trail trail = begin.trail()) {
       sample(model, plan, frameClass, Optional.of(trail), begin.from());
     }

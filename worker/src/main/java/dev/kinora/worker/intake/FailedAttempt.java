@@ -21,15 +21,15 @@ record FailedAttempt(
   /** Tells the frame log, and returns what to tell the broker; a job that is to be tried again is held back first. */
   AcknowledgeType acknowledge(FarmException failure) throws InterruptedException {
     FailureMapping.Acknowledge mapped = FailureMapping.of(failure.code()).acknowledge();
-    boolean enough = leased.deliveries() >= tools.config().attempts();
-    boolean verdict = enough && hopeless(failure.code());
+    boolean verdict =
+        hopeless(failure.code()) && failures() + 1 >= tools.config().attempts();
     boolean well = health.failed(leased.job(), failure.code(), verdict);
     boolean isFinal = mapped != FailureMapping.Acknowledge.RELEASE || (verdict && well);
     tools.metrics().aborted(failure.code());
     LOG.warn(
         "attempt {} at render {} failed{}: {} {}",
         leased.attempt(),
-        leased.job().getId(),
+        id(),
         isFinal ? " for good" : "",
         failure.code(),
         failure.getMessage());
@@ -39,6 +39,11 @@ record FailedAttempt(
           ? AcknowledgeType.REJECT
           : AcknowledgeType.ACCEPT;
     }
+    if (well && !FailureMapping.of(failure.code()).retry()) {
+      note(failure);
+    } else {
+      takeBack();
+    }
     hold.sleep(pause());
     return AcknowledgeType.RELEASE;
   }
@@ -46,6 +51,43 @@ record FailedAttempt(
   /** The attempt was stopped: somebody else goes on. */
   void gaveUp(String why) {
     tell(false, new FarmException(FailureCode.UNAVAILABLE, why));
+  }
+
+  /** Of earlier attempts; those that the store does not tell now are told at the next one. */
+  private int failures() {
+    try {
+      return tools.evidence().against(leased.job(), leased.attempt());
+    } catch (FarmException e) {
+      LOG.warn("render {}: what failed before is not known: {}", id(), e.getMessage());
+      return 0;
+    }
+  }
+
+  private void note(FarmException failure) {
+    try {
+      tools.evidence().failed(leased.job(), leased.attempt(), failure);
+    } catch (FarmException e) {
+      LOG.warn("render {}: its failure is not noted: {}", id(), e.getMessage());
+    }
+  }
+
+  /**
+   * This attempt says nothing against its job. Where the store is away what it left stays: that may cost the job its company, and
+   * only with other pieces, of failures, its life.
+   */
+  void takeBack() {
+    if (!leased.again()) {
+      return; // nothing was left
+    }
+    try {
+      tools.evidence().takenBack(leased.job(), leased.attempt());
+    } catch (FarmException e) {
+      LOG.warn("render {}: what this attempt left stays: {}", id(), e.getMessage());
+    }
+  }
+
+  private String id() {
+    return leased.job().getId();
   }
 
   /** Failures that come back on every worker with the same model. */

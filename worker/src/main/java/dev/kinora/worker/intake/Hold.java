@@ -1,8 +1,11 @@
 package dev.kinora.worker.intake;
 
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.sampler.StepBatcher.Ticket;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What slot, attempt and those who want to stop the attempt share. The slot waits on {@link #await} and renews; the attempt
@@ -28,6 +33,9 @@ final class Hold {
     /** The lease is somebody else's: nothing is acknowledged. */
     LOST
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final CompletableFuture<AcknowledgeType> outcome = new CompletableFuture<>();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
@@ -62,6 +70,36 @@ final class Hold {
   /** Waits, unless the attempt is to stop; true where it is. */
   boolean sleep(Duration time) throws InterruptedException {
     return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Something that may be UNAVAILABLE for a while. */
+  interface Question<T> {
+    T ask() throws InterruptedException;
+  }
+
+  /**
+   * What is asked, once it is answered: while that is UNAVAILABLE the job is held, its lease renewed, and it is asked again. Throws
+   * CancellationException where the attempt is to stop meanwhile.
+   */
+  <T> T patiently(Question<T> question) throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        return question.ask();
+      } catch (FarmException e) {
+        if (e.code() != FailureCode.UNAVAILABLE) {
+          throw e;
+        }
+        if (!told) {
+          RenderJob held = job;
+          LOG.warn("render {} is held: {}", held == null ? "?" : held.getId(), e.getMessage());
+          told = true;
+        }
+        if (sleep(ASK_AGAIN)) {
+          throw new CancellationException("while it was held");
+        }
+      }
+    }
   }
 
   void named(RenderJob leased) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a worker treats its leases.
  *
- * @param attempts deliveries after which a broken picture or model ends the render
+ * @param attempts failed ones after which a broken picture or model ends the render
  * @param holdLow shortest time that a failed attempt keeps its job before it is released
  * @param holdHigh longest
  * @param endGrace how long a cancelled attempt waits for end.json before it releases its job

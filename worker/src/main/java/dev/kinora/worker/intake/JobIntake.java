@@ -34,7 +34,8 @@ public final class JobIntake {
     this.tools = tools;
     this.leases = new Leases(context.topics().queues(), tools.metrics());
     var gate = new BacklogGate(context.topics().frameLog().budgetBytes(), InstantSource.system());
-    this.precautions = new Precautions(gate, new Solitude(), health(context, tools));
+    this.precautions = new Precautions(
+        gate, new Solitude(), health(context, tools), context.store().health());
     this.control =
         new ControlReader(context.kafka(), context.topics(), tools.worker(), leases, gate);
     this.attempts =
@@ -105,9 +106,12 @@ public final class JobIntake {
     return leases.queues();
   }
 
-  /** Whether no jobs are taken because encoders are behind. */
-  public boolean heldBack() {
-    return !precautions.backlog().isOpen();
+  /** Why no jobs are taken for now: encoders are behind, or the store is away. Empty while they are. */
+  public Optional<String> heldBack() {
+    Optional<String> away = precautions.store().away();
+    return away.isPresent() || precautions.backlog().isOpen()
+        ? away
+        : Optional.of("encoders are behind");
   }
 
   /** Why no jobs are taken until a restart; empty while the device is well. */

@@ -8,6 +8,6 @@ import dev.kinora.v1.RenderJob;
  *
  * @param job with its id and times
  * @param attempt UUIDv7 of this hold; what tells our records from those of another holder
- * @param deliveries what the broker counts; restarts make it forget, so it fences nothing
+ * @param again whether the broker gave it out before, as far as it remembers: whether to look for what earlier attempts left
  */
-record LeasedJob(RenderJob job, String attempt, int deliveries, QueueConfig queue) {}
+record LeasedJob(RenderJob job, String attempt, boolean again, QueueConfig queue) {}

@@ -1,7 +1,12 @@
 package dev.kinora.worker.intake;
 
-/** What may keep a worker's slots shut: encoders that lag behind, a suspect that must run alone, a sick device. */
-record Precautions(BacklogGate backlog, Solitude solitude, WorkerHealth health) {
+import dev.kinora.infra.store.StoreHealth;
+
+/**
+ * What may keep a worker's slots shut: encoders that lag behind, a suspect that must run alone, a sick device, a store that is away:
+ * each lease counts at the broker, so none is taken that could only be given back.
+ */
+record Precautions(BacklogGate backlog, Solitude solitude, WorkerHealth health, StoreHealth store) {
   /** Whether a slot without a consumer may open one; where true, {@link Solitude#leave} must follow. */
   boolean enter() {
     return mayLease() && solitude.enter();
@@ -13,6 +18,6 @@ record Precautions(BacklogGate backlog, Solitude solitude, WorkerHealth health) 
   }
 
   private boolean mayLease() {
-    return !health.isSick() && backlog.isOpen();
+    return !health.isSick() && store.away().isEmpty() && backlog.isOpen();
   }
 }

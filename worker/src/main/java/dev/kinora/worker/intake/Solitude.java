@@ -4,15 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Lets a suspect run alone on this worker: a job that was given out so often that it may be what ended the attempts before.
+ * Lets a suspect run alone on this worker: a job that may be what ended the attempts before.
  * Slots enter before they open a consumer and leave once it is closed. While a suspect waits or runs none may enter, and
  * those inside leave after the job that they hold. It is a suspect's turn when everybody still inside waits for a turn
  * too; turns come one after the other. Safe for use by many threads; nobody blocks in here.
  */
 final class Solitude {
-  /** Deliveries that make a job a suspect. */
-  static final int SUSPECT = 3;
-
   private final Deque<Turn> turns = new ArrayDeque<>();
   private int inside;
 
