@@ -4,6 +4,7 @@ import dev.kinora.job.FarmException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code kinora bench NAME}: runs one benchmark, prints its table and writes {@code target/bench/NAME.json}. */
 public final class Bench {
@@ -13,6 +14,7 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments)); // the benchmark's natives keep threads
   }
 

@@ -13,6 +13,7 @@ import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.TopicSetup;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
@@ -31,6 +32,7 @@ final class CrashingEncoder {
 
   /** Arguments: the point, the data folder. The environment says where Kafka and the store are. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     Point point = Point.valueOf(arguments[0]);
     Path data = Path.of(arguments[1]);
     ConfigReader keys = ConfigReader.of(Map.of(), System.getenv(), Map.of());

@@ -2,22 +2,26 @@ package dev.kinora.farm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** What {@code ./kinora} starts. The only caller of {@link System#exit} besides {@link StopHook}.
  *
  * <p>TensorFlow's natives write lines to standard error that no setting keeps back. So the launcher gives that descriptor to a
- * file and says in {@code kinora.stderr} where the real one is.
+ * file, says so in {@code kinora.natives-apart}, and puts the real one where standard input was.
+ *
+ * <p>There are languages whose numbers Java, and with it Kafka's broker, would write in digits that nobody reads back: a process
+ * has no language, whatever the locale of its user.
  */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) throws IOException {
-    String standardError = System.getProperty("kinora.stderr");
-    if (standardError != null) {
-      System.setErr(new PrintStream(new FileOutputStream(standardError, true), true, UTF_8));
+  public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
+    if (Boolean.getBoolean("kinora.natives-apart")) {
+      System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.in), true, UTF_8));
     }
     System.exit(Cli.run(Console.ofProcess(), args));
   }

@@ -50,6 +50,13 @@ public final class Checkout {
         .toList();
   }
 
+  /** Those and the tests'. */
+  static List<Path> sources() {
+    return MODULES.stream()
+        .flatMap(module -> under(root().resolve(module).resolve("src"), ".java"))
+        .toList();
+  }
+
   private static Stream<Path> under(Path folder, String extension) {
     if (!Files.exists(folder)) {
       return Stream.of();

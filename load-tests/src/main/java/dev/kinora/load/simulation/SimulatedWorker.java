@@ -12,6 +12,7 @@ import dev.kinora.worker.model.WarmModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,6 +27,7 @@ public final class SimulatedWorker {
 
   /** Arguments: the data folder of a farm on this machine, and this worker's name. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    Locale.setDefault(Locale.ROOT);
     Path data = Path.of(arguments[0]);
     String name = arguments[1];
     LocalFarm farm =

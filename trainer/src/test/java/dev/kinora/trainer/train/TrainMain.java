@@ -2,6 +2,7 @@ package dev.kinora.trainer.train;
 
 import dev.kinora.trainer.export.PackageDescription;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ final class TrainMain {
   private TrainMain() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     TrainCommand.run(request(Path.of(args[0]), Path.of(args[1]), args[2]), progress -> {});
   }
 
