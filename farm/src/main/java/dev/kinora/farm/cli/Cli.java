@@ -1,6 +1,7 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.job.FarmException;
+import dev.kinora.job.PlainText;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import java.io.PrintWriter;
@@ -36,7 +37,14 @@ final class Cli {
     commands.setExecutionExceptionHandler((fault, command, parsed) -> cli.tell(fault));
     commands.setParameterExceptionHandler((fault, given) -> cli.usage(fault));
     try {
-      return commands.execute(args.length == 0 ? new String[] {"--help"} : args);
+      int code = commands.execute(args.length == 0 ? new String[] {"--help"} : args);
+      commands.getOut().flush();
+      if (code == Exit.DONE) {
+        console.out().check();
+      }
+      return code;
+    } catch (CliException e) {
+      return cli.tell(e);
     } catch (OutOfMemoryError e) {
       return cli.tell(CliException.unusable(
           "memory ran out: a heap of %d MiB is too small for this; give it more, as in KINORA_HEAP=4g"
@@ -96,17 +104,23 @@ final class Cli {
 
   private int tell(Exception fault) {
     CliException told = told(fault);
-    if (told.exit() == Exit.INTERRUPTED) {
-      return Exit.INTERRUPTED;
+    if (told.exit() == Exit.INTERRUPTED || told.exit() == Exit.UNREAD) {
+      return told.exit();
     }
     told.lines().forEach(line -> console.say("kinora: " + line));
     if (args.contains("--json")) {
-      console.document(JsonText.error(told.failure()));
+      tellAsJson(told.failure());
     }
     if (args.contains("-v") || args.contains("--verbose")) {
       console.stackTrace(fault);
     }
     return told.exit();
+  }
+
+  /** Where standard output takes nothing, the lines on standard error have to do. */
+  private void tellAsJson(Failure failure) {
+    console.out().println(PlainText.lines(JsonText.error(failure)));
+    console.out().flush();
   }
 
   private static CliException told(Exception fault) {

@@ -1,6 +1,8 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.job.PlainText;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,12 +13,12 @@ import java.io.StringWriter;
  * @param columns width of that terminal
  * @param screen whether {@code out} is a terminal too
  */
-record Console(PrintStream out, PrintStream err, boolean terminal, int columns, boolean screen) {
+record Console(ResultStream out, PrintStream err, boolean terminal, int columns, boolean screen) {
   /** The launcher says what is a terminal: asking Java would load a terminal library at every start. */
   static Console ofProcess() {
     int columns = Integer.getInteger("kinora.columns", 80);
     return new Console(
-        System.out,
+        new ResultStream(new FileOutputStream(FileDescriptor.out)),
         System.err,
         Boolean.getBoolean("kinora.terminal"),
         Math.max(columns, 40),
@@ -28,16 +30,16 @@ record Console(PrintStream out, PrintStream err, boolean terminal, int columns, 
     err.flush();
   }
 
-  /** One line of a result. */
+  /** One line of a result; throws where it does not arrive. */
   void print(String line) {
     out.println(PlainText.line(line));
-    out.flush();
+    out.check();
   }
 
-  /** A result of several lines, as JSON is. */
+  /** A result of several lines, as JSON is; throws where it does not arrive. */
   void document(String text) {
     out.println(PlainText.lines(text));
-    out.flush();
+    out.check();
   }
 
   void stackTrace(Throwable fault) {

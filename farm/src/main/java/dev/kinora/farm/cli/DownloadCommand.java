@@ -2,7 +2,6 @@ package dev.kinora.farm.cli;
 
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Render;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class DownloadCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     FarmClient client = farm.running();
     Render render = client.get(id);
     try (OutputFile target = OutputFile.at(target(format(render)))) {

@@ -17,5 +17,8 @@ final class Exit {
 
   static final int INTERRUPTED = 130;
 
+  /** Who read standard output has left: what a shell says of a command that ends by SIGPIPE. */
+  static final int UNREAD = 141;
+
   private Exit() {}
 }

@@ -13,6 +13,7 @@ import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,8 +22,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -30,6 +31,7 @@ import javax.net.ssl.SSLContext;
 /** A farm's public REST API. Safe for several threads; blocks; an answer that is no success becomes a {@link CliException}. */
 final class FarmClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int LONGEST_REFUSAL = 1 << 16;
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().omittingInsignificantWhitespace();
@@ -102,25 +104,32 @@ final class FarmClient {
         .timeout(Duration.ofMinutes(10))
         .build();
     try {
-      HttpResponse<Path> response = http.send(request, BodyHandlers.ofFile(file));
-      if (response.statusCode() != 200) {
-        String body = Files.readString(file);
-        Files.delete(file);
-        throw Refusal.of(response.statusCode(), body);
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        if (response.statusCode() != 200) {
+          byte[] answer = body.readNBytes(LONGEST_REFUSAL);
+          throw Refusal.of(response.statusCode(), new String(answer, StandardCharsets.UTF_8));
+        }
+        try (LocalFile out = LocalFile.open(file)) {
+          body.transferTo(out);
+        }
       }
     } catch (IOException e) {
-      throw unreachable(e);
+      throw fault(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
   }
 
-  /** Whether a Kinora farm answers there and is ready. */
+  /** Whether a Kinora farm answers there and is ready; throws where something answers that is not to be trusted. */
   boolean ready() {
     try {
       HttpRequest request = at("/health/ready").timeout(Duration.ofSeconds(2)).build();
       return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
+      if (untrusted(e)) {
+        throw fault(e);
+      }
       return false;
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -136,7 +145,7 @@ final class FarmClient {
       PARSER.merge(response.body(), into);
       return into;
     } catch (IOException e) {
-      throw unreachable(e);
+      throw fault(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -159,12 +168,23 @@ final class FarmClient {
     return key.text().isEmpty() ? request : request.header("Authorization", "Bearer " + key.text());
   }
 
-  private CliException unreachable(IOException e) {
+  private CliException fault(IOException e) {
+    if (untrusted(e)) {
+      return CliException.unusable(
+          "%s shows a certificate that is not believed here (%s); name its issuer's with --ca-file FILE, or the farm by an address that its certificate has"
+              .formatted(farm, e.getMessage()),
+          e);
+    }
     return CliException.unreachable(
         "no farm answers at %s (%s); start one with './kinora up' or give another --farm URL"
             .formatted(
                 farm, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
         e);
+  }
+
+  private static boolean untrusted(Throwable e) {
+    Throwable cause = e.getCause();
+    return e instanceof CertificateException || (cause != null && untrusted(cause));
   }
 
   private static CliException interrupted(InterruptedException e) {

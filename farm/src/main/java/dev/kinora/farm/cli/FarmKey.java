@@ -1,5 +1,6 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.infra.config.ByteOrderMark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ record FarmKey(String text) {
 
   private static String read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(MAX + 1), StandardCharsets.ISO_8859_1);
+      return ByteOrderMark.without(new String(in.readNBytes(MAX + 8), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw CliException.unusable(
           "--key-file = '%s': want a file that you may read (%s)"

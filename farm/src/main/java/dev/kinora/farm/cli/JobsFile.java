@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.infra.config.ByteOrderMark;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.FieldViolation;
@@ -73,6 +74,7 @@ final class JobsFile {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
+        line = number == 1 ? ByteOrderMark.without(line) : line;
         if (number > MOST_LINES) {
           throw CliException.unusable(
               "%s has more than %d lines; split it".formatted(file, MOST_LINES));
@@ -143,7 +145,7 @@ final class JobsFile {
             fault.getAllowed()));
     Map<String, Path> files = OutputNames.files(spec, file, format);
     files.values().forEach(one -> {
-      Integer other = taken.putIfAbsent(one, number);
+      Integer other = taken.putIfAbsent(OutputFile.real(one), number);
       if (other != null) {
         fault(number, OUTPUT, name(one), "another name than line " + other + " has");
       }

@@ -65,15 +65,22 @@ final class JobsOptions {
     try (FarmSession session = FarmSession.open(farm, console, output.verbose());
         JobsView view = new JobsView(console, InstantSource.system(), jobs.size())) {
       session.awaitReady(client -> {});
-      List<JobsRun.Result> results = new JobsRun(session, view).run(jobs, atOnce);
+      List<JobsRun.Result> results = new JobsRun(session, view).run(jobs, atOnce, ended -> {
+        console.say("what is done is in " + folder.toAbsolutePath());
+        tell(ended, output, console);
+      });
       view.close();
-      if (output.json()) {
-        console.document(JsonText.results(results));
-      } else {
-        results.forEach(result ->
-            result.files().values().forEach(written -> console.print(written.toString())));
-      }
+      tell(results, output, console);
       return results.stream().allMatch(JobsRun.Result::done) ? Exit.DONE : Exit.PARTIAL;
+    }
+  }
+
+  private static void tell(List<JobsRun.Result> results, OutputOptions output, Console console) {
+    if (output.json()) {
+      console.document(JsonText.results(results));
+    } else {
+      results.forEach(
+          result -> result.files().values().forEach(written -> console.print(written.toString())));
     }
   }
 

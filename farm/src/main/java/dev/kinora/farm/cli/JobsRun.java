@@ -12,23 +12,34 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs many renders, some of them at a time, each on a thread of its own: submit, watch to the end, download. */
+/**
+ * Runs many renders, some of them at a time, each on a thread of its own: submit, watch to the end, download. Where it is
+ * interrupted it begins no more, cancels what is under way and tells how far it came.
+ */
 final class JobsRun {
   private static final Duration BETWEEN = Duration.ofMillis(400);
 
   private final FarmSession session;
   private final JobsView view;
-  private final Map<String, Boolean> open = new ConcurrentHashMap<>();
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private final Set<Job> submitting = ConcurrentHashMap.newKeySet();
+  private final Queue<Result> ended = new ConcurrentLinkedQueue<>();
+  private volatile boolean stopping;
 
   /**
    * What became of one line.
@@ -48,11 +59,24 @@ final class JobsRun {
     this.view = view;
   }
 
-  /** Ctrl-C cancels what is under way. Throws where the farm cannot be reached any more. */
-  List<Result> run(List<Job> jobs, int atOnce) {
+  /**
+   * Throws where the farm cannot be reached any more.
+   *
+   * @param interrupted is given what has ended when Ctrl-C is pressed, on the hook's thread, before the others are cancelled
+   */
+  List<Result> run(List<Job> jobs, int atOnce, Consumer<List<Result>> interrupted) {
     session.onInterrupt(client -> {
+      stopping = true;
       view.close();
-      cancelAll(client);
+      List<Result> before = ended.stream()
+          .sorted(Comparator.comparingInt(result -> result.job().number()))
+          .toList();
+      view.stopped(open.size());
+      try {
+        interrupted.accept(before);
+      } finally {
+        cancelAll(client);
+      }
     });
     ExecutorService threads =
         Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory());
@@ -77,36 +101,50 @@ final class JobsRun {
   }
 
   private Result one(Job job) {
+    if (stopping) {
+      throw new CliException(Exit.INTERRUPTED, Failure.getDefaultInstance(), null);
+    }
     Result result = tried(job);
+    ended.add(result);
     view.ended(result);
     return result;
   }
 
   private Result tried(Job job) {
-    Render ended = null;
+    Render end = null;
     Map<String, Path> written = new LinkedHashMap<>();
     try {
-      String key = Uuids.v7(InstantSource.system()).toString();
-      String id = session.patiently(client -> client.submit(job.spec(), key)).getId();
-      ended = watch(job, id);
-      download(job, ended, written);
-      return new Result(job, ended, null, written);
+      end = watch(job, submit(job));
+      download(job, end, written);
+      return new Result(job, end, null, written);
     } catch (CliException e) {
       if (e.exit() == Exit.UNREACHABLE) {
         throw e;
       }
-      return new Result(job, ended, e.failure(), written);
+      return new Result(job, end, e.failure(), written);
     } catch (IOException e) {
       Failure failure = Failure.newBuilder()
           .setCode(FailureCode.INVALID)
           .setMessage("cannot keep the video: " + e)
           .build();
-      return new Result(job, ended, failure, written);
+      return new Result(job, end, failure, written);
+    }
+  }
+
+  /** Once this returns the render is among those that a Ctrl-C cancels. */
+  private String submit(Job job) {
+    submitting.add(job);
+    try {
+      String key = Uuids.v7(InstantSource.system()).toString();
+      String id = session.patiently(client -> client.submit(job.spec(), key)).getId();
+      open.add(id);
+      return id;
+    } finally {
+      submitting.remove(job);
     }
   }
 
   private Render watch(Job job, String id) {
-    open.put(id, true);
     try {
       return RenderWatch.untilEnded(
           BETWEEN,
@@ -134,9 +172,20 @@ final class JobsRun {
     }
   }
 
+  /** A submit that is under way may still be accepted: those are waited for, as long as the hook waits for this. */
   private void cancelAll(FarmClient client) {
+    Set<String> asked = ConcurrentHashMap.newKeySet();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      open.keySet().forEach(id -> threads.submit(() -> client.cancel(id, "Ctrl-C")));
+      boolean more = true;
+      while (more) {
+        more = !submitting.isEmpty();
+        open.stream()
+            .filter(asked::add)
+            .forEach(id -> threads.submit(() -> client.cancel(id, "Ctrl-C")));
+        if (more) {
+          Pause.of(BETWEEN);
+        }
+      }
     }
   }
 }

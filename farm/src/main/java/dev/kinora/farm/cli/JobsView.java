@@ -51,6 +51,9 @@ final class JobsView implements AutoCloseable {
   }
 
   synchronized void ended(Result result) {
+    if (closed) {
+      return; // cancelled by the stop that was told
+    }
     rows.remove(result.job().number());
     int partBefore = part();
     if (result.done()) {
@@ -76,6 +79,12 @@ final class JobsView implements AutoCloseable {
     closed = true;
   }
 
+  /** What Ctrl-C leaves: said after the close. */
+  synchronized void stopped(int underWay) {
+    console.say("stopped: %s; cancelling %s under way, %s not begun"
+        .formatted(counts(), underWay, Math.max(0, total - done - failed - underWay)));
+  }
+
   private int part() {
     return (int) ((long) PARTS * (done + failed) / total);
   }
@@ -95,8 +104,11 @@ final class JobsView implements AutoCloseable {
         ? ""
         : String.format(
             Locale.ROOT, ", %.2f a second, %s left", rate, time((total - done - failed) / rate));
-    return "%d of %d done%s%s"
-        .formatted(done, total, failed == 0 ? "" : ", " + failed + " not", left);
+    return counts() + left;
+  }
+
+  private String counts() {
+    return "%d of %d done%s".formatted(done, total, failed == 0 ? "" : ", " + failed + " not");
   }
 
   private static String time(double seconds) {

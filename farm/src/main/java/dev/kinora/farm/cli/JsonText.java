@@ -1,10 +1,12 @@
 package dev.kinora.farm.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.ListValue;
 import com.google.protobuf.MessageOrBuilder;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.v1.Failure;
 import dev.kinora.worker.model.ModelInspection;
@@ -15,118 +17,116 @@ import java.util.TreeMap;
 
 /** The JSON documents that {@code --json} prints. */
 final class JsonText {
+  private static final Gson PRINTER =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
   private JsonText() {}
 
   static String of(MessageOrBuilder message) {
-    try {
-      return JsonFormat.printer().print(message);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a message of our own has no JSON form", e);
-    }
+    return PRINTER.toJson(json(message));
   }
 
   /** A message with one more field, {@code files}: placement to path. */
   static String of(MessageOrBuilder message, Map<String, Path> files) {
-    Struct.Builder document = struct(message);
-    document.putFields("files", paths(files));
-    return of(document);
+    JsonObject document = json(message);
+    document.add("files", paths(files));
+    return PRINTER.toJson(document);
   }
 
   /** A flat document of texts. */
   static String fields(Map<String, String> fields) {
-    Struct.Builder document = Struct.newBuilder();
-    new TreeMap<>(fields).forEach((name, value) -> document.putFields(name, text(value)));
-    return of(document);
+    JsonObject document = new JsonObject();
+    new TreeMap<>(fields).forEach(document::addProperty);
+    return PRINTER.toJson(document);
   }
 
   static String error(Failure failure) {
-    return of(Struct.newBuilder()
-        .putFields("error", Value.newBuilder().setStructValue(struct(failure)).build()));
+    JsonObject document = new JsonObject();
+    document.add("error", json(failure));
+    return PRINTER.toJson(document);
   }
 
   /** Many renders: each with its line, what became of it and its files. */
   static String results(List<JobsRun.Result> results) {
-    ListValue.Builder list = ListValue.newBuilder();
+    JsonArray list = new JsonArray();
     for (JobsRun.Result result : results) {
-      Struct.Builder one = result.render() == null ? Struct.newBuilder() : struct(result.render());
-      one.putFields(
-          "line", Value.newBuilder().setNumberValue(result.job().number()).build());
-      one.putFields("files", paths(result.files()));
+      JsonObject one = result.render() == null ? new JsonObject() : json(result.render());
+      one.addProperty("line", result.job().number());
+      one.add("files", paths(result.files()));
       if (result.failure() != null) {
-        one.putFields(
-            "error", Value.newBuilder().setStructValue(struct(result.failure())).build());
+        one.add("error", json(result.failure()));
       }
-      list.addValues(Value.newBuilder().setStructValue(one));
+      list.add(one);
     }
-    return of(Struct.newBuilder()
-        .putFields("renders", Value.newBuilder().setListValue(list).build()));
+    return document("renders", list);
   }
 
   /** The signatures, the proposed manifest, and what is open in it. */
   static String inspection(ModelInspection found) {
-    ListValue.Builder signatures = ListValue.newBuilder();
+    JsonArray signatures = new JsonArray();
     for (ModelInspection.Entry signature : found.signatures()) {
-      signatures.addValues(Value.newBuilder()
-          .setStructValue(Struct.newBuilder()
-              .putFields("name", text(signature.name()))
-              .putFields("inputs", tensors(signature.inputs()))
-              .putFields("outputs", tensors(signature.outputs()))));
+      JsonObject one = new JsonObject();
+      one.addProperty("name", signature.name());
+      one.add("inputs", tensors(signature.inputs()));
+      one.add("outputs", tensors(signature.outputs()));
+      signatures.add(one);
     }
-    ListValue.Builder open = ListValue.newBuilder();
-    found.open().forEach(one -> open.addValues(text(one)));
-    return of(Struct.newBuilder()
-        .putFields("signatures", Value.newBuilder().setListValue(signatures).build())
-        .putFields(
-            "manifest",
-            Value.newBuilder().setStructValue(struct(found.manifest())).build())
-        .putFields("open", Value.newBuilder().setListValue(open).build()));
+    JsonArray open = new JsonArray();
+    found.open().forEach(open::add);
+    JsonObject document = new JsonObject();
+    document.add("signatures", signatures);
+    document.add("manifest", json(found.manifest()));
+    document.add("open", open);
+    return PRINTER.toJson(document);
   }
 
-  private static Value tensors(List<ModelInspection.Tensor> tensors) {
-    ListValue.Builder list = ListValue.newBuilder();
+  private static JsonArray tensors(List<ModelInspection.Tensor> tensors) {
+    JsonArray list = new JsonArray();
     for (ModelInspection.Tensor tensor : tensors) {
-      list.addValues(Value.newBuilder()
-          .setStructValue(Struct.newBuilder()
-              .putFields("name", text(tensor.name()))
-              .putFields("type", text(tensor.type()))
-              .putFields("shape", text(tensor.shape()))));
+      JsonObject one = new JsonObject();
+      one.addProperty("name", tensor.name());
+      one.addProperty("type", tensor.type());
+      one.addProperty("shape", tensor.shape());
+      list.add(one);
     }
-    return Value.newBuilder().setListValue(list).build();
+    return list;
   }
 
-  private static Value paths(Map<String, Path> files) {
-    Struct.Builder paths = Struct.newBuilder();
-    files.forEach((name, path) -> paths.putFields(name, text(path.toString())));
-    return Value.newBuilder().setStructValue(paths).build();
+  private static JsonObject paths(Map<String, Path> files) {
+    JsonObject paths = new JsonObject();
+    files.forEach((name, path) -> paths.addProperty(name, path.toString()));
+    return paths;
   }
 
   /** One finding of a check-up. */
   record Check(String subject, boolean good, String says) {}
 
   static String checks(List<Check> checks) {
-    ListValue.Builder list = ListValue.newBuilder();
+    JsonArray list = new JsonArray();
     for (Check check : checks) {
-      Struct.Builder one = Struct.newBuilder();
-      one.putFields("subject", text(check.subject));
-      one.putFields("good", Value.newBuilder().setBoolValue(check.good).build());
-      one.putFields("says", text(check.says));
-      list.addValues(Value.newBuilder().setStructValue(one));
+      JsonObject one = new JsonObject();
+      one.addProperty("subject", check.subject);
+      one.addProperty("good", check.good);
+      one.addProperty("says", check.says);
+      list.add(one);
     }
-    return of(Struct.newBuilder()
-        .putFields("checks", Value.newBuilder().setListValue(list).build()));
+    return document("checks", list);
   }
 
-  private static Struct.Builder struct(MessageOrBuilder message) {
+  private static String document(String name, JsonArray list) {
+    JsonObject document = new JsonObject();
+    document.add(name, list);
+    return PRINTER.toJson(document);
+  }
+
+  private static JsonObject json(MessageOrBuilder message) {
     try {
-      Struct.Builder struct = Struct.newBuilder();
-      JsonFormat.parser().merge(of(message), struct);
-      return struct;
+      JsonObject json =
+          JsonParser.parseString(JsonFormat.printer().print(message)).getAsJsonObject();
+      WholeNumbers.in(message.getDescriptorForType(), json);
+      return json;
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("JSON of our own is not read back", e);
+      throw new IllegalStateException("a message of our own has no JSON form", e);
     }
-  }
-
-  private static Value text(String text) {
-    return Value.newBuilder().setStringValue(text).build();
   }
 }

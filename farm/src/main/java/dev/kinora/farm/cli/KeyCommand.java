@@ -84,10 +84,22 @@ final class KeyCommand {
         throw CliException.invalid(faults);
       }
       ApiKey key = new ApiKey(called, hash, tenant, moment(), false);
-      if (file != null) {
+      if (file == null) {
+        print(secret, key);
+        console.say("add this line to the farm's keys file (gateway.access.keys-file):");
+        console.say(key.line());
+      } else {
+        refuseTwins(file, key);
+        boolean made = make(file);
+        try {
+          print(secret, key);
+        } catch (CliException unseen) {
+          takeBack(file, made);
+          throw unseen;
+        }
         append(file, key);
+        console.say("%s has its hash, under the name %s".formatted(file, key.name()));
       }
-      print(secret, key);
       return Exit.DONE;
     }
 
@@ -113,38 +125,56 @@ final class KeyCommand {
       console.print(secret);
       console.say(
           "that is the key, and it is shown only now; keep it where only its user reads it");
-      if (file == null) {
-        console.say("add this line to the farm's keys file (gateway.access.keys-file):");
-        console.say(key.line());
-      } else {
-        console.say("%s has its hash, under the name %s".formatted(file, key.name()));
+    }
+
+    /** Whether there was none before. Throws before a key is shown that no farm would know. */
+    private static boolean make(Path file) {
+      try {
+        if (!Files.exists(file)) {
+          Files.createFile(file, ownerOnly(file));
+          return true;
+        }
+        Files.newByteChannel(file, StandardOpenOption.APPEND).close();
+        return false;
+      } catch (IOException e) {
+        throw unwritable(file, e);
+      }
+    }
+
+    /** Nobody has seen the key: no file is left that is there for its sake. */
+    private static void takeBack(Path file, boolean made) {
+      try {
+        if (made) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        // An empty keys file opens nothing.
       }
     }
 
     /** One write at the file's end: a gateway that reads at the same time finds the line or does not. */
     private static void append(Path file, ApiKey key) {
       try {
-        boolean first = !Files.exists(file) || Files.size(file) == 0;
-        if (!Files.exists(file)) {
-          Files.createFile(file, ownerOnly(file));
-        }
-        if (!first) {
-          refuseTwins(file, key);
-        }
-        String text = (first || endsALine(file) ? "" : "\n") + key.line() + "\n";
+        boolean aLine = Files.size(file) == 0 || endsALine(file);
+        String text = (aLine ? "" : "\n") + key.line() + "\n";
         Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
       } catch (IOException e) {
-        throw CliException.unusable(
-            "cannot write %s (%s): name a file in a folder that you may write to"
-                .formatted(file, e.getClass().getSimpleName()),
-            e);
+        throw unwritable(file, e);
       }
+    }
+
+    private static CliException unwritable(Path file, IOException e) {
+      return CliException.unusable(
+          "cannot write %s (%s): name a file in a folder that you may write to; a key that was printed is not in it"
+              .formatted(file, e.getClass().getSimpleName()),
+          e);
     }
 
     /** Throws where the file has a fault already, or would have one with the new line. */
     private static void refuseTwins(Path file, ApiKey key) {
-      boolean taken =
-          KeysFile.read(file).values().stream().anyMatch(other -> other.name().equals(key.name()));
+      boolean taken = file.toFile().length() > 0
+          && KeysFile.read(file).values().stream()
+              .anyMatch(other -> other.name().equals(key.name()));
       if (taken) {
         throw CliException.unusable(
             "--name = '%s': want another name; %s has this one".formatted(key.name(), file));

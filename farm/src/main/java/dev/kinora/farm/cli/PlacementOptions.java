@@ -159,7 +159,8 @@ final class PlacementOptions {
     if (!OutputFormat.ofExtension(ending(path)).equals(Optional.of(OutputFormat.PNG))) {
       faults.add(SpecOptions.fault("poster", path.toString(), "a name that ends in .png"));
     }
-    if (others.stream().anyMatch(other -> other.file().equals(path))) {
+    if (others.stream()
+        .anyMatch(other -> OutputFile.real(other.file()).equals(OutputFile.real(path)))) {
       faults.add(SpecOptions.fault("poster", path.toString(), "another file than the output's"));
     }
     Placement picture = others.getFirst().placement().toBuilder()

@@ -4,7 +4,6 @@ import dev.kinora.job.Uuids;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     ParseResult parsed =
         Objects.requireNonNull(command, "set by picocli").commandLine().getParseResult();
     if (jobs.given()) {
@@ -68,7 +67,7 @@ final class RenderCommand implements Callable<Integer> {
     return one();
   }
 
-  private int one() throws IOException {
+  private int one() {
     List<FieldViolation> faults = new ArrayList<>();
     List<PlacementOptions.Target> targets = placements.targets(faults);
     RenderSpec spec =
@@ -102,7 +101,7 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private Map<String, Path> download(
-      FarmSession session, Render ended, Map<String, OutputFile> files) throws IOException {
+      FarmSession session, Render ended, Map<String, OutputFile> files) {
     Map<String, Path> written = new LinkedHashMap<>();
     for (var output : ended.getEnd().getOutputsList()) {
       OutputFile target = files.get(output.getPlacement());

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.infra.lifecycle.FolderLock;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input ends in one clear line for each fault, exit code 2, and nothing started or written. */
 final class CommandLineTest {
@@ -247,6 +250,38 @@ final class CommandLineTest {
     JsonFormat.parser().merge(run.out(), document);
     Struct error = document.getFieldsOrThrow("error").getStructValue();
     assertThat(error.getFieldsOrThrow("message").getStringValue()).contains(evil);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "help", "list --help", "--version", "key new --tenant a"})
+  void aResultThatCannotBePrintedIsAFault(String args) {
+    CommandRun run = CommandRun.of(new FullDisk(), args.split(" "));
+
+    assertThat(run.errorLines().getFirst())
+        .isEqualTo("kinora: cannot write to standard output: No space left on device");
+    assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
+  }
+
+  @Test
+  void anErrorIsToldOnStandardErrorAlsoWhereItsDocumentCannotBePrinted() {
+    CommandRun run = CommandRun.of(new FullDisk(), "list", "--json", "--data", data());
+
+    assertThat(run.errorLines()).singleElement().asString().contains("no farm runs on");
+    assertThat(run.code()).isEqualTo(Exit.UNREACHABLE);
+  }
+
+  @Test
+  void whereTheReaderHasLeftTheCommandEndsWithoutAWord() {
+    OutputStream gone = new OutputStream() {
+      @Override
+      public void write(int one) throws IOException {
+        throw new IOException("Broken pipe");
+      }
+    };
+    CommandRun run = CommandRun.of(gone, "--help");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isEqualTo(Exit.UNREAD);
   }
 
   @Test

@@ -10,7 +10,7 @@ public final class CommandTree {
   /** Throws picocli's ParameterException where the command line would refuse. */
   public static void parse(List<String> args) {
     PrintStream nowhere = new PrintStream(java.io.OutputStream.nullOutputStream());
-    Cli.tree(new Console(nowhere, nowhere, false, 80, false))
+    Cli.tree(new Console(new ResultStream(nowhere), nowhere, false, 80, false))
         .parseArgs(args.toArray(String[]::new));
   }
 }

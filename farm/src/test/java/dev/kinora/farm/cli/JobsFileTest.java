@@ -90,6 +90,30 @@ final class JobsFileTest {
         .hasMessageContaining("more than 100000 lines");
   }
 
+  @Test
+  void readsWhatAnEditorOfWindowsWrote() throws IOException {
+    List<Job> jobs = read("\uFEFF{\"prompt\": \"a\"}\r\n{\"prompt\": \"b\"}\r\n");
+
+    assertThat(jobs).extracting(job -> job.spec().getPrompt()).containsExactly("a", "b");
+  }
+
+  @Test
+  void aFileHasOneNameWhateverLeadsToIt() throws IOException {
+    Files.createDirectories(out("real"));
+    Files.createSymbolicLink(out("link"), out("real"));
+
+    assertThatThrownBy(() -> read("""
+        {"prompt": "x", "output": "real/a.mp4"}
+        {"prompt": "y", "output": "link/a.mp4"}
+        """))
+        .hasMessageContaining("breaks a rule")
+        .isInstanceOfSatisfying(
+            CliException.class,
+            fault -> assertThat(fault.lines())
+                .containsExactly(
+                    "line 2: output = 'link/a.mp4': want another name than line 1 has"));
+  }
+
   private List<Job> read(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("jobs.jsonl"), text, StandardCharsets.UTF_8);
     return JobsFile.read(file, folder.resolve("out"));

@@ -88,6 +88,19 @@ final class JobsViewTest {
     return new Result(job(line), render, null, Map.of());
   }
 
+  @Test
+  void aStopSaysWhatIsDoneAndWhereTheRestIs() {
+    JobsView view = view(false, 40);
+    view.ended(done(1));
+    view.ended(refused(2));
+    view.close();
+    view.stopped(5);
+    view.ended(refused(3));
+
+    assertThat(text().lines().toList().getLast())
+        .isEqualTo("stopped: 1 of 40 done, 1 not; cancelling 5 under way, 33 not begun");
+  }
+
   private static Result refused(int line) {
     Failure failure = Failure.newBuilder()
         .setCode(FailureCode.UNKNOWN_MODEL)
@@ -98,7 +111,7 @@ final class JobsViewTest {
 
   private JobsView view(boolean terminal, int total) {
     Console console = new Console(
-        System.out,
+        new ResultStream(written),
         new PrintStream(written, true, StandardCharsets.UTF_8),
         terminal,
         100,

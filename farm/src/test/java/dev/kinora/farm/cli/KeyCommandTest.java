@@ -80,7 +80,7 @@ final class KeyCommandTest {
     try {
       String url = "http://127.0.0.1:" + farm.getAddress().getPort();
       String key = ApiKey.random();
-      Path file = Files.writeString(folder.resolve("key"), key + "\n");
+      Path file = Files.writeString(folder.resolve("key"), "\uFEFF" + key + "\r\n");
 
       CommandRun run = CommandRun.of("list", "--farm", url, "--key-file", file.toString());
       CommandRun refused = CommandRun.of("list", "--farm", url, "--key-file", file.toString());
@@ -108,5 +108,22 @@ final class KeyCommandTest {
         new java.util.ArrayList<>(List.of("key", "new", "--tenant", tenant, "--name", name));
     args.addAll(List.of(more));
     return CommandRun.of(args.toArray(String[]::new));
+  }
+
+  @Test
+  void aKeyThatNobodySawLeavesNoLine() throws IOException {
+    Path file = folder.resolve("keys");
+
+    CommandRun run = CommandRun.of(
+        new FullDisk(), "key", "new", "--tenant", "acme", "--name", "a", "--file", file.toString());
+
+    assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
+    assertThat(run.err()).contains("cannot write to standard output: No space left on device");
+    assertThat(file).doesNotExist();
+    make("acme", "b", "--file", file.toString());
+    String before = Files.readString(file);
+    CommandRun.of(
+        new FullDisk(), "key", "new", "--tenant", "acme", "--name", "a", "--file", file.toString());
+    assertThat(file).hasContent(before);
   }
 }

@@ -42,6 +42,8 @@ final class PlacementOptionsTest {
         "-o x.mov | output",
         "-o x.mov --size big --poster p | output, size, poster",
         "-o x.png --poster x.png | poster",
+        "-o x.png --poster ./x.png | poster",
+        "-o x.png --poster no/such/../../x.png | poster",
         "--size 64x64:gif | size",
       })
   void whatDoesNotFitTogetherIsToldAtOnce(String options, String fields) {

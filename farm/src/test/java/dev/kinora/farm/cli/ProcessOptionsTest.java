@@ -38,7 +38,7 @@ final class ProcessOptionsTest {
     try {
       new ProcessOptions()
           .ready(
-              new Console(print, print, false, 80, false),
+              new Console(new ResultStream(print), print, false, 80, false),
               StartTrace.ofProcess(),
               readiness,
               Map.of("url", "http://127.0.0.1:1"),

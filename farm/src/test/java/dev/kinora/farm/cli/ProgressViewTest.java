@@ -68,7 +68,8 @@ final class ProgressViewTest {
 
   private ProgressView view(boolean terminal, int columns) {
     PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
-    return new ProgressView(new Console(stream, stream, terminal, columns, terminal), now::get);
+    return new ProgressView(
+        new Console(new ResultStream(stream), stream, terminal, columns, terminal), now::get);
   }
 
   private String text() {

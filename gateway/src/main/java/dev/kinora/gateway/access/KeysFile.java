@@ -1,5 +1,6 @@
 package dev.kinora.gateway.access;
 
+import dev.kinora.infra.config.ByteOrderMark;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.Violations;
@@ -75,7 +76,8 @@ public final class KeysFile {
         fault(file.toString(), "more than 4 MiB", "at most 4 MiB");
         return "";
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return ByteOrderMark.without(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       fault(file.toString(), "bytes that are no UTF-8", "text in UTF-8");
     } catch (IOException e) {

@@ -128,4 +128,13 @@ class KeysFileTest {
   private FarmException refused(String text) {
     return catchThrowableOfType(FarmException.class, () -> read(text));
   }
+
+  @Test
+  void readsWhatAnEditorOfWindowsWrote() throws IOException {
+    Map<String, ApiKey> keys =
+        read("\uFEFFci %s acme\r\nold %s acme disabled\r\n".formatted(HASH, OTHER));
+
+    assertThat(keys).containsOnlyKeys(HASH, OTHER);
+    assertThat(keys.values()).extracting(ApiKey::name).contains("ci");
+  }
 }

@@ -3,7 +3,7 @@ package dev.kinora.infra.config;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,8 +17,8 @@ public final class ConfigFile {
   /** Throws INVALID, naming the file, where it cannot be read. */
   public static Map<String, String> read(Path file) {
     var properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    try {
+      properties.load(new StringReader(ByteOrderMark.without(Files.readString(file))));
     } catch (IOException | IllegalArgumentException e) {
       throw new FarmException(
           FailureCode.INVALID,

@@ -32,4 +32,11 @@ class ConfigFileTest {
     Path file = Files.write(folder.resolve("latin"), new byte[] {'a', '=', (byte) 0xe4});
     assertThatThrownBy(() -> ConfigFile.read(file)).hasMessageContaining("it is not UTF-8");
   }
+
+  @Test
+  void readsWhatAnEditorOfWindowsWrote() throws IOException {
+    Path file = Files.writeString(
+        folder.resolve("k.properties"), "\uFEFFworker.slots = 3\r\nname: \u00fc\r\n");
+    assertThat(ConfigFile.read(file)).isEqualTo(Map.of("worker.slots", "3", "name", "\u00fc"));
+  }
 }
