@@ -10,6 +10,7 @@ import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.NoiseSchedule;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderJobOrBuilder;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.ScheduleKind;
@@ -59,10 +60,14 @@ public final class Defaults {
     if (!job.hasExpiresAt()
         || !Timestamps.isValid(job.getExpiresAt())
         || Timestamps.compare(job.getExpiresAt(), latest(filled.getAcceptedAt())) > 0) {
-      filled.setExpiresAt(
-          Timestamps.add(filled.getAcceptedAt(), Durations.fromMillis(LIFETIME.toMillis())));
+      filled.setExpiresAt(end(filled));
     }
     return filled.build();
+  }
+
+  /** When a job that does not say it is over. */
+  static Timestamp end(RenderJobOrBuilder job) {
+    return Timestamps.add(job.getAcceptedAt(), Durations.fromMillis(LIFETIME.toMillis()));
   }
 
   /** Whether a moment that is one lies at most a day after the record was written. */

@@ -1,5 +1,6 @@
 package dev.kinora.job;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Fraction;
@@ -95,9 +96,23 @@ public final class JobRules {
           Defaults.timely(dated.getAcceptedAt(), origin),
           "accepted_at",
           Timestamps.toString(dated.getAcceptedAt()),
-          "at most a day after " + origin.timestamp() + ", when the record was written");
+          "at most a day after %s, when the record was written; is the producer's clock right?"
+              .formatted(origin.timestamp()));
+      checkInTime(faults, dated, origin);
     }
     return faults.found();
+  }
+
+  /** A job that was over before it was written says more of a clock than of a farm that is late. */
+  private static void checkInTime(Violations faults, RenderJob dated, RecordOrigin origin) {
+    boolean readable = !dated.hasExpiresAt() || Timestamps.isValid(dated.getExpiresAt());
+    Timestamp end = dated.hasExpiresAt() ? dated.getExpiresAt() : Defaults.end(dated);
+    faults.unless(
+        !readable || end.getSeconds() >= origin.timestamp().getEpochSecond(),
+        "accepted_at",
+        Timestamps.toString(dated.getAcceptedAt()),
+        "a moment after which the render has time until %s, when the record was written (it has until %s); is the producer's clock right?"
+            .formatted(origin.timestamp(), readable ? Timestamps.toString(end) : "?"));
   }
 
   /** Faults of what a client said. */

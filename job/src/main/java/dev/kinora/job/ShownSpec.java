@@ -1,7 +1,9 @@
 package dev.kinora.job;
 
 import dev.kinora.v1.InitImage;
+import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.Said;
 import java.util.Optional;
 
 /** What the client said, as events and answers repeat it. */
@@ -10,6 +12,14 @@ public final class ShownSpec {
   private static final int MOST_BYTES = 64 * 1024;
 
   private ShownSpec() {}
+
+  /** What a record repeats of a job that no attempt has begun. */
+  public static Said said(RenderJob job) {
+    Said.Builder said =
+        Said.newBuilder().setSource(Uuids.valid(job.getSource()) ? job.getSource() : "");
+    of(job.getSpec()).ifPresent(said::setSpec);
+    return said.build();
+  }
 
   /**
    * The spec without the bytes of an inline picture; that there was one still shows as an {@code init_image} without a source. Empty

@@ -54,7 +54,8 @@ class JobRulesTest {
         .singleElement()
         .extracting(FieldViolation::getField, FieldViolation::getAllowed)
         .containsExactly(
-            "accepted_at", "at most a day after 2026-01-02T03:04:05Z, when the record was written");
+            "accepted_at",
+            "at most a day after 2026-01-02T03:04:05Z, when the record was written; is the producer's clock right?");
     RenderJob late = job.toBuilder()
         .setExpiresAt(Timestamps.fromMillis(written.plusSeconds(4 * 86_400).toEpochMilli()))
         .build();
@@ -62,6 +63,34 @@ class JobRulesTest {
         .singleElement()
         .extracting(FieldViolation::getField)
         .isEqualTo("expires_at");
+  }
+
+  @Test
+  void tellsAClockThatIsBehindFromARenderThatIsLate() {
+    Instant written = Instant.parse("2026-01-02T03:04:05Z");
+    var origin = new RecordOrigin("cluster", "kinora.jobs.bulk", 0, 1, written);
+    RenderJob job = job(spec -> spec.setPrompt("a star"));
+
+    assertThat(JobRules.check(accepted(job, written.minusSeconds(80_000)), origin))
+        .isEmpty();
+    for (long days : new long[] {4, 400}) {
+      assertThat(JobRules.check(accepted(job, written.minusSeconds(days * 86_400)), origin))
+          .singleElement()
+          .satisfies(fault -> assertThat(fault.getField()).isEqualTo("accepted_at"))
+          .satisfies(
+              fault -> assertThat(fault.getAllowed()).contains("producer's clock", "2026-01-02"));
+    }
+    RenderJob brief = accepted(job, written.minusSeconds(7_200)).toBuilder()
+        .setExpiresAt(Timestamps.fromMillis(written.minusSeconds(3_600).toEpochMilli()))
+        .build();
+    assertThat(JobRules.check(brief, origin))
+        .extracting(FieldViolation::getField)
+        .containsExactly("accepted_at");
+    RenderJob wrong = accepted(job(spec -> spec.setFrames(0)), written.minusSeconds(4 * 86_400));
+    assertThat(JobRules.check(wrong, origin))
+        .as("whatever its times are")
+        .extracting(FieldViolation::getField)
+        .contains("spec.frames", "accepted_at");
   }
 
   private static RenderJob accepted(RenderJob job, Instant at) {

@@ -240,6 +240,9 @@ class WorkerIT {
     assertThat(end.getFailure().getViolationsList())
         .extracting(FieldViolation::getField)
         .contains("spec.frames", "spec.steps", "spec.guidance");
+    assertThat(last(farm.frames(id, KindCase.CLIP_ABORTED)).getSaid().getSpec().getSteps())
+        .as("what the client said, since no beginning tells it")
+        .isEqualTo(900);
     awaitDeadLetter(id);
   }
 

@@ -3,11 +3,13 @@ package dev.kinora.encoder.assembly;
 import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.Expired;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FramesOf;
 import dev.kinora.v1.LogPosition;
 import dev.kinora.v1.Outcome;
+import dev.kinora.v1.Said;
 import java.util.Optional;
 
 /** What ended a render, and the record that did (rule L1: the first in log order wins). */
@@ -25,8 +27,12 @@ public sealed interface Decision {
   /** The frames are those of another render, whose outputs are to be copied. */
   record Copy(LogPosition by, ClipStarted started, FramesOf framesOf) implements Decision {}
 
-  /** The render is over without a video. */
-  record Over(LogPosition by, Outcome outcome, Failure failure) implements Decision {}
+  /**
+   * The render is over without a video.
+   *
+   * @param said what the deciding record tells of the job, for a render that no attempt began
+   */
+  record Over(LogPosition by, Outcome outcome, Failure failure, Said said) implements Decision {}
 
   static Over failed(LoggedRecord by, FailureCode code, String message) {
     return over(by, Outcome.FAILED, code, message);
@@ -43,8 +49,7 @@ public sealed interface Decision {
             FailureCode.CANCELLED_BY_USER,
             reason.isBlank() ? "cancelled on request" : "cancelled: " + reason));
       }
-      case EXPIRED ->
-        Optional.of(failed(record, FailureCode.EXPIRED, "not done by its expires_at"));
+      case EXPIRED -> Optional.of(expired(record, record.value().getExpired()));
       case DEAD_LETTERED -> {
         var dead = record.value().getDeadLettered();
         yield Optional.of(failed(
@@ -66,13 +71,21 @@ public sealed interface Decision {
     if (failure.getCode() == FailureCode.FAILURE_CODE_UNSPECIFIED) {
       failure = failure.toBuilder().setCode(FailureCode.INTERNAL).build();
     }
-    return Optional.of(new Over(record.position(), Outcome.FAILED, failure));
+    return Optional.of(over(record, Outcome.FAILED, failure));
+  }
+
+  private static Over expired(LoggedRecord record, Expired expired) {
+    return expired.hasFailure()
+        ? over(record, Outcome.FAILED, expired.getFailure())
+        : failed(record, FailureCode.EXPIRED, "not done by its expires_at");
   }
 
   private static Over over(LoggedRecord by, Outcome outcome, FailureCode code, String message) {
-    return new Over(
-        by.position(),
-        outcome,
-        Failure.newBuilder().setCode(code).setMessage(message).build());
+    return over(
+        by, outcome, Failure.newBuilder().setCode(code).setMessage(message).build());
+  }
+
+  private static Over over(LoggedRecord by, Outcome outcome, Failure failure) {
+    return new Over(by.position(), outcome, failure, by.value().getSaid());
   }
 }

@@ -7,6 +7,7 @@ import dev.kinora.job.Defaults;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.RecordOrigin;
+import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.DeadLettered;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.RenderJob;
@@ -79,6 +80,7 @@ record DeadLetter(RenderJob job, ConsumerRecord<String, byte[]> source) {
     String reason = evidence.isEmpty() ? reason() : reason() + " Its last attempt: " + evidence;
     return FrameRecord.newBuilder()
         .setHeader(RecordHeaders.of(job, ""))
+        .setSaid(ShownSpec.said(job))
         .setDeadLettered(DeadLettered.newBuilder()
             .setReason(reason.substring(0, Math.min(reason.length(), MOST_REASON)))
             .setDeliveryCount((int) number(source, "delivery.count", 0)))

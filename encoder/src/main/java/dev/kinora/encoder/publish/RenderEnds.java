@@ -6,6 +6,7 @@ import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.ShownSpec;
+import dev.kinora.job.Uuids;
 import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.ClipStarted;
@@ -18,6 +19,7 @@ import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderMode;
+import dev.kinora.v1.Said;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public final class RenderEnds {
   public static RenderEnd over(
       RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Instant now) {
     RenderEnd.Builder end = begin(header, over, now);
-    leader.ifPresent(clip -> describe(end, clip.started()));
+    leader.ifPresentOrElse(clip -> describe(end, clip.started()), () -> repeat(end, over.said()));
     return end.setOutcome(over.outcome()).setFailure(bounded(over.failure())).build();
   }
 
@@ -139,6 +141,14 @@ public final class RenderEnds {
         .setStepsPerLane(started.getSteps())
         .setSource(started.getJob().getSource());
     ShownSpec.of(started.getJob().getSpec()).ifPresent(end::setSpec);
+  }
+
+  /** Anybody may have written the record, so no more is taken than what an end has room for. */
+  private static void repeat(RenderEnd.Builder end, Said said) {
+    end.setSource(Uuids.valid(said.getSource()) ? said.getSource() : "");
+    if (said.hasSpec()) {
+      ShownSpec.of(said.getSpec()).ifPresent(end::setSpec);
+    }
   }
 
   /** An event larger than its topic allows could never be published. */

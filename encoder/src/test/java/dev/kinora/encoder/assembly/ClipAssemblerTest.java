@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.fixture.RandomSeed;
+import dev.kinora.job.FarmException;
 import dev.kinora.job.FrameChain;
+import dev.kinora.v1.Expired;
+import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Frame;
 import dev.kinora.v1.FrameRecord;
@@ -113,6 +116,16 @@ class ClipAssemblerTest {
     assertSkipped(take(other.deadLettered()), SkipReason.OTHER_REQUEST);
     Decision.Over over = (Decision.Over) decision(take(other.cancel()));
     assertThat(over.outcome()).isEqualTo(Outcome.CANCELLED);
+  }
+
+  @Test
+  void aJobThatWasNeverRightIsToldAsThatHoweverLateItIs() {
+    Failure faults = FarmException.invalid("spec.frames", 0, "1 to 480").toFailure();
+    FrameRecord late =
+        render.record().setExpired(Expired.newBuilder().setFailure(faults)).build();
+
+    Decision.Over over = assertFailed(take(late), FailureCode.INVALID);
+    assertThat(over.failure()).isEqualTo(faults);
   }
 
   @Test

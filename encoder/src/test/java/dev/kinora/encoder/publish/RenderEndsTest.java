@@ -11,6 +11,7 @@ import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.encoder.quality.LoopMotion;
+import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
@@ -19,6 +20,7 @@ import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.Said;
 import dev.kinora.v1.StoredImage;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +47,33 @@ class RenderEndsTest {
 
     assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.BROKEN_FRAME);
     assertThat(end.getSpec()).isEqualTo(asked);
+  }
+
+  @Test
+  void aRenderThatNeverBeganTellsItAsTheDecidingRecordDoes() {
+    RenderJob job = render.job().toBuilder().setSpec(asked).setSource(SOURCE).build();
+    FrameRecord cancel =
+        render.cancel().toBuilder().setSaid(ShownSpec.said(job)).build();
+    RenderEnd end = RenderEnds.over(
+        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH);
+
+    assertThat(end.getSpec()).isEqualTo(asked);
+    assertThat(end.getSource()).isEqualTo(SOURCE);
+    assertThat(end.getModelDigest()).isEmpty();
+  }
+
+  @Test
+  void whatARecordTellsIsBoundedAndNoGarbage() {
+    FrameRecord cancel = render.cancel().toBuilder()
+        .setSaid(Said.newBuilder()
+            .setSpec(RenderSpec.newBuilder().setPrompt("x".repeat(100_000)))
+            .setSource("no id"))
+        .build();
+    RenderEnd end = RenderEnds.over(
+        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH);
+
+    assertThat(end.hasSpec()).isFalse();
+    assertThat(end.getSource()).isEmpty();
   }
 
   @Test

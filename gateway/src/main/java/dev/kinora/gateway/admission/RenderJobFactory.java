@@ -20,7 +20,6 @@ import dev.kinora.v1.SubmitRenderRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -135,19 +134,13 @@ public final class RenderJobFactory {
         .forEach(found::add);
   }
 
-  /** Whether one path is the other or lies under it, in either direction, whatever the case style of the names. */
-  private static boolean within(String one, String other) {
-    String left = plain(one);
-    String right = plain(other);
+  /** Whether one path is the other or lies under it, in either direction. */
+  private static boolean within(String left, String right) {
     return left.equals(right)
         || left.startsWith(right + ".")
         || right.startsWith(left + ".")
         || left.startsWith(right + "[")
         || right.startsWith(left + "[");
-  }
-
-  private static String plain(String path) {
-    return path.replace("_", "").toLowerCase(Locale.ROOT);
   }
 
   private static boolean named(List<FieldViolation> faults, String field) {

@@ -4,7 +4,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -35,18 +34,22 @@ public record ApiRoute(
       return PARAMETER.matcher(path).results().map(found -> found.group(1)).toList();
     }
 
-    /** A verb after the last segment, as in `{id}:cancel`, which is no parameter of Vert.x's own path form. */
-    private boolean verb() {
-      return path.contains("}:");
+    /** Whether a path, as a client writes it, is this one. */
+    boolean leadsTo(String asked) {
+      return asked.matches(pattern("[^/:]+"));
+    }
+
+    /** Of which a colon is no part: a verb may come after it, as in `{id}:cancel`. */
+    private String pattern(String parameter) {
+      return PARAMETER.matcher(path).replaceAll(parameter);
     }
   }
 
   /** A route of the router for this one; it has no handler yet. */
   public Route mount(Router router) {
-    Matcher parameters = PARAMETER.matcher(address.path());
-    Route route = address.verb()
-        ? router.routeWithRegex(parameters.replaceAll("(?<$1>[^/:]+)"))
-        : router.route(parameters.replaceAll(":$1"));
+    Route route = address.parameters().isEmpty()
+        ? router.route(address.path())
+        : router.routeWithRegex(address.pattern("(?<$1>[^/:]+)"));
     address.methods().forEach(route::method);
     return route;
   }

@@ -72,6 +72,7 @@ public final class ApiRoutes {
       Asks.body(SubmitRenderRequest.getDescriptor(), IDEMPOTENCY_KEY),
       List.of(
           message(201, "The broker has the job.", SubmitRenderResponse.getDescriptor()),
+          existing(),
           refusal(409, "The idempotency key was used with another request."),
           refusal(413, "The body is larger than 1 MiB."),
           refusal(415, "The body is not JSON."),
@@ -116,6 +117,7 @@ public final class ApiRoutes {
       Asks.body(RetryRenderRequest.getDescriptor(), IDEMPOTENCY_KEY),
       List.of(
           message(201, "The new render.", SubmitRenderResponse.getDescriptor()),
+          existing(),
           unknown(),
           refusal(409, "The idempotency key was used with another request."),
           refusal(410, "Nobody knows any more what the render's client said."),
@@ -151,7 +153,7 @@ public final class ApiRoutes {
   public static final ApiRoute VIDEO = new ApiRoute(
       "GetVideo",
       "A finished video.",
-      new Address(List.of(HttpMethod.GET, HttpMethod.HEAD), RENDER + "/videos/{placement}"),
+      get(RENDER + "/videos/{placement}"),
       false,
       Asks.parameters(
           header("Range", "One range of bytes."),
@@ -186,12 +188,33 @@ public final class ApiRoutes {
 
   private ApiRoutes() {}
 
+  /** Where a render is found. */
+  public static String render(String id) {
+    return RENDERS + "/" + id;
+  }
+
+  /** What may be asked of a path; nothing where no route is there. */
+  public static List<HttpMethod> methods(String path) {
+    return ALL.stream()
+        .map(ApiRoute::address)
+        .filter(address -> address.leadsTo(path))
+        .flatMap(address -> address.methods().stream())
+        .toList();
+  }
+
   private static Address get(String path) {
-    return new Address(List.of(HttpMethod.GET), path);
+    return new Address(List.of(HttpMethod.GET, HttpMethod.HEAD), path);
   }
 
   private static Address post(String path) {
     return new Address(List.of(HttpMethod.POST), path);
+  }
+
+  private static ApiAnswer existing() {
+    return message(
+        200,
+        "The render that the idempotency key stands for; it was there.",
+        SubmitRenderResponse.getDescriptor());
   }
 
   private static ApiAnswer unknown() {

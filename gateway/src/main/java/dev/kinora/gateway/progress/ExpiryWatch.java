@@ -52,7 +52,7 @@ public final class ExpiryWatch implements AutoCloseable {
 
   /** Appends one Expired and waits for the broker's acknowledgement. */
   public interface ExpiredLog {
-    void append(RecordHeader header);
+    void append(KnownRender render);
   }
 
   /** What the watch must know of the readers of the logs. */
@@ -149,7 +149,7 @@ public final class ExpiryWatch implements AutoCloseable {
         return;
       }
     }
-    expired.append(header);
+    expired.append(render);
     told.put(key(render), now);
     appended.increment();
   }

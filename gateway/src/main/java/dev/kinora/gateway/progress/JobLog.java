@@ -3,8 +3,12 @@ package dev.kinora.gateway.progress;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.JobRules;
+import dev.kinora.job.RecordOrigin;
+import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderJob;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,13 +32,16 @@ public final class JobLog implements AutoCloseable {
 
   private final LogWindow window;
   private final Topics topics;
-  private final Map<JobPlace, RenderJob> kept =
+  private final Map<JobPlace, Logged> kept =
       Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<JobPlace, RenderJob> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<JobPlace, Logged> eldest) {
           return size() > KEPT;
         }
       });
+
+  /** A job and when it was written. */
+  private record Logged(RenderJob job, Instant written) {}
 
   private JobLog(LogWindow window, Topics topics) {
     this.window = window;
@@ -54,11 +61,24 @@ public final class JobLog implements AutoCloseable {
 
   /** The job of a render; empty where the view does not know its place or the log no longer has it. */
   public Optional<RenderJob> find(KnownRender render) {
+    return logged(render).map(Logged::job);
+  }
+
+  /** The rules that a render's job breaks; none where nobody knows it. */
+  public List<FieldViolation> faults(KnownRender render) {
+    JobPlace place = render.job();
+    return logged(render)
+        .map(found -> JobRules.check(
+            found.job(), new RecordOrigin("", place.queue(), 0, place.offset(), found.written())))
+        .orElse(List.of());
+  }
+
+  private Optional<Logged> logged(KnownRender render) {
     JobPlace place = render.job();
     if (!place.known()) {
       return Optional.empty();
     }
-    RenderJob known = kept.get(place);
+    Logged known = kept.get(place);
     return known != null ? Optional.of(known) : read(place, render.header());
   }
 
@@ -67,16 +87,17 @@ public final class JobLog implements AutoCloseable {
     window.close();
   }
 
-  private Optional<RenderJob> read(JobPlace place, RecordHeader of) {
+  private Optional<Logged> read(JobPlace place, RecordHeader of) {
     // One partition each, as the setup of the topics makes sure.
     TopicPartition log = new TopicPartition(topics.jobs(place.queue()), 0);
-    List<RenderJob> found = new ArrayList<>(1);
+    List<Logged> found = new ArrayList<>(1);
     window.read(log, place.offset(), place.offset() + 1, record -> {
-      parse(record, of).ifPresent(found::add);
+      parse(record, of)
+          .ifPresent(job -> found.add(new Logged(job, Instant.ofEpochMilli(record.timestamp()))));
       return false;
     });
-    Optional<RenderJob> job = found.stream().findFirst();
-    job.filter(small -> small.getSerializedSize() <= LARGEST_KEPT)
+    Optional<Logged> job = found.stream().findFirst();
+    job.filter(small -> small.job().getSerializedSize() <= LARGEST_KEPT)
         .ifPresent(small -> kept.put(place, small));
     return job;
   }

@@ -6,6 +6,8 @@ import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.RenderSpec;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +130,12 @@ public record KnownRender(
     return end != null && job.source().isEmpty() ? end.getSource() : job.source();
   }
 
-  /** The render as the API shows it, without video URLs; with what the client said where its end tells. */
+  /** What the client said, where it is at hand. */
+  private Optional<RenderSpec> said() {
+    return end != null && end.hasSpec() ? Optional.of(end.getSpec()) : job.spec();
+  }
+
+  /** The render as the API shows it, without video URLs; with what the client said where that is at hand. */
   public Render.Builder toProto() {
     Render.Builder render = Render.newBuilder()
         .setId(header.getId())
@@ -148,10 +155,8 @@ public record KnownRender(
     }
     if (end != null) {
       render.setEnd(end.toBuilder().clearSpec());
-      if (end.hasSpec()) {
-        render.setSpec(end.getSpec());
-      }
     }
+    said().ifPresent(render::setSpec);
     return render;
   }
 

@@ -2,6 +2,7 @@ package dev.kinora.gateway.progress;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,21 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where logs end now, open transactions included. Asks the broker and blocks at most ten seconds. */
+/** Where logs end now, open transactions included. Asks the broker and blocks, at most as long as it is told. */
 public final class LogEnds {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Admin admin;
+  private final Duration patience;
 
   /** @param admin not closed by this */
   public LogEnds(Admin admin) {
+    this(admin, PATIENCE);
+  }
+
+  LogEnds(Admin admin, Duration patience) {
     this.admin = admin;
+    this.patience = patience;
   }
 
   /** Throws UNAVAILABLE where the broker does not answer. */
@@ -32,7 +41,7 @@ public final class LogEnds {
       admin
           .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
           .all()
-          .get(10, TimeUnit.SECONDS)
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS)
           .forEach((partition, end) -> ends.put(partition, end.offset()));
       return ends;
     } catch (ExecutionException | TimeoutException e) {

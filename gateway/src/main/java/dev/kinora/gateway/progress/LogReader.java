@@ -74,6 +74,22 @@ final class LogReader implements AutoCloseable {
         .allMatch(end -> positions.getOrDefault(end.getKey(), -1L) >= end.getValue());
   }
 
+  /** Waits until everything before these offsets was given to the sink; false where that takes longer than so. Any thread. */
+  boolean awaitPassed(Map<TopicPartition, Long> ends, Duration patience)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (positions) {
+      while (!passed(ends)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return false;
+        }
+        positions.wait(left);
+      }
+      return true;
+    }
+  }
+
   /** Tells the thread to stop; returns at once. Closing waits for a fetch under way, so several readers are stopped first. */
   void stop() {
     stopping = true;
@@ -175,6 +191,9 @@ final class LogReader implements AutoCloseable {
   private void notePositions(Set<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       positions.put(partition, consumer.position(partition));
+    }
+    synchronized (positions) {
+      positions.notifyAll();
     }
   }
 

@@ -31,7 +31,7 @@ final class RecentRenders {
   /** About what a render takes in memory: its parsed messages are up to three times as large as in their binary form. */
   static long weight(KnownRender known) {
     int end = known.end() == null ? 0 : known.end().getSerializedSize();
-    return SMALLEST + 3L * (known.header().getSerializedSize() + end);
+    return SMALLEST + known.job().said().size() + 3L * (known.header().getSerializedSize() + end);
   }
 
   @Nullable

@@ -100,6 +100,6 @@ public final class RenderList {
       // Told below, as any other text that is no token.
     }
     throw FarmException.invalid(
-        "pageToken", token, "nextPageToken of an earlier answer, unchanged");
+        "page_token", token, "nextPageToken of an earlier answer, unchanged");
   }
 }

@@ -4,12 +4,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.gateway.progress.LogReader.Reading;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.FarmException;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.PreviewRecord;
 import dev.kinora.v1.RenderEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +31,10 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>`jobs` is read uncommitted, because workers see it so; `events` read_committed, because only a committed end is one.
  */
-public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
+public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events, RenderLookup.Freshness {
   private static final String PART = "view";
+  /** What a reader that is not behind needs is a hundredth of it. */
+  private static final Duration MOMENT = Duration.ofSeconds(2);
 
   private final RenderView view;
   private final News news;
@@ -39,6 +43,7 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   private final Map<String, Counter> garbage;
   private final AtomicInteger behind = new AtomicInteger(2);
   private final CountDownLatch jobsRead = new CountDownLatch(1);
+  private final List<TopicPartition> jobLogs;
   private final LogReader jobs;
   private final LogReader events;
   private final LogReader live;
@@ -62,6 +67,9 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
         topics.control(), garbage(registry, "control"));
     context.readiness().starting(PART);
     JobRecords jobRecords = new JobRecords(view, topics, clusterId, clock, registry);
+    // One partition each, as the setup of the topics makes sure.
+    jobLogs =
+        jobRecords.topics().stream().map(topic -> new TopicPartition(topic, 0)).toList();
     jobs = read(
         new Reading("jobs", jobRecords.topics(), true),
         IsolationLevel.READ_UNCOMMITTED,
@@ -101,6 +109,18 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events {
   @Override
   public boolean caughtUp() {
     return behind.get() == 0;
+  }
+
+  @Override
+  public boolean catchUp() {
+    try {
+      return jobs.awaitPassed(new LogEnds(context.kafka().admin(), MOMENT).of(jobLogs), MOMENT);
+    } catch (FarmException away) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override

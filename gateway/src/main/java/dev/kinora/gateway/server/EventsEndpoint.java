@@ -1,13 +1,13 @@
 package dev.kinora.gateway.server;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import dev.kinora.gateway.watch.Subscription;
 import dev.kinora.gateway.watch.Update;
+import dev.kinora.job.MessageJson;
 import dev.kinora.v1.RenderUpdate;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -17,8 +17,6 @@ import io.vertx.ext.web.RoutingContext;
  * reconnects is told that there is no more (204).
  */
 final class EventsEndpoint {
-  private static final JsonFormat.Printer JSON =
-      JsonFormat.printer().omittingInsignificantWhitespace();
   private static final Buffer BEAT = Buffer.buffer(": \n\n");
 
   private final WatchDesk desk;
@@ -32,15 +30,25 @@ final class EventsEndpoint {
     WatchDesk.Wish wish =
         new WatchDesk.Wish(Callers.of(rc), rc.pathParam("id"), after == null ? "" : after);
     HttpServerResponse response = rc.response();
-    desk.open(
+    Stream stream = new Stream(response);
+    boolean headers = rc.request().method().equals(HttpMethod.HEAD);
+    Future<Boolean> opening = headers
+        ? desk.look(rc.vertx(), wish)
+        : desk.open(
             rc.vertx(),
             wish,
-            new Stream(response),
+            stream,
             pump ->
-                response.closeHandler(gone -> pump.stop()).exceptionHandler(gone -> pump.stop()))
+                response.closeHandler(gone -> pump.stop()).exceptionHandler(gone -> pump.stop()));
+    opening
         .onSuccess(opened -> {
           if (!opened) {
-            response.setStatusCode(204).end();
+            response.setStatusCode(204).putHeader("cache-control", "no-store").end();
+          } else if (headers) {
+            stream.begin();
+            response.end();
+          } else {
+            stream.hello();
           }
         })
         .onFailure(rc::fail);
@@ -70,6 +78,13 @@ final class EventsEndpoint {
       response.reset();
     }
 
+    /** At once, so that whoever stands between sees that there is an answer, also where nothing is to be told yet. */
+    void hello() {
+      if (!response.headWritten() && !response.closed()) {
+        beat();
+      }
+    }
+
     private Future<Void> send(Buffer text) {
       begin();
       return response.write(text);
@@ -80,7 +95,8 @@ final class EventsEndpoint {
         response
             .setChunked(true)
             .putHeader("content-type", "text/event-stream")
-            .putHeader("cache-control", "no-store");
+            .putHeader("cache-control", "no-store")
+            .putHeader("x-accel-buffering", "no");
       }
     }
 
@@ -96,11 +112,7 @@ final class EventsEndpoint {
     }
 
     private static Buffer text(String kind, String id, Message data) {
-      try {
-        return Buffer.buffer("event: %s\n%sdata: %s\n\n".formatted(kind, id, JSON.print(data)));
-      } catch (InvalidProtocolBufferException e) {
-        throw new IllegalStateException("messages without Any fields always print", e);
-      }
+      return Buffer.buffer("event: %s\n%sdata: %s\n\n".formatted(kind, id, MessageJson.line(data)));
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.kinora.gateway.server;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
@@ -12,6 +11,7 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.kinora.job.FailureMapping;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.MessageJson;
 import dev.kinora.job.PlainText;
 import dev.kinora.v1.FieldViolation;
 import java.util.List;
@@ -63,11 +63,7 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
   }
 
   String json() {
-    try {
-      return JSON.print(status);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a status of known types can be printed", e);
-    }
+    return MessageJson.print(JSON, status);
   }
 
   /** What a client sent may be part of a message; in logs and headers it must stay one line. */

@@ -84,13 +84,13 @@ public final class Gateway implements Role {
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
       Calls calls = new Calls("api", gates.requests(), registry);
-      RenderLookup lookup = new RenderLookup(logs.view(), logs.ended(), logs::caughtUp);
+      RenderLookup lookup = new RenderLookup(logs.view(), logs.ended(), logs.freshness());
       RenderAnswers answers = new RenderAnswers(
           logs.jobLog(), new VideoLinks(context.store(), config.videos().presignedFor()));
       RenderService service = service(context, config, logs, lookup, answers, clock);
       FarmView farm = new FarmView(
           new FarmView.Parts(context.topics(), logs.crew(), logs.lag(), logs.view()),
-          answers::listed,
+          answers::atHand,
           clock);
       WatchDesk desk = new WatchDesk(
           new WatchOpening(logs.watchers(), lookup, logs.eventLog(), answers::full),

@@ -9,6 +9,7 @@ import dev.kinora.gateway.progress.EventLog;
 import dev.kinora.gateway.progress.ExpiryWatch;
 import dev.kinora.gateway.progress.JobLog;
 import dev.kinora.gateway.progress.LogEnds;
+import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.gateway.progress.ViewFeed;
 import dev.kinora.gateway.submit.LogWriter;
@@ -48,9 +49,9 @@ final class GatewayLogs {
     MeterRegistry registry = context.metrics().registry();
     String clusterId = context.kafka().clusterId(); // first: it throws where no broker answers
     writer = new LogWriter(context.kafka());
-    renderLog = new RenderLog(writer, context.topics());
     ended = new EndedRenders(context.store());
     jobLog = JobLog.open(context.kafka(), context.topics());
+    renderLog = new RenderLog(writer, context.topics(), jobLog);
     eventLog = EventLog.open(context.kafka(), context.topics());
     view = new RenderView(config.view().ended(), config.view().endedBytes());
     measure(registry, view);
@@ -124,6 +125,10 @@ final class GatewayLogs {
 
   QueueLag lag() {
     return lag;
+  }
+
+  RenderLookup.Freshness freshness() {
+    return feed;
   }
 
   boolean caughtUp() {

@@ -9,6 +9,7 @@ import dev.kinora.v1.SubmitResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
  * One SubmitRenders call: takes requests from the stream, {@link #WINDOW} at a time, and answers for each in their order. A request that
  * is refused does not spoil the others. When the client goes, no further request is taken.
  *
- * <p>After {@link #MOST} requests the call is answered without reading on; the last result says so. Refusals beyond
+ * <p>After {@link #MOST} requests, or at one that is too large, the call is answered without reading on; the last result says so. Refusals beyond
  * {@link #WHOLE_REFUSALS} bytes tell no details, so that the answer fits the 4 MiB that clients take. Runs on the connection's context.
  */
 final class GrpcBatch {
@@ -32,6 +33,7 @@ final class GrpcBatch {
   private final Calls calls;
   private final Context context;
   private final List<SubmitResult> results = new ArrayList<>();
+  private int read;
   private int inWork;
   private int refusalBytes;
   private boolean allRead;
@@ -56,6 +58,10 @@ final class GrpcBatch {
     GrpcServerRequest<Buffer, Buffer> stream = call.request();
     stream.pause();
     stream.handler(this::take);
+    stream.invalidMessageHandler(large -> endWith(FarmException.invalid(
+        "requests",
+        "one of more than %d bytes".formatted(RestEndpoint.MAX_BODY),
+        "at most %d bytes in a request".formatted(RestEndpoint.MAX_BODY))));
     stream.endHandler(end -> {
       allRead = true;
       answerWhenDone();
@@ -69,14 +75,14 @@ final class GrpcBatch {
     }
     int index = results.size();
     if (index == MOST) {
-      allRead = true;
-      results.add(refused(
-          index,
-          FarmException.invalid(
-              "requests", "more than " + MOST, "at most %d requests in a call".formatted(MOST))));
-      answerWhenDone();
+      endWith(FarmException.invalid(
+          "requests",
+          "more than " + MOST,
+          "at most %d requests in a call; those were read, send the others in another one"
+              .formatted(MOST)));
       return;
     }
+    read++;
     results.add(SubmitResult.newBuilder().setIndex(index).build());
     inWork++;
     calls
@@ -92,6 +98,17 @@ final class GrpcBatch {
             failure -> done(index, refused(index, Calls.foreseen("SubmitRenders", failure))));
   }
 
+  /** No more is read; the last result says why. What was accepted is told, since it is on its way; without any the call just fails. */
+  private void endWith(FarmException why) {
+    if (results.isEmpty()) {
+      call.end(GrpcStatus.RESOURCE_EXHAUSTED, String.valueOf(why.getMessage()));
+    } else if (!allRead && !call.over()) {
+      allRead = true;
+      results.add(refused(results.size(), why));
+      answerWhenDone();
+    }
+  }
+
   private void done(int index, SubmitResult result) {
     results.set(index, result);
     inWork--;
@@ -103,7 +120,10 @@ final class GrpcBatch {
 
   private void answerWhenDone() {
     if (allRead && inWork == 0) {
-      call.answer(SubmitRendersResponse.newBuilder().addAllResults(results).build());
+      call.answer(SubmitRendersResponse.newBuilder()
+          .addAllResults(results)
+          .setRequestsRead(read)
+          .build());
     }
   }
 

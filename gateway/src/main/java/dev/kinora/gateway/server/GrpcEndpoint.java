@@ -1,7 +1,9 @@
 package dev.kinora.gateway.server;
 
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Message;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.kinora.gateway.access.Caller;
 import dev.kinora.gateway.farm.FarmView;
@@ -25,6 +27,7 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.Service;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -37,6 +40,9 @@ import java.util.function.BiFunction;
  * would not learn why. Refusals carry google.rpc.Status in grpc-status-details-bin.
  */
 final class GrpcEndpoint implements Service {
+  private static final Descriptors.ServiceDescriptor DESCRIPTOR =
+      withDetails(RenderServiceGrpcService.SERVICE_DESCRIPTOR);
+
   private final RenderService service;
   private final FarmView farm;
   private final Calls calls;
@@ -67,7 +73,30 @@ final class GrpcEndpoint implements Service {
 
   @Override
   public Descriptors.ServiceDescriptor descriptor() {
-    return RenderServiceGrpcService.SERVICE_DESCRIPTOR;
+    return DESCRIPTOR;
+  }
+
+  /**
+   * The service as reflection tells it: its file names that of google.rpc's error details as well, so that a client which learns all
+   * types there can read grpc-status-details-bin. The file itself must not: who compiles the contract needs none of Google's.
+   */
+  private static Descriptors.ServiceDescriptor withDetails(Descriptors.ServiceDescriptor service) {
+    Descriptors.FileDescriptor file = service.getFile();
+    Descriptors.FileDescriptor details = ErrorInfo.getDescriptor().getFile();
+    List<Descriptors.FileDescriptor> all = new ArrayList<>(file.getDependencies());
+    all.add(details);
+    all.add(Status.getDescriptor().getFile());
+    DescriptorProtos.FileDescriptorProto more = file.toProto().toBuilder()
+        .addDependency(details.getName())
+        .addDependency(Status.getDescriptor().getFile().getName())
+        .build();
+    try {
+      return Descriptors.FileDescriptor.buildFrom(
+              more, all.toArray(new Descriptors.FileDescriptor[0]))
+          .findServiceByName(service.getName());
+    } catch (Descriptors.DescriptorValidationException e) {
+      throw new IllegalStateException("the contract with two more imports is whole", e);
+    }
   }
 
   @Override

@@ -64,12 +64,14 @@ final class JsonRequest {
     }
   }
 
+  /** A byte order mark in front is what some programs write, and says nothing. */
   private static String text(Buffer body) {
     try {
-      return StandardCharsets.UTF_8
+      String text = StandardCharsets.UTF_8
           .newDecoder()
           .decode(ByteBuffer.wrap(body.getBytes()))
           .toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw FarmException.invalid(List.of(JsonForm.violation(
           "body", body.length() + " bytes that are not UTF-8", "JSON in UTF-8")));
@@ -96,11 +98,11 @@ final class JsonRequest {
             path + name, member.getValue(), "a field of %s: %s".formatted(type.getName(), fields));
       } else if (kept.containsKey(field.getJsonName())) {
         fault(
-            path + name,
+            path + field.getName(),
             member.getValue(),
             "one of " + field.getJsonName() + " and " + field.getName() + ", not both");
       } else if (member.getValue() != null) {
-        put(kept, path + name, field, member.getValue());
+        put(kept, path + field.getName(), field, member.getValue());
       }
     }
     checkChoices(path, kept, type);
@@ -117,13 +119,14 @@ final class JsonRequest {
   /** Of a oneof, one member may be set. */
   private void checkChoices(String path, JsonObject kept, Descriptor type) {
     type.getRealOneofs().forEach(choice -> {
-      List<String> set = choice.getFields().stream()
-          .map(FieldDescriptor::getJsonName)
-          .filter(kept::containsKey)
+      List<FieldDescriptor> set = choice.getFields().stream()
+          .filter(field -> kept.containsKey(field.getJsonName()))
           .toList();
       if (set.size() > 1) {
-        set.forEach(
-            name -> fault(path + name, kept.remove(name), "only one of " + String.join(", ", set)));
+        String names =
+            String.join(", ", set.stream().map(FieldDescriptor::getName).toList());
+        set.forEach(field -> fault(
+            path + field.getName(), kept.remove(field.getJsonName()), "only one of " + names));
       }
     });
   }

@@ -7,7 +7,7 @@ import java.time.Duration;
  * What one connection may ask of the gateway before anything is known of its caller.
  *
  * @param headerBytes of one request's headers, over HTTP/1 and HTTP/2
- * @param lineBytes of the request line over HTTP/1
+ * @param lineBytes of the request line, whose path over HTTP/2 is a header beside the others
  * @param streams open at once on one HTTP/2 connection
  * @param connections open at once
  * @param connectionsPerAddress open at once from one address
@@ -34,10 +34,10 @@ public record LimitsConfig(
             "Bytes of one request's headers; larger ones are refused with 431."),
         keys.integer(
             "gateway.limits.line-bytes",
-            4_096,
+            49_152,
             1_024,
             65_536,
-            "Bytes of a request line over HTTP/1; longer ones are refused with 414."),
+            "Bytes of a request line; longer ones are refused, over HTTP/1 with 414. A list by 16 labels of 256 characters each takes up to 40 KiB."),
         keys.integer(
             "gateway.limits.streams",
             100,

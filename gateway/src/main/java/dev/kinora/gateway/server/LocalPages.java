@@ -27,7 +27,18 @@ final class LocalPages {
   static boolean trusts(HttpServerRequest request) {
     String host = request.authority() == null ? "" : request.authority().toString();
     String origin = request.getHeader("origin");
-    return local(host) && (origin == null || origin.equalsIgnoreCase("http://" + host));
+    return local(host) && (origin == null || own(request.isSSL(), host).equals(plain(origin)));
+  }
+
+  private static String own(boolean tls, String host) {
+    return plain((tls ? "https://" : "http://") + host);
+  }
+
+  /** As browsers write an origin: in lower case, and without the port that its scheme has anyway. */
+  private static String plain(String origin) {
+    String lower = origin.toLowerCase(Locale.ROOT);
+    String port = lower.startsWith("https:") ? ":443" : ":80";
+    return lower.endsWith(port) ? lower.substring(0, lower.length() - port.length()) : lower;
   }
 
   private static boolean local(String host) {

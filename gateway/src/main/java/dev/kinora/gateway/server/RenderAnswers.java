@@ -25,16 +25,26 @@ final class RenderAnswers {
 
   /** All that is known, what the client said too; may block to read it from the log. */
   Render full(KnownRender known) {
-    Render.Builder render = built(known);
-    if (!render.hasSpec()) {
-      said(known).ifPresent(render::setSpec);
-    }
+    Render.Builder render = whole(known);
     for (Output output : render.getEnd().getOutputsList()) {
       links
           .presigned(known.header().getTenant(), output)
           .ifPresent(url -> render.putVideos(output.getPlacement(), url));
     }
     return render.build();
+  }
+
+  /** As in a page of many: without signed URLs, of which there may be thousands. May block to read what the client said. */
+  Render listed(KnownRender known) {
+    return whole(known).build();
+  }
+
+  private Render.Builder whole(KnownRender known) {
+    Render.Builder render = built(known);
+    if (!render.hasSpec()) {
+      said(known).ifPresent(render::setSpec);
+    }
+    return render;
   }
 
   /** Empty too where the log cannot be read now: what has become of the render is no worse known for that. */
@@ -48,8 +58,8 @@ final class RenderAnswers {
     }
   }
 
-  /** What the view has at hand, without signed URLs: a page may have thousands of videos. Never blocks. */
-  Render listed(KnownRender known) {
+  /** What the view has at hand, without signed URLs. Never blocks. */
+  Render atHand(KnownRender known) {
     return built(known).build();
   }
 

@@ -10,6 +10,7 @@ import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListRendersRequest;
 import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.SubmitRenderResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -50,7 +51,7 @@ final class RenderRoutes {
   }
 
   private void submit(RoutingContext rc) {
-    answer(rc, "SubmitRender", 201, () -> {
+    accept(rc, "SubmitRender", () -> {
       Read<SubmitRenderRequest> read =
           JsonRequest.read(buffer(rc), SubmitRenderRequest.getDefaultInstance());
       SubmitRenderRequest request = read.message();
@@ -67,7 +68,7 @@ final class RenderRoutes {
     }
     if (!said.isEmpty() && !said.equals(header)) {
       throw FarmException.invalid(
-          "idempotencyKey", said, "the same as the Idempotency-Key header, or nothing");
+          "idempotency_key", said, "the same as the Idempotency-Key header, or nothing");
     }
     return header;
   }
@@ -91,13 +92,13 @@ final class RenderRoutes {
         case "label" -> {
           int equals = value.indexOf('=');
           if (equals < 1) {
-            throw FarmException.invalid("label", value, "key=value");
+            throw FarmException.invalid("labels", value, "key=value");
           }
           request.putLabels(value.substring(0, equals), value.substring(equals + 1));
         }
         case "pageSize", "page_size" -> {
           if (!value.matches("\\d{1,6}")) {
-            throw FarmException.invalid("pageSize", value, "a whole number");
+            throw FarmException.invalid("page_size", value, "a whole number");
           }
           request.setPageSize(Integer.parseInt(value));
         }
@@ -120,7 +121,7 @@ final class RenderRoutes {
   }
 
   private void retry(RoutingContext rc) {
-    answer(rc, "RetryRender", 201, () -> {
+    accept(rc, "RetryRender", () -> {
       RetryRenderRequest request =
           JsonRequest.read(buffer(rc), RetryRenderRequest.getDefaultInstance()).whole();
       RetryRenderRequest.Builder whole = request.toBuilder()
@@ -128,6 +129,19 @@ final class RenderRoutes {
           .setIdempotencyKey(key(request.getIdempotencyKey(), keyHeader(rc)));
       return service.retry(tenant(rc), whole.build());
     });
+  }
+
+  /** A new render has an address; one that an idempotency key names again was there. */
+  private void accept(RoutingContext rc, String method, Supplier<SubmitRenderResponse> work) {
+    calls
+        .call(rc.vertx().getOrCreateContext(), Callers.of(rc), method, work)
+        .onSuccess(accepted -> {
+          if (!accepted.getExisting()) {
+            rc.response().putHeader("location", ApiRoutes.render(accepted.getId()));
+          }
+          RestAnswer.json(rc, accepted.getExisting() ? 200 : 201, RestAnswer.print(accepted));
+        })
+        .onFailure(rc::fail);
   }
 
   private <T extends Message> void answer(

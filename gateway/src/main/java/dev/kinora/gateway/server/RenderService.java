@@ -67,7 +67,7 @@ final class RenderService {
     int size = request.getPageSize();
     if (size < 0 || size > MAX_PAGE) {
       throw FarmException.invalid(
-          "pageSize",
+          "page_size",
           Integer.toUnsignedString(size),
           "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
     }
@@ -91,7 +91,7 @@ final class RenderService {
     if (known.end() != null) {
       return answers.full(known);
     }
-    log.cancelAsked(known.header(), request.getReason());
+    log.cancelAsked(known, request.getReason());
     return answers.full(lookup.known(tenant, request.getId()));
   }
 

@@ -1,23 +1,31 @@
 package dev.kinora.gateway.server;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.Code;
+import dev.kinora.gateway.openapi.ApiRoutes;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.FailureCode;
+import dev.kinora.job.MessageJson;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON answers: messages of the API, and refusals as google.rpc.Status. Does nothing where the client is gone. */
+/**
+ * Writes JSON answers: messages of the API, and refusals as google.rpc.Status. None may be kept by a cache: each tells of its moment.
+ * Does nothing where the client is gone.
+ */
 final class RestAnswer {
-  private static final JsonFormat.Printer JSON = JsonFormat.printer();
+  /** What was said of a video that is not sent after all. */
+  private static final List<String> OF_THE_WHOLE =
+      List.of("accept-ranges", "content-disposition", "content-length", "etag");
 
   private RestAnswer() {}
 
@@ -31,13 +39,8 @@ final class RestAnswer {
     }
     if (failure instanceof FarmException known) {
       refuse(rc, FailureAnswer.of(known));
-    } else if (status == 405) {
-      refuse(
-          rc,
-          FailureAnswer.of(
-              405,
-              Code.UNIMPLEMENTED,
-              "%s is not a method of %s".formatted(rc.request().method(), path)));
+    } else if (wrongMethod(rc, failure)) {
+      refuseMethod(rc);
     } else if (status == 413) {
       refuse(
           rc,
@@ -68,6 +71,7 @@ final class RestAnswer {
     if (rc.response().ended() || rc.response().headWritten()) {
       return;
     }
+    OF_THE_WHOLE.forEach(rc.response().headers()::remove);
     if (answer.http() == 401) {
       rc.response().putHeader("www-authenticate", "Bearer");
     }
@@ -92,6 +96,7 @@ final class RestAnswer {
       said = response
           .setStatusCode(answer.http())
           .putHeader("content-type", "application/json")
+          .putHeader("cache-control", "no-store")
           .end(answer.json());
     }
     said.onComplete(sent -> {
@@ -106,18 +111,53 @@ final class RestAnswer {
   static void json(RoutingContext rc, int status, String json) {
     HttpServerResponse response = rc.response();
     if (!response.ended() && !response.closed()) {
-      response
-          .setStatusCode(status)
-          .putHeader("content-type", "application/json")
-          .end(json);
+      response.setStatusCode(status).putHeader("cache-control", "no-store");
+      send(rc, "application/json", json);
+    }
+  }
+
+  /** To HEAD, what GET would say of it and no more. */
+  static void send(RoutingContext rc, String mediaType, String text) {
+    HttpServerResponse response = rc.response();
+    Buffer body = Buffer.buffer(text);
+    response
+        .putHeader("content-type", mediaType)
+        .putHeader("content-length", String.valueOf(body.length()));
+    if (rc.request().method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(body);
     }
   }
 
   static String print(Message message) {
-    try {
-      return JSON.print(message);
-    } catch (InvalidProtocolBufferException e) {
-      throw new FarmException(FailureCode.INTERNAL, "an answer could not be printed", e);
-    }
+    return MessageJson.print(message);
+  }
+
+  /** The router says 404 where a route of the path stands before the door, behind which others were tried. */
+  private static boolean wrongMethod(RoutingContext rc, @Nullable Throwable failure) {
+    List<HttpMethod> methods = methods(rc.request().path());
+    return failure == null
+        && (rc.statusCode() == 405 || rc.statusCode() == 404)
+        && !methods.isEmpty()
+        && !methods.contains(rc.request().method());
+  }
+
+  private static void refuseMethod(RoutingContext rc) {
+    String path = rc.request().path();
+    String allowed = methods(path).stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+    rc.response().putHeader("allow", allowed);
+    refuse(
+        rc,
+        FailureAnswer.of(
+            405,
+            Code.UNIMPLEMENTED,
+            "%s is not a method of %s: want %s".formatted(rc.request().method(), path, allowed)));
+  }
+
+  private static List<HttpMethod> methods(String path) {
+    return path.equals("/") || path.startsWith("/studio/")
+        ? List.of(HttpMethod.GET, HttpMethod.HEAD)
+        : ApiRoutes.methods(path);
   }
 }

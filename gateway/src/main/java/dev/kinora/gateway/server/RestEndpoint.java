@@ -11,11 +11,14 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** All that REST answers to, in its order: what is open, the door, then the API. */
 final class RestEndpoint {
   static final int MAX_BODY = 1 << 20;
+  private static final Pattern JSON = Pattern.compile(
+      "\\s*application/json\\s*(;\\s*(charset\\s*=\\s*\"?utf-?8\"?\\s*)?)*",
+      Pattern.CASE_INSENSITIVE);
 
   private final RenderRoutes renders;
   private final Callers callers;
@@ -78,11 +81,11 @@ final class RestEndpoint {
   }
 
   private void mountMetrics(Router router) {
-    ApiRoutes.METRICS
-        .mount(router)
-        .handler(rc -> rc.response()
-            .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-            .end(context.metrics().scrape()));
+    ApiRoutes.METRICS.mount(router).handler(rc -> {
+      rc.response().putHeader("cache-control", "no-store");
+      RestAnswer.send(
+          rc, "text/plain; version=0.0.4; charset=utf-8", context.metrics().scrape());
+    });
   }
 
   /** First of all: a route that meets an escape it cannot decode would take it for a fault of its own. */
@@ -102,20 +105,25 @@ final class RestEndpoint {
     rc.next();
   }
 
-  /** A body of another type would be read as a form or not at all; one without a type is taken for JSON. */
+  /** A body that is packed or of another type would be read as what it is not; one without a type is taken for JSON. */
   private static void wantJson(RoutingContext rc) {
-    String type = rc.request().getHeader("content-type");
-    if (type == null
-        || !rc.request().method().equals(HttpMethod.POST)
-        || type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+    if (!rc.request().method().equals(HttpMethod.POST)) {
       rc.next();
-    } else {
-      RestAnswer.refuse(
-          rc,
-          FailureAnswer.of(
-              415,
-              Code.INVALID_ARGUMENT,
-              "content-type is %s: want application/json".formatted(type)));
+      return;
     }
+    String type = rc.request().getHeader("content-type");
+    String encoding = rc.request().getHeader("content-encoding");
+    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+      rc.response().putHeader("accept-encoding", "identity");
+      unsupported(rc, "content-encoding is %s: want none".formatted(encoding));
+    } else if (type != null && !JSON.matcher(type).matches()) {
+      unsupported(rc, "content-type is %s: want application/json, in UTF-8".formatted(type));
+    } else {
+      rc.next();
+    }
+  }
+
+  private static void unsupported(RoutingContext rc, String message) {
+    RestAnswer.refuse(rc, FailureAnswer.of(415, Code.INVALID_ARGUMENT, message));
   }
 }

@@ -24,7 +24,7 @@ final class ServerOptions {
         .setMaxInitialLineLength(limits.lineBytes())
         .setInitialSettings(new Http2Settings()
             .setMaxConcurrentStreams(limits.streams())
-            .setMaxHeaderListSize(limits.headerBytes()))
+            .setMaxHeaderListSize(limits.headerBytes() + limits.lineBytes()))
         .setIdleTimeout((int) limits.idle().toMillis())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     config

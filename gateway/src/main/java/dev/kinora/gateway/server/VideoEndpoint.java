@@ -31,6 +31,8 @@ final class VideoEndpoint {
   private static final Logger log = LoggerFactory.getLogger(VideoEndpoint.class);
   private static final int BLOCK = 64 * 1024;
   private static final int PATIENCE_S = 60;
+  /** Of a video that is sent, whole or in part; a refusal under the same address may be another one tomorrow. */
+  private static final String FOR_GOOD = "private, max-age=31536000, immutable";
 
   private final RenderService service;
   private final ObjectStore store;
@@ -61,11 +63,9 @@ final class VideoEndpoint {
     HttpServerRequest request = rc.request();
     HttpServerResponse response = rc.response();
     String etag = "\"" + Digests.hex(output.getSha256().toByteArray()) + "\"";
-    response
-        .putHeader("accept-ranges", "bytes")
-        .putHeader("cache-control", "private, max-age=31536000, immutable");
+    response.putHeader("accept-ranges", "bytes");
     if (rc.etag(etag).isFresh()) {
-      response.setStatusCode(304).end();
+      response.setStatusCode(304).putHeader("cache-control", FOR_GOOD).end();
       return;
     }
     String range = request.getHeader("range");
@@ -85,6 +85,7 @@ final class VideoEndpoint {
     ByteRange part = bytes.get();
     response
         .setStatusCode(part.partial() ? 206 : 200)
+        .putHeader("cache-control", FOR_GOOD)
         .putHeader(
             "content-type",
             output.getMediaType().isEmpty() ? OutputFormat.MP4.mediaType() : output.getMediaType())
@@ -113,12 +114,7 @@ final class VideoEndpoint {
       rc.response().reset();
       return;
     }
-    rc.response()
-        .headers()
-        .remove("content-length")
-        .remove("content-range")
-        .remove("content-disposition")
-        .remove("etag");
+    rc.response().headers().remove("content-range");
     rc.fail(failure);
   }
 

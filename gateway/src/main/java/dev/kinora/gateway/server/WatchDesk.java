@@ -1,12 +1,14 @@
 package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.access.Caller;
+import dev.kinora.gateway.watch.Subscription;
 import dev.kinora.gateway.watch.WatchOpening;
 import dev.kinora.job.FarmException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Opens watches, for SSE and gRPC alike: a place among the open streams, then the subscription, then the pump that serves it. */
@@ -26,6 +28,16 @@ final class WatchDesk {
 
   /** A watch that a client asks for. */
   record Wish(Caller caller, String id, String after) {}
+
+  /** What {@link #open} would say, without a watch. */
+  Future<Boolean> look(Vertx vertx, Wish wish) {
+    return calls.call(vertx.getOrCreateContext(), wish.caller(), "WatchRender", () -> {
+      Optional<Subscription> opened =
+          opening.open(wish.caller().tenant(), wish.id(), wish.after(), () -> {});
+      opened.ifPresent(Subscription::close);
+      return opened.isPresent();
+    });
+  }
 
   /**
    * Opens a watch. Fails with OVERLOADED where too many are open, and with what the render's lookup says.

@@ -13,8 +13,8 @@ import dev.kinora.v1.RenderSpec;
 import java.util.Optional;
 
 /**
- * What a retry of a render asks for: the same as the render did. Where an attempt had begun, also the noise and the model that it had, so
- * that the retry makes the same frames. Blocks on the log of jobs; any thread may call it.
+ * What a retry of a render asks for: the same as the render did, with the noise that it had or would have had. Where an attempt had begun,
+ * also the model that it had, so that the retry makes the same frames. Blocks on the log of jobs; any thread may call it.
  */
 public final class RenderRetries {
   private final JobLog jobs;
@@ -34,16 +34,15 @@ public final class RenderRetries {
         && said.getInitImage().getSourceCase() == InitImage.SourceCase.SOURCE_NOT_SET) {
       throw gone(old, "the picture that it started from was sent inline and is not kept so long");
     }
+    RenderSpec.Builder same =
+        said.toBuilder().setSeed(Defaults.seed(said, old.header().getId()));
     if (!began(old)) {
-      return said;
+      return same.build();
     }
     String model = end != null && !end.getModelDigest().isEmpty()
         ? end.getModelDigest()
         : job.map(RenderJob::getModelDigest).orElse("");
-    return said.toBuilder()
-        .setSeed(Defaults.seed(said, old.header().getId()))
-        .setModel(model.isEmpty() ? said.getModel() : model)
-        .build();
+    return same.setModel(model.isEmpty() ? said.getModel() : model).build();
   }
 
   private static boolean began(KnownRender old) {

@@ -25,7 +25,7 @@ class ExpiryWatchTest {
   private final ExpiryWatch watch = new ExpiryWatch(
       view,
       events,
-      header -> expired.add(header.getId()),
+      render -> expired.add(render.header().getId()),
       new EndedRenders(store),
       new ExpiryWatch.Instruments(clock, new SimpleMeterRegistry()));
   private final RenderJob job = Samples.job(Samples.NOW);

@@ -80,7 +80,7 @@ class RenderListTest {
     for (String token : List.of("x", "AAAA", "ÄÖ", "MTIzIHg", "9999999999")) {
       assertThatThrownBy(() -> view.list(TENANT, Map.of(), 10, token))
           .isInstanceOf(FarmException.class)
-          .hasMessageContaining("pageToken");
+          .hasMessageContaining("page_token");
     }
   }
 

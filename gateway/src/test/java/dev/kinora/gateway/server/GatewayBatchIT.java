@@ -58,6 +58,7 @@ class GatewayBatchIT {
     SubmitRendersResponse response = submit(count);
 
     assertThat(response.getResultsCount()).isEqualTo(count);
+    assertThat(response.getRequestsRead()).isEqualTo(count);
     Set<String> accepted = new HashSet<>();
     for (int i = 0; i < count; i++) {
       SubmitResult result = response.getResults(i);
@@ -85,6 +86,32 @@ class GatewayBatchIT {
     assertThat(response.getResultsCount()).isEqualTo(GrpcBatch.MOST + 1);
     assertThat(response.getResults(GrpcBatch.MOST).getRefused()).contains("at most 12000");
     assertThat(response.getResults(0).hasAccepted()).isTrue();
+    assertThat(response.getRequestsRead()).isEqualTo(GrpcBatch.MOST);
+  }
+
+  /** The renders before it were accepted: a call that failed as a whole would lose them. */
+  @Test
+  void aRequestThatIsTooLargeEndsTheCallAndTheOnesBeforeItAreAnswered() throws Exception {
+    SubmitRendersResponse response = client
+        .submitRenders((stream, failure) -> {
+          if (stream != null) {
+            send(stream, 0, 3, () -> {
+              SubmitRenderRequest.Builder large = SubmitRenderRequest.newBuilder();
+              large.getSpecBuilder().setPrompt("x".repeat(RestEndpoint.MAX_BODY));
+              stream.write(large.build());
+              stream.write(SubmitRenderRequest.getDefaultInstance());
+              stream.end();
+            });
+          }
+        })
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
+
+    assertThat(response.getRequestsRead()).isEqualTo(3);
+    assertThat(response.getResultsList().subList(0, 3)).allMatch(SubmitResult::hasAccepted);
+    assertThat(response.getResultsCount()).isEqualTo(4);
+    assertThat(response.getResults(3).getRefused()).contains("1048576 bytes");
   }
 
   /** 60 streams are what this gateway takes. */
@@ -120,7 +147,7 @@ class GatewayBatchIT {
     return client
         .submitRenders((stream, failure) -> {
           if (stream != null) {
-            send(stream, 0, count);
+            send(stream, 0, count, stream::end);
           }
         })
         .toCompletionStage()
@@ -129,7 +156,8 @@ class GatewayBatchIT {
   }
 
   /** Every hundredth request is wrong. */
-  private static void send(WriteStream<SubmitRenderRequest> stream, int from, int count) {
+  private static void send(
+      WriteStream<SubmitRenderRequest> stream, int from, int count, Runnable then) {
     for (int i = from; i < count; i++) {
       SubmitRenderRequest.Builder request = SubmitRenderRequest.newBuilder();
       request
@@ -140,10 +168,10 @@ class GatewayBatchIT {
       stream.write(request.build());
       if (stream.writeQueueFull()) {
         int next = i + 1;
-        stream.drainHandler(drained -> send(stream, next, count));
+        stream.drainHandler(drained -> send(stream, next, count, then));
         return;
       }
     }
-    stream.end();
+    then.run();
   }
 }

@@ -47,6 +47,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayGrpcIT {
   @RegisterExtension
@@ -202,7 +204,10 @@ class GatewayGrpcIT {
         client.getRender(GetRenderRequest.newBuilder().setId(queued).build()));
     assertThat(queued).isNotEqualTo(old);
     assertThat(second.getSource()).isEqualTo(old);
-    assertThat(second.getSpec()).isEqualTo(request.getSpec());
+    assertThat(second.getSpec())
+        .isEqualTo(request.getSpec().toBuilder()
+            .setSeed(Defaults.seed(request.getSpec(), old))
+            .build());
 
     RenderJob began = Samples.job(Samples.NOW).toBuilder().setId(old).build();
     RenderEnd end = Samples.end(began, Outcome.FAILED).toBuilder()
@@ -276,6 +281,29 @@ class GatewayGrpcIT {
     GrpcCalls.Answer services = calls.call(
         "grpc.reflection.v1.ServerReflection/ServerReflectionInfo", new byte[] {58, 0}, "");
     assertThat(services.body().toString()).contains("kinora.v1.RenderService");
+  }
+
+  /** What grpcurl asks for before it prints the details of a refusal. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "google.rpc.ErrorInfo",
+        "google.rpc.BadRequest",
+        "google.rpc.RetryInfo",
+        "google.rpc.Status",
+        "kinora.v1.Render"
+      })
+  void reflectionKnowsTheTypesOfWhatIsAnswered(String type) throws Exception {
+    Buffer request =
+        Buffer.buffer().appendByte((byte) 34).appendByte((byte) type.length()).appendString(type);
+
+    assertThat(calls
+            .call(
+                "grpc.reflection.v1.ServerReflection/ServerReflectionInfo", request.getBytes(), "")
+            .body()
+            .toString())
+        .contains("proto3", type.substring(type.lastIndexOf('.') + 1))
+        .doesNotContain("Symbol not found");
   }
 
   /** Asks for a render; the request that watches it. */

@@ -12,6 +12,8 @@ import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.DiskNotice;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
@@ -272,6 +274,24 @@ class GatewayIT {
     });
     assertThat(frameRecords(ended.getId())).isEmpty();
     assertThat(frameRecords(alive.getId())).isEmpty();
+  }
+
+  /** It was over before it was written: that says more of its producer's clock than of the farm. */
+  @Test
+  void anExpiryOfAJobThatBreaksARuleSaysWhichOne() throws Exception {
+    RenderJob wrong = overdue();
+    wrong =
+        wrong.toBuilder().setSpec(wrong.getSpec().toBuilder().setFrames(481)).build();
+    gateway.write(gateway.context().topics().jobs("bulk"), wrong.getId(), wrong.toByteArray());
+    String id = wrong.getId();
+    Await.until(RunningGateway.SOON, "its Expired", () -> !frameRecords(id).isEmpty());
+
+    FrameRecord record = frameRecords(id).getFirst();
+    assertThat(record.getExpired().getFailure().getCode()).isEqualTo(FailureCode.INVALID);
+    assertThat(record.getExpired().getFailure().getViolationsList())
+        .extracting(FieldViolation::getField)
+        .containsExactly("spec.frames", "accepted_at");
+    assertThat(record.getSaid().getSpec()).isEqualTo(wrong.getSpec());
   }
 
   @Test

@@ -157,6 +157,23 @@ class GatewayRefusalIT {
             .answer(gateway.request("/v1/renders", "origin", "http://127.0.0.1:" + gateway.port()))
             .status())
         .isEqualTo(200);
+    assertThat(gateway
+            .answer(gateway.request("/v1/renders", "origin", "https://127.0.0.1:" + gateway.port()))
+            .status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void faultsOfFormHaveTheNamesThatFaultsOfRuleHave() {
+    Answer form = gateway.post(
+        "/v1/renders",
+        "{\"spec\":{\"initStrength\":\"x\",\"placements\":[{\"maxBytes\":{}}]},\"idempotencyKey\":7}");
+    assertThat(fields(form))
+        .contains("spec.init_strength", "spec.placements[0].max_bytes", "idempotency_key");
+    Answer rule = gateway.post("/v1/renders", "{\"spec\":{\"initStrength\":7}}");
+    assertThat(fields(rule)).contains("spec.init_strength");
+    assertThat(fields(gateway.get("/v1/renders?pageSize=x"))).containsExactly("page_size");
+    assertThat(fields(gateway.get("/v1/renders?pageSize=501"))).containsExactly("page_size");
   }
 
   @Test

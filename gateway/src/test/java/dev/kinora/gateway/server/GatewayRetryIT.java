@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.server.RunningGateway.Answer;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.job.Defaults;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.time.Instant;
@@ -57,6 +59,16 @@ class GatewayRetryIT {
   }
 
   @Test
+  void aRenderThatNeverBeganIsRetriedWithTheNoiseThatItWouldHaveHad() {
+    String old = accepted();
+    String retried = gateway.post(path(old), "{}").id();
+
+    assertThat(
+            gateway.get("/v1/renders/" + retried).json().getJsonObject("spec").getString("seed"))
+        .isEqualTo(Long.toUnsignedString(Defaults.seed(RenderSpec.getDefaultInstance(), old)));
+  }
+
+  @Test
   void itIsTheSameEvenWhereTheOldRenderHasBegunMeanwhile() {
     RenderJob job = Samples.job(Instant.now());
     gateway.write(gateway.context().topics().jobs("bulk"), job.getId(), job.toByteArray());
@@ -94,7 +106,7 @@ class GatewayRetryIT {
   }
 
   private static String again(Answer answer) {
-    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().getBoolean("existing")).isTrue();
     return answer.id();
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
+import dev.kinora.v1.Said;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,47 @@ class GatewaySpecIT {
             .getJsonObject("spec")
             .getString("prompt"))
         .isEqualTo("began");
+  }
+
+  /** Also one that is too long for the gateway to keep. */
+  @Test
+  void listsShowItFromTheStartHoweverLongItIs() {
+    for (String prompt : List.of("short", "long ".repeat(390))) {
+      gateway.post(
+          "/v1/renders",
+          new JsonObject()
+              .put(
+                  "spec",
+                  new JsonObject()
+                      .put("prompt", prompt)
+                      .put("labels", new JsonObject().put("list", "accepted")))
+              .encode());
+    }
+    assertThat(
+            gateway.get("/v1/renders?label=list=accepted").json().getJsonArray("renders").stream()
+                .map(render -> ((JsonObject) render).getJsonObject("spec").getString("prompt")))
+        .containsExactly("long ".repeat(390), "short");
+  }
+
+  @Test
+  void aCancelTellsTheJudgeWhatTheClientSaid() throws Exception {
+    String id = gateway
+        .post("/v1/renders", "{\"spec\":{\"prompt\":\"unwanted\",\"seed\":7}}")
+        .id();
+    gateway.post("/v1/renders/" + id + ":cancel", "{}");
+
+    assertThat(said(id).getSpec())
+        .isEqualTo(RenderSpec.newBuilder().setPrompt("unwanted").setSeed(7).build());
+  }
+
+  private static Said said(String id) throws Exception {
+    for (ConsumerRecord<String, byte[]> record :
+        gateway.read(gateway.context().topics().frames())) {
+      if (record.key().equals(id)) {
+        return FrameRecord.parseFrom(record.value()).getSaid();
+      }
+    }
+    throw new AssertionError("no record of " + id);
   }
 
   @Test

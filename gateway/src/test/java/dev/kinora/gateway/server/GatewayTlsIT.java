@@ -84,6 +84,30 @@ class GatewayTlsIT {
   }
 
   @Test
+  void itsOwnPagesMaySpeakToItWhateverTheirPortIsCalled() throws Exception {
+    String own = "127.0.0.1:" + gateway.port();
+    assertThat(status(own, "https://" + own)).isEqualTo(200);
+    assertThat(status("localhost:443", "https://localhost")).isEqualTo(200);
+    assertThat(status("localhost", "https://LOCALHOST:443")).isEqualTo(200);
+    assertThat(status(own, "http://" + own)).isEqualTo(403);
+    assertThat(status("localhost:443", "https://localhost:8443")).isEqualTo(403);
+    assertThat(status("localhost:443", "https://evil.example")).isEqualTo(403);
+  }
+
+  private static int status(String host, String origin) throws Exception {
+    try (SSLSocket socket = (SSLSocket)
+        trust("first", "second").getSocketFactory().createSocket("127.0.0.1", gateway.port())) {
+      socket
+          .getOutputStream()
+          .write("GET /v1/renders HTTP/1.1\r\nhost: %s\r\norigin: %s\r\nconnection: close\r\n\r\n"
+              .formatted(host, origin)
+              .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.substring(9, 12));
+    }
+  }
+
+  @Test
   void aRenewedPairIsTakenOverAndABrokenOneIsNot() throws Exception {
     Files.writeString(files.key(), "no key");
     Files.copy(folder.resolve("second.key"), files.key(), StandardCopyOption.REPLACE_EXISTING);

@@ -61,9 +61,9 @@ class JsonRequestTest {
             "spec.style[2]",
             "spec.placements[0].wide",
             "spec.placements[1]",
-            "spec.frameRate",
-            "spec.initImage.inline",
-            "spec.initStrength",
+            "spec.frame_rate",
+            "spec.init_image.inline",
+            "spec.init_strength",
             "key");
     assertThat(read.faults()).allSatisfy(fault -> assertThat(fault.getAllowed()).isNotEmpty());
     assertThat(read.message().getSpec().getQueue()).isEqualTo("bulk");

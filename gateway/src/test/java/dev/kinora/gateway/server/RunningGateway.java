@@ -41,7 +41,7 @@ final class RunningGateway implements AutoCloseable {
 
   static final LimitsConfig LIMITS = new LimitsConfig(
       8_192,
-      4_096,
+      49_152,
       100,
       10_000,
       5_000,

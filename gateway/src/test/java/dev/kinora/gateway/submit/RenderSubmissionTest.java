@@ -9,6 +9,7 @@ import dev.kinora.gateway.admission.BacklogMeter;
 import dev.kinora.gateway.admission.DiskNotices;
 import dev.kinora.gateway.admission.ModelNames;
 import dev.kinora.gateway.admission.RenderJobFactory;
+import dev.kinora.gateway.fixture.Fresh;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.fixture.TestClock;
 import dev.kinora.gateway.progress.EndedRenders;
@@ -69,7 +70,7 @@ class RenderSubmissionTest {
               new DiskNotices(clock)),
           new IdempotencyClaims(store),
           new JobPublisher(new LogWriter(producer), topics, view),
-          new RenderLookup(view, new EndedRenders(store), () -> true));
+          new RenderLookup(view, new EndedRenders(store), Fresh.ALWAYS));
     }
 
     SubmitRenderResponse submit(String prompt, String key) {

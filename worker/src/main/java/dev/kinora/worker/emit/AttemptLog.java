@@ -15,6 +15,7 @@ import dev.kinora.v1.Frame;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.Said;
 import dev.kinora.v1.Started;
 import dev.kinora.worker.sampler.FrameSink.Picture;
 import java.util.concurrent.locks.Condition;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptLog {
   private final FramePublisher publisher;
   private final RecordHeader header;
+  private final Said said;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
@@ -42,9 +44,11 @@ public final class AttemptLog {
   private ByteString begun = ByteString.EMPTY;
   private volatile long stepsDone;
 
-  AttemptLog(FramePublisher publisher, RecordHeader header) {
+  /** @param said goes with an end before the attempt began; a beginning tells the whole job */
+  AttemptLog(FramePublisher publisher, RecordHeader header, Said said) {
     this.publisher = publisher;
     this.header = header;
+    this.said = said;
   }
 
   /** The attempt goes on from a checkpoint: before its first frame. */
@@ -147,14 +151,16 @@ public final class AttemptLog {
     } finally {
       lock.unlock();
     }
-    send(
-        record()
-            .setClipAborted(ClipAborted.newBuilder()
-                .setFinal(isFinal)
-                .setFailure(reason)
-                .setStepsDone(stepsDone)
-                .setFrameClass(begun)),
-        () -> {});
+    FrameRecord.Builder end = record()
+        .setClipAborted(ClipAborted.newBuilder()
+            .setFinal(isFinal)
+            .setFailure(reason)
+            .setStepsDone(stepsDone)
+            .setFrameClass(begun));
+    if (isFinal && begun.isEmpty()) {
+      end.setSaid(said);
+    }
+    send(end, () -> {});
     await(sent());
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.RecordHeaders;
+import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
 import java.time.InstantSource;
@@ -37,7 +38,7 @@ public final class FramePublisher implements AutoCloseable {
 
   /** The log of one attempt; nothing is written yet. */
   public AttemptLog open(RenderJob job, String attempt) {
-    return new AttemptLog(this, RecordHeaders.of(job, attempt));
+    return new AttemptLog(this, RecordHeaders.of(job, attempt), ShownSpec.said(job));
   }
 
   /** Waits while too many bytes are on their way. The callback runs on the producer's thread. */
