@@ -38,6 +38,9 @@ public final class ClipAssembler {
   /** An attempt makes at most one class, and the broker allows ten attempts before it gives up. */
   private static final int MAX_CLASSES = 32;
 
+  /** Characters of a model's name and of its digest: they go into the end, which must fit into an event. */
+  private static final int MAX_MODEL = 128;
+
   private static final String NO_START = "the start of the finished clip is not in the log";
   private static final Step NOTED = new Step.Noted();
 
@@ -143,6 +146,8 @@ public final class ClipAssembler {
         && started.getHeight() >= 1
         && started.getHeight() <= MAX_SIDE
         && ClipClass.bytesPerPixel(started.getPixelFormat()) > 0
+        && started.getModelName().length() <= MAX_MODEL
+        && started.getModelDigest().length() <= MAX_MODEL
         && started.getJob().getId().equals(header.getId())
         && started.getJob().getTenant().equals(header.getTenant())
         && JobRules.check(started.getJob()).isEmpty();

@@ -38,6 +38,15 @@ public sealed interface Decision {
     return over(by, Outcome.FAILED, code, message);
   }
 
+  /** By a fault of this judge, while the record at hand said nothing of the job. */
+  static Over failed(LogPosition by, FailureCode code, String message) {
+    return new Over(
+        by,
+        Outcome.FAILED,
+        Failure.newBuilder().setCode(code).setMessage(message).build(),
+        Said.getDefaultInstance());
+  }
+
   /** For a record that ends a render whatever its frames are; empty for the other kinds. */
   static Optional<Over> alone(LoggedRecord record) {
     return switch (record.value().getKindCase()) {

@@ -8,8 +8,14 @@ import dev.kinora.v1.RecordHeader;
  * A readable record of {@code frames} with a usable header, and where it stands.
  *
  * @param bytes its size in the log
+ * @param millis when the broker appended it
  */
-public record LoggedRecord(int partition, long offset, int bytes, FrameRecord value) {
+public record LoggedRecord(int partition, long offset, int bytes, long millis, FrameRecord value) {
+  /** Appended whenever. */
+  public LoggedRecord(int partition, long offset, int bytes, FrameRecord value) {
+    this(partition, offset, bytes, 0, value);
+  }
+
   public RecordHeader header() {
     return value.getHeader();
   }

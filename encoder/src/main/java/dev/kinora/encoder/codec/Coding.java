@@ -34,7 +34,7 @@ enum Coding {
   PNG(OutputFormat.PNG, "image2pipe", AV_PIX_FMT_RGB24, AV_PIX_FMT_RGBA);
 
   /** Raise it when the pictures or the files change by code outside of the settings. */
-  private static final int REVISION = 2;
+  private static final int REVISION = 3;
 
   private static final ClipShape ANY_CLIP = new ClipShape(
       new Picture(64, 64, PixelFormat.RGB8), 24, Defaults.FRAME_RATE, RenderMode.LOOP);
@@ -78,6 +78,11 @@ enum Coding {
       case GIF, PNG -> Map.of();
       case WEBP -> Map.of("quality", "85", "compression_level", "4");
     };
+  }
+
+  /** The same with what makes this machine's bytes those of any other; no part of the build's name. */
+  Map<String, String> machineOptions() {
+    return this == MP4 ? H264.available().machineOptions() : options();
   }
 
   int threads() {

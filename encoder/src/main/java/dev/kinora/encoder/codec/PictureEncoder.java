@@ -54,7 +54,7 @@ final class PictureEncoder implements AutoCloseable {
     codec = avcodec_alloc_context3(found);
     try {
       describe(placement, rate, coding.pixels(alpha));
-      try (var options = new Options(coding.options())) {
+      try (var options = new Options(coding.machineOptions())) {
         check(avcodec_open2(codec, found, options.dictionary()), coding.encoder());
         options.checkAllTaken(coding.encoder());
       }

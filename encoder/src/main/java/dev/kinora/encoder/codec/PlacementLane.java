@@ -43,6 +43,7 @@ final class PlacementLane implements Runnable {
   private volatile boolean cancelled;
   private @Nullable PlacementEncoder encoder;
   private int next;
+  private long written;
 
   PlacementLane(ClipToEncode clip, Placement placement, Path file, Executor pool) {
     this(clip, placement, file, () -> new PlacementEncoder(clip.shape(), placement, file), pool);
@@ -123,6 +124,7 @@ final class PlacementLane implements Runnable {
     for (int turn = 0; turn < TURN && next < Math.min(end, available); turn++) {
       opened().encode(clip.frames().frame(next));
       next++;
+      count(opened().bytes());
       if (encoder != null && encoder.bytes() > clip.mostBytes()) {
         failed(
             FailureCode.CAP_EXCEEDED,
@@ -139,6 +141,11 @@ final class PlacementLane implements Runnable {
     return next < Math.min(end, available);
   }
 
+  private void count(long bytes) {
+    clip.written().accept(bytes - written);
+    written = bytes;
+  }
+
   private PlacementEncoder opened() {
     PlacementEncoder open = encoder;
     if (open == null) {
@@ -151,6 +158,7 @@ final class PlacementLane implements Runnable {
   private void finish() throws IOException {
     opened().finish();
     long bytes = Files.size(file);
+    count(bytes);
     if (placement.getMaxBytes() > 0 && Long.compareUnsigned(bytes, placement.getMaxBytes()) > 0) {
       failed(
           FailureCode.CAP_EXCEEDED,

@@ -5,8 +5,10 @@ import dev.kinora.encoder.codec.PlacementEncoder;
 import dev.kinora.encoder.publish.EndStore;
 import dev.kinora.encoder.publish.EndWriter;
 import dev.kinora.encoder.publish.Judge;
+import dev.kinora.encoder.publish.Patience;
 import dev.kinora.encoder.publish.VideoStore;
 import dev.kinora.encoder.sweep.Sweeper;
+import dev.kinora.infra.embedded.DiskSpace;
 import dev.kinora.infra.lifecycle.FolderLock;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
@@ -84,9 +86,10 @@ public final class Encoder implements Role {
     this.lock = lock;
     context.readiness().starting(FrameLogReader.PART);
     var meters = new EncoderMeters(context.metrics().registry());
+    Path folder = context.data().resolve("encoder");
     // What can fail comes first: nothing is open then.
-    SpoolFolder spool =
-        SpoolFolder.open(context.data().resolve("encoder").resolve("spool"), config.spoolBytes());
+    SpoolFolder spool = SpoolFolder.open(
+        folder.resolve("spool"), config.spoolBytes(), () -> DiskSpace.usable(folder));
     var judge = new Judge(context.topics(), judges, InstantSource.system());
     judge.open(); // ends what this encoder's last process left open, before anybody waits for it
     this.control =
@@ -98,14 +101,17 @@ public final class Encoder implements Role {
     this.scanThreads = Executors.newFixedThreadPool(2, NamedThreads.platform("encoder-scan"));
     this.pools = List.of(scanThreads, endThreads, codecPool);
     var scan = new LogScan(context.kafka(), context.topics(), id);
-    var endings = new Endings(endWriter(context), scan, endThreads);
+    var health = SpoolHealth.of(folder, context.readiness());
+    var store = new Patience.Traffic(context.store().health());
+    var endings = new Endings(
+        new Endings.Desk(endWriter(context, spool), scan, endThreads, store, health, meters));
     var clips = new OpenClip.Desk(spool, codecPool, config.videoBytes());
     var desk = new OwnedPartition.Desk(
         new RecordParser(context.topics()),
-        new EndStore(context.store()),
         endings,
         new Places(config.openClips(), clips),
-        SpoolHealth.of(context.data().resolve("encoder"), context.readiness()),
+        new Faults(),
+        health,
         meters);
     this.reader = reader(context, id, scan, desk, judge);
     this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);
@@ -162,9 +168,9 @@ public final class Encoder implements Role {
         context.readiness());
   }
 
-  private EndWriter endWriter(RoleContext context) {
+  private EndWriter endWriter(RoleContext context, SpoolFolder spool) {
     return new EndWriter(
-        new VideoStore(context.store()),
+        new VideoStore(context.store(), spool),
         new EndStore(context.store()),
         control,
         PlacementEncoder.build(),

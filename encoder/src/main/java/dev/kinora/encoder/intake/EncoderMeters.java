@@ -22,6 +22,7 @@ final class EncoderMeters {
   private final Timer finish;
   private final Counter frames;
   private final Counter resets;
+  private final Counter quarantined;
 
   EncoderMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -47,6 +48,10 @@ final class EncoderMeters {
     resets = Counter.builder("kinora.encoder.resets")
         .description("Partitions read again from their committed offset after a fault")
         .register(registry);
+    quarantined = Counter.builder("kinora.encoder.renders.quarantined")
+        .description(
+            "Renders that could not be handled, however often it was tried, and were ended FAILED")
+        .register(registry);
     for (SkipReason reason : SkipReason.values()) {
       skippedFor(reason); // known as 0 from the start, so that a first one is seen
     }
@@ -70,6 +75,10 @@ final class EncoderMeters {
 
   void reset() {
     resets.increment();
+  }
+
+  void quarantined() {
+    quarantined.increment();
   }
 
   void ended(Outcome outcome, Duration sinceDecided) {

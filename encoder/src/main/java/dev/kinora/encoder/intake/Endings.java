@@ -1,45 +1,70 @@
 package dev.kinora.encoder.intake;
 
+import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.publish.EndWriter;
 import dev.kinora.encoder.publish.Patience;
+import dev.kinora.encoder.publish.Patience.ExhaustedException;
+import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The slow part of ending renders, off the reader's thread: encoding finished, videos and end.json stored. What is ready
- * comes back through a queue that the reader empties. Bounded by the reader, which takes no records while too many are under
- * way.
+ * What a render waits for, off the reader's thread: whether it has an end, its encoding finished, its videos and end.json
+ * stored. What is ready comes back through a queue that the reader empties, in every case in which somebody still wants it.
+ * Bounded by the reader, which takes no records while too many are under way.
  */
 final class Endings {
-  private final EndWriter writer;
-  private final LogScan scan;
-  private final ExecutorService threads;
+  private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+  private static final long BROKER_WAIT = Duration.ofSeconds(1).toNanos();
+
+  private final Desk desk;
   private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
 
-  Endings(EndWriter writer, LogScan scan, ExecutorService threads) {
-    this.writer = writer;
-    this.scan = scan;
-    this.threads = threads;
+  /**
+   * What all of them need.
+   *
+   * @param threads that may block
+   */
+  record Desk(
+      EndWriter writer,
+      LogScan scan,
+      Executor threads,
+      Patience.Traffic store,
+      SpoolHealth spool,
+      EncoderMeters meters) {}
+
+  Endings(Desk desk) {
+    this.desk = desk;
   }
 
-  /** A render to be ended, and in which ownership of its partition. */
+  /** A render, and in which ownership of its partition. */
   record Ticket(OwnedPartition owner, String id) {}
 
   /** What is to be done with a ticket, on the reader's thread. */
   sealed interface Ready {
     Ticket ticket();
+
+    /** The store knows this of a stranger. */
+    record Looked(Ticket ticket, Optional<RenderEnd> end) implements Ready {}
+
+    /** The store does not tell of a stranger, although it tells of others. */
+    record Unreadable(Ticket ticket, String reason) implements Ready {}
 
     /** The objects are there: publish this end. */
     record Publish(Ticket ticket, RenderEnd end) implements Ready {}
@@ -47,7 +72,7 @@ final class Endings {
     /** Its terminal event is there already. */
     record Shown(Ticket ticket) implements Ready {}
 
-    /** A fault of this machine. */
+    /** It failed, for no fault of the store: its frames could not be encoded here and now, say. */
     record Broken(Ticket ticket, Throwable fault) implements Ready {}
   }
 
@@ -56,37 +81,46 @@ final class Endings {
     return Optional.ofNullable(ready.poll());
   }
 
+  /** Has a stranger ended? */
+  void look(Ticket ticket, RecordHeader header) {
+    run(ticket, () -> {
+      try {
+        return new Ready.Looked(ticket, desk.writer().find(header, patience(ticket)));
+      } catch (ExhaustedException e) {
+        LOG.error("render {}: {}", ticket.id(), e.getMessage());
+        return new Ready.Unreadable(ticket, e.getMessage());
+      }
+    });
+  }
+
   /** Decided without a video. */
-  void over(Ticket ticket, RecordHeader header, @Nullable OpenClip clip, Decision.Over over) {
-    run(
-        ticket,
-        () -> new Ready.Publish(
-            ticket,
-            writer.over(
-                header,
-                clip == null ? Optional.empty() : clip.assembler().leader(),
-                over,
-                patience(ticket))));
+  void over(Ticket ticket, Undecided render, Decision.Over over) {
+    Optional<ClipClass> leader =
+        render instanceof OpenClip clip ? clip.assembler().leader() : Optional.empty();
+    RecordHeader header = render.header();
+    end(ticket, header, over, () -> desk.writer().over(header, leader, over, patience(ticket)));
   }
 
   /** Decided with videos, which may still be encoding. */
   void whole(
       Ticket ticket, OpenClip clip, Decision.Whole whole, CompletableFuture<EncodedClip> videos) {
+    RecordHeader header = clip.header();
     videos.whenComplete((encoded, fault) -> {
       if (fault != null) {
         ready.add(new Ready.Broken(ticket, fault));
       } else {
-        run(
+        end(
             ticket,
-            () -> new Ready.Publish(
-                ticket, writer.whole(clip.header(), whole, encoded, patience(ticket))));
+            header,
+            whole,
+            () -> desk.writer().whole(header, whole, encoded, patience(ticket)));
       }
     });
   }
 
   /** Decided with the outputs of another render. */
   void copy(Ticket ticket, RecordHeader header, Decision.Copy copy) {
-    run(ticket, () -> new Ready.Publish(ticket, writer.copied(header, copy, patience(ticket))));
+    end(ticket, header, copy, () -> desk.writer().copied(header, copy, patience(ticket)));
   }
 
   /** An earlier judge wrote end.json and its deciding record is at hand: only the event is missing. */
@@ -98,31 +132,88 @@ final class Endings {
   void againUnlessShown(Ticket ticket, RenderEnd end, int partition) {
     run(
         ticket,
-        () ->
-            scan.shown(end, partition) ? new Ready.Shown(ticket) : new Ready.Publish(ticket, end));
+        () -> shown(ticket, () -> desk.scan().shown(end, partition))
+            ? new Ready.Shown(ticket)
+            : new Ready.Publish(ticket, end));
+  }
+
+  /** Decided, but its end.json can be neither read nor written: only the events tell whether an earlier judge ended it. */
+  void unwritten(Ticket ticket, RecordHeader header, Decision.Over over) {
+    run(ticket, () -> unlessShown(ticket, header, over));
+  }
+
+  private Ready unlessShown(Ticket ticket, RecordHeader header, Decision.Over over) {
+    int partition = ticket.owner().partition();
+    if (shown(ticket, () -> desk.scan().shown(header, partition))) {
+      return new Ready.Shown(ticket);
+    }
+    desk.meters().quarantined();
+    return new Ready.Publish(ticket, desk.writer().unwritten(header, over));
+  }
+
+  private void end(
+      Ticket ticket, RecordHeader header, Decision decision, Callable<RenderEnd> writing) {
+    run(ticket, () -> {
+      RenderEnd end;
+      try {
+        end = writing.call();
+      } catch (ExhaustedException e) {
+        return givenUp(ticket, header, decision, e);
+      }
+      desk.threads().execute(() -> desk.writer().tidy(end));
+      return new Ready.Publish(ticket, end);
+    });
+  }
+
+  /** It ends nevertheless: by an end.json that says why, and where not even that can be stored by its event alone. */
+  private Ready givenUp(
+      Ticket ticket, RecordHeader header, Decision decision, ExhaustedException why) {
+    LOG.error("render {} is given up: {}", ticket.id(), why.getMessage(), why);
+    Decision.Over failed =
+        Decision.failed(decision.by(), FailureCode.INTERNAL, String.valueOf(why.getMessage()));
+    try {
+      RenderEnd end = desk.writer().over(header, Optional.empty(), failed, patience(ticket));
+      desk.meters().quarantined();
+      return new Ready.Publish(ticket, end);
+    } catch (ExhaustedException e) {
+      return unlessShown(ticket, header, failed);
+    }
+  }
+
+  /** Asks the broker until it answers. */
+  private static boolean shown(Ticket ticket, BooleanSupplier question) {
+    while (!ticket.owner().dropped()) {
+      try {
+        return question.getAsBoolean();
+      } catch (KafkaException e) {
+        LOG.warn("render {}: cannot look through the events: {}", ticket.id(), e.toString());
+        LockSupport.parkNanos(BROKER_WAIT);
+      }
+    }
+    throw new CancellationException("the partition is somebody else's by now");
   }
 
   private Patience patience(Ticket ticket) {
-    return new Patience(() -> ticket.owner().dropped());
+    return new Patience(
+        () -> ticket.owner().dropped(), desk.store(), fault -> desk.spool().failed(fault));
   }
 
+  /** Whatever happens, the reader hears of it. */
   private void run(Ticket ticket, Callable<Ready> work) {
     try {
-      threads.execute(() -> {
+      desk.threads().execute(() -> {
         try {
-          Ready result = work.call();
-          ready.add(result);
-          if (result instanceof Ready.Publish publish) {
-            writer.tidy(publish.end());
-          }
+          ready.add(work.call());
         } catch (CancellationException e) {
           // the partition is somebody else's by now
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
           ready.add(new Ready.Broken(ticket, e));
         }
       });
     } catch (RejectedExecutionException e) {
-      ready.add(new Ready.Broken(ticket, new IOException("stopping", e)));
+      LOG.debug("stopping", e);
+    } catch (RuntimeException | Error e) {
+      ready.add(new Ready.Broken(ticket, e));
     }
   }
 }

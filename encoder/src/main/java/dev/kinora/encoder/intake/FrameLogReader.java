@@ -2,11 +2,9 @@ package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.publish.Judge;
 import dev.kinora.infra.health.Readiness;
-import dev.kinora.job.FarmException;
 import dev.kinora.v1.Backlog;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.RenderEnd;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the owned partitions of `frames` and publishes the ends that are ready: the one thread on which records are taken,
- * partitions change hands and transactions run, so none of these can overlap. It waits for nothing slow but Kafka and one
- * look at end.json per new render; encoding and storing happen elsewhere ({@link Endings}).
+ * partitions change hands and transactions run, so none of these can overlap. It waits for nothing slow but Kafka: what is
+ * asked of the store, encoding and storing happen elsewhere ({@link Endings}).
  */
 final class FrameLogReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameLogReader.class);
@@ -133,16 +131,30 @@ final class FrameLogReader implements Runnable {
       return; // it will be sought to its start
     }
     for (ConsumerRecord<String, byte[]> record : records) {
-      try {
-        owner.get().take(record);
-      } catch (FarmException e) {
-        LOG.warn("{}-{}: come again: {}", partition, record.offset(), e.getMessage());
-        partitions.again(partition, record.offset());
-        return;
-      } catch (IOException | RuntimeException e) {
-        broken(partition, "record " + record.offset() + " cannot be taken", e);
+      if (!taken(owner.get(), record)) {
         return;
       }
+    }
+  }
+
+  /** False where the record comes again later, and those behind it with it. */
+  private boolean taken(OwnedPartition owner, ConsumerRecord<String, byte[]> record) {
+    try {
+      if (owner.take(record)) {
+        return true;
+      }
+      partitions.again(owner.partition(), record.offset(), Duration.ZERO);
+      return false;
+    } catch (RuntimeException | Error e) {
+      String name = "%d-%d".formatted(record.partition(), record.offset());
+      if (desk.faults().again(name)) {
+        LOG.warn("record {} cannot be taken yet", name, e);
+        partitions.again(owner.partition(), record.offset(), AFTER_FAULT);
+        return false;
+      }
+      LOG.error("record {} of {} is left out for good", name, record.key(), e);
+      owner.leaveOut(record);
+      return true;
     }
   }
 
@@ -151,21 +163,32 @@ final class FrameLogReader implements Runnable {
     for (var next = desk.endings().poll();
         next.isPresent();
         next = desk.endings().poll()) {
-      Endings.Ready ready = next.get();
-      OwnedPartition owner = ready.ticket().owner();
-      Optional<Undecided.Ending> ending = owner.ending(ready.ticket().id());
-      if (owner.dropped() || ending.isEmpty()) {
-        continue;
-      }
-      switch (ready) {
-        case Endings.Ready.Publish publish -> {
-          if (!publish(owner, ending.get(), publish.end())) {
-            return false;
-          }
+      OwnedPartition owner = next.get().ticket().owner();
+      try {
+        if (!owner.dropped() && !done(owner, next.get())) {
+          return false;
         }
-        case Endings.Ready.Shown shown -> owner.ended(shown.ticket().id());
-        case Endings.Ready.Broken broken ->
-          broken(owner.partition(), "render " + broken.ticket().id(), broken.fault());
+      } catch (KafkaException e) {
+        partitions.reset(owner.partition()); // what was polled is lost otherwise
+        throw e;
+      } catch (RuntimeException | Error e) {
+        LOG.error("partition {} is read anew", owner.partition(), e);
+        partitions.reset(owner.partition());
+      }
+    }
+    return true;
+  }
+
+  private boolean done(OwnedPartition owner, Endings.Ready ready) {
+    String id = ready.ticket().id();
+    switch (ready) {
+      case Endings.Ready.Looked looked -> owner.looked(id, looked.end());
+      case Endings.Ready.Unreadable unreadable -> owner.unreadable(id, unreadable.reason());
+      case Endings.Ready.Broken broken -> owner.failed(id, broken.fault());
+      case Endings.Ready.Shown shown -> owner.ended(id);
+      case Endings.Ready.Publish publish -> {
+        Optional<Undecided.Ending> ending = owner.ending(id);
+        return ending.isEmpty() || publish(owner, ending.get(), publish.end());
       }
     }
     return true;
@@ -195,26 +218,16 @@ final class FrameLogReader implements Runnable {
         next.isPresent();
         next = reopening.next(partitions.owned())) {
       OwnedPartition owner = next.get().owner();
-      try {
-        owner.reopen(next.get().clip());
-        partitions.seekBack(owner.partition(), next.get().clip().first());
-      } catch (IOException e) {
-        broken(owner.partition(), "cannot open a clip", e);
+      Undecided.PassedOver clip = next.get().clip();
+      if (owner.undecided().reopen(clip)) {
+        partitions.seekBack(owner.partition(), clip.first());
       }
     }
   }
 
-  /** The disk tells its faults itself, once. */
-  private void broken(int partition, String what, Throwable fault) {
-    if (!desk.spool().failed(fault)) {
-      LOG.error("{}: partition {} is read anew", what, partition, fault);
-    }
-    partitions.reset(partition);
-  }
-
   private long endings() {
     return partitions.owned().stream()
-        .flatMap(owner -> owner.undecided().stream())
+        .flatMap(owner -> owner.undecided().all().stream())
         .filter(Undecided.Ending.class::isInstance)
         .count();
   }
@@ -243,7 +256,7 @@ final class FrameLogReader implements Runnable {
   /** Rule L8: bytes never read, and bytes of clips passed over that are whole. */
   private Backlog backlog(OwnedPartition owner) {
     long unread = partitions.unread(owner.partition(), owner.next());
-    long whole = owner.undecided().stream()
+    long whole = owner.undecided().all().stream()
         .mapToLong(one ->
             one instanceof Undecided.PassedOver passed && passed.whole() ? passed.bytes() : 0)
         .sum();

@@ -1,9 +1,11 @@
 package dev.kinora.encoder.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.LogPosition;
+import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -82,21 +85,32 @@ final class LogScan {
 
   /** Whether the terminal event of an end from the store is there. */
   boolean shown(RenderEnd end, int partition) {
+    return shown(end.getId(), end.getEndedAt(), partition);
+  }
+
+  /** Whether there is a terminal event of a render, whenever it ended. */
+  boolean shown(RecordHeader header, int partition) {
+    return shown(header.getId(), header.getAcceptedAt(), partition);
+  }
+
+  private boolean shown(String id, Timestamp moment, int partition) {
     var events = new TopicPartition(topics.events(), partition);
-    Instant since = Instant.ofEpochSecond(end.getEndedAt().getSeconds()).minus(CLOCKS);
+    Instant since = Instant.ofEpochSecond(moment.getSeconds()).minus(CLOCKS);
     long from;
     long until;
     try (var reader = reader("read_uncommitted")) {
       until = reader.endOffsets(Set.of(events)).getOrDefault(events, 0L);
-      from = offsetAt(reader, events, since, until);
+      from = since.isBefore(Instant.EPOCH)
+          ? reader.beginningOffsets(Set.of(events)).getOrDefault(events, 0L)
+          : offsetAt(reader, events, since, until);
     }
-    var found = new HashMap<String, Boolean>();
+    var found = new AtomicBoolean();
     read(events, from, until, other -> {
-      if (other.getId().equals(end.getId())) {
-        found.put(end.getId(), true);
+      if (other.getId().equals(id)) {
+        found.set(true);
       }
     });
-    return !found.isEmpty();
+    return found.get();
   }
 
   /** Empty where the log ends at {@code offset}. */

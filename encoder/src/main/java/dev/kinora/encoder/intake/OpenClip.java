@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class OpenClip implements Undecided {
   private static final Logger LOG = LoggerFactory.getLogger(OpenClip.class);
 
-  private final long first;
+  private final Start start;
   private final long finish;
   private long read = -1;
   private final ClipAssembler assembler;
@@ -43,7 +44,10 @@ final class OpenClip implements Undecided {
   private @Nullable ClipClass encodedClass;
   private @Nullable ClipEncoding encoding;
   private CompletableFuture<Void> cancelled = CompletableFuture.completedFuture(null);
+  /** Bytes of spool for frames, and written by the codecs. */
   private long reserved;
+
+  private final AtomicLong videos = new AtomicLong();
   private long touchedNanos;
   private volatile boolean dropped;
 
@@ -66,7 +70,7 @@ final class OpenClip implements Undecided {
   }
 
   OpenClip(Undecided.PassedOver passed, Desk desk) throws IOException {
-    this.first = passed.first();
+    this.start = passed.start();
     this.finish = passed.finish();
     this.assembler = new ClipAssembler(passed.header());
     this.desk = desk;
@@ -75,8 +79,8 @@ final class OpenClip implements Undecided {
   }
 
   @Override
-  public long first() {
-    return first;
+  public Start start() {
+    return start;
   }
 
   @Override
@@ -100,7 +104,7 @@ final class OpenClip implements Undecided {
   /** The same without a place. What may decide and was not read again yet is not forgotten: a cancellation behind it comes too late. */
   Undecided.PassedOver passedOver(long room) {
     long unread = read < finish ? finish : Undecided.PassedOver.NONE;
-    return new Undecided.PassedOver(header(), first, 0, unread, room);
+    return new Undecided.PassedOver(header(), start, 0, unread, room);
   }
 
   Step take(LoggedRecord record) throws IOException, NoRoomException {
@@ -141,7 +145,7 @@ final class OpenClip implements Undecided {
   private void open(ClipClass clip) throws IOException, NoRoomException {
     long bytes = (long) clip.frameBytes() * clip.frames();
     if (!desk.spool().reserve(bytes)) {
-      throw new NoRoomException(reserved + bytes);
+      throw new NoRoomException(reserved + videos.get() + bytes);
     }
     reserved += bytes;
     Path file = folder.resolve("frames-" + spools.size());
@@ -165,11 +169,17 @@ final class OpenClip implements Undecided {
     RenderSpec spec = started.getJob().getSpec();
     var shape =
         new ClipShape(picture, clip.frames(), Defaults.frameRate(spec), Defaults.mode(spec));
-    var toEncode = new ClipToEncode(shape, spool(clip)::read, desk.videoBytes());
+    var toEncode = new ClipToEncode(shape, spool(clip)::read, desk.videoBytes(), this::videosGrow);
     var made = new ClipEncoding(toEncode, Defaults.placements(spec), into, desk.codecPool());
     encoding = made;
     encodedClass = clip;
     return made;
+  }
+
+  /** Any codec thread. */
+  private void videosGrow(long bytes) {
+    videos.addAndGet(bytes);
+    desk.spool().grow(bytes);
   }
 
   private FrameSpool spool(ClipClass clip) {
@@ -189,7 +199,7 @@ final class OpenClip implements Undecided {
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("cannot remove {}: {}", folder, e.toString());
     } finally {
-      desk.spool().release(reserved);
+      desk.spool().release(reserved + videos.get());
     }
   }
 }

@@ -1,27 +1,23 @@
 package dev.kinora.encoder.intake;
 
-import dev.kinora.encoder.assembly.ClipAssembler;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.SkipReason;
-import dev.kinora.encoder.assembly.Step;
+import dev.kinora.encoder.intake.Undecided.Ending;
 import dev.kinora.encoder.intake.Undecided.PassedOver;
-import dev.kinora.encoder.publish.EndStore;
+import dev.kinora.encoder.publish.Patience;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord.KindCase;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.v1.LogPosition;
 import dev.kinora.v1.RenderEnd;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of `frames` while it is ours: which renders are undecided, and what each record means for its render. Made
- * anew at each assignment and after each fault; reader's thread, but for {@link #dropped}.
+ * One partition of `frames` while it is ours: how far it is read, which renders are known to have ended, and which are
+ * undecided. Made anew at each assignment and after each fault of the whole partition; reader's thread, but for {@link
+ * #dropped}.
  *
  * <p>Records below {@link #next} come once more after a seek back: then only open clips take what they lack, and nothing is
  * decided about the others.
@@ -33,7 +29,8 @@ final class OwnedPartition {
   private final int partition;
   private final Desk desk;
   private final EndedIds ended;
-  private final Map<String, Undecided> undecided = new LinkedHashMap<>();
+  private final Strangers strangers = new Strangers();
+  private final UndecidedRenders undecided;
   private long next;
   private double meanBytes;
   private volatile boolean dropped;
@@ -41,9 +38,9 @@ final class OwnedPartition {
   /** What the partitions of an encoder share. */
   record Desk(
       RecordParser parser,
-      EndStore ends,
       Endings endings,
       Places places,
+      Faults faults,
       SpoolHealth spool,
       EncoderMeters meters) {}
 
@@ -52,6 +49,7 @@ final class OwnedPartition {
     this.desk = desk;
     this.next = start.offset();
     this.ended = new EndedIds(start.ended());
+    this.undecided = new UndecidedRenders(this, desk);
   }
 
   int partition() {
@@ -72,27 +70,115 @@ final class OwnedPartition {
     return dropped;
   }
 
-  /** What the group may commit: the first record of the oldest undecided render but {@code except}. */
-  long commit(String except) {
-    long oldest = next;
-    for (Map.Entry<String, Undecided> entry : undecided.entrySet()) {
-      if (!entry.getKey().equals(except)) {
-        oldest = Math.min(oldest, entry.getValue().first());
-      }
-    }
-    return oldest;
+  /** Nothing more can be taken until the store has answered about renders that nobody here knows. */
+  boolean full() {
+    return strangers.full();
   }
 
-  /**
-   * Takes the next record. After an exception it counts as not read where it is a FarmException (the store is away: come
-   * again); after any other the partition must be read anew.
-   */
-  void take(ConsumerRecord<String, byte[]> raw) throws IOException {
+  UndecidedRenders undecided() {
+    return undecided;
+  }
+
+  /** What the group may commit: the first record of the oldest undecided render but {@code except}. */
+  long commit(String except) {
+    return undecided.oldest(except, next);
+  }
+
+  LogPosition position(long offset) {
+    return LogPosition.newBuilder().setPartition(partition).setOffset(offset).build();
+  }
+
+  /** Takes the next record; false where it has to come again once there is room ({@link #full}), as after an exception. */
+  boolean take(ConsumerRecord<String, byte[]> raw) {
     boolean fresh = raw.offset() >= next;
     switch (desk.parser().parse(raw)) {
-      case RecordParser.Parsed.Good good -> take(good.record(), fresh);
-      case RecordParser.Parsed.Bad bad -> skip(bad.reason(), fresh);
+      case RecordParser.Parsed.Good good -> {
+        if (fresh && full() && waits(good.record())) {
+          return false;
+        }
+        take(good.record(), fresh);
+      }
+      case RecordParser.Parsed.Bad bad -> {
+        if (fresh) {
+          desk.meters().skipped(bad.reason());
+        }
+      }
     }
+    taken(raw, fresh);
+    return true;
+  }
+
+  /** Leaves out a record that cannot be taken, whatever is tried. */
+  void leaveOut(ConsumerRecord<String, byte[]> raw) {
+    taken(raw, raw.offset() >= next);
+    desk.meters().skipped(SkipReason.UNREADABLE);
+  }
+
+  /** Gives all places back; whatever is under way is of no use any more. */
+  void drop() {
+    dropped = true;
+    undecided.clear();
+  }
+
+  /** The ending of {@code id}, if it is still wanted. */
+  Optional<Ending> ending(String id) {
+    return undecided.find(id) instanceof Ending ending ? Optional.of(ending) : Optional.empty();
+  }
+
+  /** The terminal event of {@code id} is published. */
+  void ended(String id) {
+    undecided.remove(id);
+    desk.faults().forget(id);
+    ended.shown(id);
+  }
+
+  /** The store has answered about a render that was not known. */
+  void looked(String id, Optional<RenderEnd> end) {
+    if (undecided.find(id) instanceof Stranger stranger) {
+      forget(stranger);
+      List<LoggedRecord> records = stranger.records();
+      if (end.isPresent()) {
+        endedBefore(records.getFirst(), end.get());
+      } else {
+        undecided.begin(records.getFirst());
+      }
+      records.stream().skip(1).forEach(record -> take(record, true));
+    }
+  }
+
+  /** The store does not tell, although it answers about others: nobody can know what an earlier judge decided. */
+  void unreadable(String id, String reason) {
+    if (undecided.find(id) instanceof Stranger stranger) {
+      forget(stranger);
+      LogPosition by = position(stranger.first());
+      Endings.Ticket ticket = undecided.ending(stranger, by);
+      var over = Decision.failed(by, FailureCode.INTERNAL, reason);
+      desk.endings().unwritten(ticket, stranger.header(), over);
+    }
+  }
+
+  /** What was under way for {@code id} failed, for no fault of the store. */
+  void failed(String id, Throwable fault) {
+    switch (undecided.find(id)) {
+      case Ending ending -> undecided.failed(ending, fault);
+      case Stranger stranger -> unreadable(id, Patience.reason(fault));
+      case OpenClip clip -> {}
+      case PassedOver passed -> {}
+      case null -> {}
+    }
+  }
+
+  private void forget(Stranger stranger) {
+    undecided.remove(stranger.header().getId());
+    strangers.gone(stranger);
+  }
+
+  private boolean waits(LoggedRecord record) {
+    Undecided known = undecided.find(record.id());
+    return known == null || known instanceof Stranger;
+  }
+
+  private void taken(ConsumerRecord<String, byte[]> raw, boolean fresh) {
     if (fresh) {
       next = raw.offset() + 1;
       int bytes = Math.max(0, raw.serializedValueSize());
@@ -100,89 +186,34 @@ final class OwnedPartition {
     }
   }
 
-  /** Gives all places back; whatever is under way is of no use any more. */
-  void drop() {
-    dropped = true;
-    undecided.values().forEach(this::release);
-    undecided.clear();
-  }
-
-  /** The ending of {@code id}, if it is still wanted. */
-  Optional<Undecided.Ending> ending(String id) {
-    return undecided.get(id) instanceof Undecided.Ending ending
-        ? Optional.of(ending)
-        : Optional.empty();
-  }
-
-  /** The terminal event of {@code id} is published. */
-  void ended(String id) {
-    Undecided gone = undecided.remove(id);
-    if (gone != null) {
-      release(gone);
-    }
-    ended.shown(id);
-  }
-
-  List<Undecided> undecided() {
-    return List.copyOf(undecided.values());
-  }
-
-  /** Opens a passed-over clip if a place is free; it is to be read again from its first record. */
-  boolean reopen(PassedOver passed) throws IOException {
-    Optional<OpenClip> clip = desk.places().open(passed);
-    clip.ifPresent(opened -> undecided.put(passed.header().getId(), opened));
-    return clip.isPresent();
-  }
-
-  /** Takes an open clip's place away; it is read again later. */
-  void passOver(OpenClip clip, long room) {
-    desk.places().close(clip);
-    undecided.put(clip.header().getId(), clip.passedOver(room));
-  }
-
-  private void take(LoggedRecord record, boolean fresh) throws IOException {
-    Undecided known = undecided.get(record.id());
-    switch (known) {
+  private void take(LoggedRecord record, boolean fresh) {
+    switch (undecided.find(record.id())) {
       case null -> {
         if (fresh) {
-          stranger(record);
+          unknown(record);
         }
       }
-      case OpenClip clip -> assemble(clip, record);
-      case PassedOver passed -> {
+      case Stranger stranger -> {
         if (fresh) {
-          passedOver(passed, record);
+          strangers.hold(stranger, record);
         }
       }
-      case Undecided.Ending ending -> skip(SkipReason.ENDED, fresh);
+      case OpenClip clip -> undecided.take(record, fresh);
+      case PassedOver passed -> undecided.take(record, fresh);
+      case Ending ending -> undecided.take(record, fresh);
     }
   }
 
   /** A record of a render that has none undecided here: ended before, or new. */
-  private void stranger(LoggedRecord record) throws IOException {
+  private void unknown(LoggedRecord record) {
     Optional<EndedIds.Known> known = ended.find(record.id(), record.offset());
     if (known.isPresent() && !concerns(known.get(), record)) {
       desk.meters().skipped(SkipReason.ENDED);
       return;
     }
-    Optional<RenderEnd> end = desk.ends().find(record.header().getTenant(), record.id());
-    if (end.isPresent()) {
-      endedBefore(record, end.get());
-      return;
-    }
-    RecordHeader header = record.header();
-    Optional<Decision.Over> over = Decision.alone(record);
-    if (over.isPresent()) {
-      end(header, record.offset(), null, over.get());
-      return;
-    }
-    var passed = new PassedOver(header, record.offset(), 0, PassedOver.NONE, 0);
-    undecided.put(header.getId(), passed);
-    if (reopen(passed)) {
-      take(record, true);
-    } else {
-      passedOver(passed, record);
-    }
+    Stranger stranger = strangers.met(record);
+    undecided.add(stranger);
+    desk.endings().look(new Endings.Ticket(this, record.id()), record.header());
   }
 
   /** Whether a render with an end.json but perhaps no terminal event may get its event by this record (rule L6). */
@@ -195,105 +226,16 @@ final class OwnedPartition {
   private void endedBefore(LoggedRecord record, RenderEnd end) {
     long decider =
         end.getDecidedBy().getPartition() == partition ? end.getDecidedBy().getOffset() : -1;
-    var known = new EndedIds.Known(decider, false);
-    if (!concerns(known, record)) {
+    if (!concerns(new EndedIds.Known(decider, false), record)) {
       ended.foundInStore(record.id(), decider);
       desk.meters().skipped(SkipReason.ENDED);
       return;
     }
-    undecided.put(
-        record.id(),
-        new Undecided.Ending(record.header(), record.offset(), null, System.nanoTime()));
-    var ticket = new Endings.Ticket(this, record.id());
+    Endings.Ticket ticket = undecided.ending(PassedOver.from(record), record.position());
     if (record.offset() == decider) {
       desk.endings().again(ticket, end);
     } else {
       desk.endings().againUnlessShown(ticket, end, partition);
-    }
-  }
-
-  private void assemble(OpenClip clip, LoggedRecord record) throws IOException {
-    try {
-      switch (clip.take(record)) {
-        case Step.Skipped skipped -> {
-          if (skipped.reason() != SkipReason.TAKEN) {
-            desk.meters().skipped(skipped.reason());
-          }
-        }
-        case Step.FrameKept kept -> desk.meters().frameKept();
-        case Step.ClassOpened opened -> {}
-        case Step.Noted noted -> {}
-        case Step.Decided decided -> decided(clip, decided.decision());
-      }
-    } catch (OpenClip.NoRoomException e) {
-      if (desk.places().everRoomFor(e.needed())) {
-        passOver(clip, e.needed());
-      } else {
-        String message =
-            "its frames take %d bytes, more than encoder.spool-bytes".formatted(e.needed());
-        end(
-            clip.header(),
-            clip.first(),
-            clip,
-            Decision.failed(record, FailureCode.UNSUPPORTED, message));
-      }
-    }
-  }
-
-  private void decided(OpenClip clip, Decision decision) throws IOException {
-    switch (decision) {
-      case Decision.Over over -> end(clip.header(), clip.first(), clip, over);
-      case Decision.Copy copy ->
-        desk.endings().copy(ending(clip.header(), clip.first(), clip), clip.header(), copy);
-      case Decision.Whole whole -> {
-        var ticket = ending(clip.header(), clip.first(), clip);
-        desk.endings().whole(ticket, clip, whole, clip.finish(whole));
-      }
-    }
-  }
-
-  /** A clip without a place: only what ends it whatever its frames are decides at once; the rest is read again. */
-  private void passedOver(PassedOver passed, LoggedRecord record) {
-    if (ClipAssembler.otherRequest(passed.header(), record)) {
-      desk.meters().skipped(SkipReason.OTHER_REQUEST);
-      return;
-    }
-    Optional<Decision.Over> over = Decision.alone(record);
-    if (over.isPresent() && !passed.whole()) {
-      end(passed.header(), passed.first(), null, over.get());
-      return;
-    }
-    undecided.put(
-        record.id(),
-        record.value().getKindCase() == KindCase.CLIP_FINISHED
-            ? passed.finished(record.bytes(), record.offset())
-            : passed.seen(record.bytes()));
-  }
-
-  private void end(RecordHeader header, long first, @Nullable OpenClip clip, Decision.Over over) {
-    desk.endings().over(ending(header, first, clip), header, clip, over);
-  }
-
-  private Endings.Ticket ending(RecordHeader header, long first, @Nullable OpenClip clip) {
-    undecided.put(header.getId(), new Undecided.Ending(header, first, clip, System.nanoTime()));
-    return new Endings.Ticket(this, header.getId());
-  }
-
-  private void release(Undecided gone) {
-    switch (gone) {
-      case OpenClip clip -> desk.places().close(clip);
-      case Undecided.Ending ending -> {
-        if (ending.clip() != null) {
-          desk.places().close(ending.clip());
-        }
-      }
-      case PassedOver passed -> {}
-    }
-  }
-
-  private void skip(SkipReason reason, boolean fresh) {
-    if (fresh) {
-      desk.meters().skipped(reason);
     }
   }
 }

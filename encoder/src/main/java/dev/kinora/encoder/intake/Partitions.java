@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Partitions implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
-  private static final Duration AGAIN = Duration.ofMillis(500);
-
   private final Consumer<String, byte[]> consumer;
   private final String topic;
   private final LogScan scan;
@@ -33,6 +31,7 @@ final class Partitions implements ConsumerRebalanceListener {
   private final Map<Integer, CompletableFuture<LogScan.Start>> starting = new HashMap<>();
   private final Map<Integer, OwnedPartition> owned = new HashMap<>();
   private final Map<Integer, Long> heldUntil = new HashMap<>();
+  private final ResetPauses pauses = new ResetPauses();
   private boolean joined;
 
   /** @param desk what all partitions share */
@@ -87,23 +86,19 @@ final class Partitions implements ConsumerRebalanceListener {
     return Optional.ofNullable(owned.get(partition));
   }
 
-  /** Reads the partition anew from its committed offset, a little later. */
+  /** Reads the partition anew from its committed offset, ever later where that happens again and again. */
   void reset(int partition) {
     if (owned.containsKey(partition) || starting.containsKey(partition)) {
       desk.meters().reset();
       forget(partition);
-      look(partition, AGAIN);
+      look(partition, pauses.next(partition));
     }
   }
 
-  void resetAll() {
-    Set.copyOf(owned.keySet()).forEach(this::reset);
-  }
-
-  /** Comes back to a record whose handling failed for a while. */
-  void again(int partition, long offset) {
+  /** Comes back to a record that could not be taken. */
+  void again(int partition, long offset, Duration pause) {
     consumer.seek(at(partition), offset);
-    heldUntil.put(partition, System.nanoTime() + AGAIN.toNanos());
+    heldUntil.put(partition, System.nanoTime() + pause.toNanos());
   }
 
   /** Reads those on whose past is known now. */
@@ -124,7 +119,8 @@ final class Partitions implements ConsumerRebalanceListener {
     var paused = new HashSet<TopicPartition>();
     var read = new HashSet<TopicPartition>();
     for (TopicPartition one : consumer.assignment()) {
-      boolean ready = owned.containsKey(one.partition()) && !heldUntil.containsKey(one.partition());
+      OwnedPartition owner = owned.get(one.partition());
+      boolean ready = owner != null && !owner.full() && !heldUntil.containsKey(one.partition());
       (more && ready ? read : paused).add(one);
     }
     consumer.pause(paused);
@@ -162,7 +158,7 @@ final class Partitions implements ConsumerRebalanceListener {
     } catch (CompletionException e) {
       LOG.warn(
           "partition {}: cannot look into the logs: {}", partition, String.valueOf(e.getCause()));
-      look(partition, AGAIN);
+      look(partition, pauses.next(partition));
     }
   }
 

@@ -45,6 +45,11 @@ final class Places {
     return desk.spool().fits(bytes);
   }
 
+  /** Whether it is what other clips hold that keeps one which needs so much room out. */
+  boolean hindered(long bytes) {
+    return everRoomFor(bytes) && !roomFor(bytes) && desk.spool().reserved() > 0;
+  }
+
   /** Whether a clip that needs so much room can ever be opened. */
   boolean everRoomFor(long bytes) {
     return bytes <= desk.spool().limit();

@@ -1,5 +1,6 @@
 package dev.kinora.encoder.intake;
 
+import dev.kinora.encoder.intake.Undecided.PassedOver;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,44 +18,56 @@ final class Reopening {
   }
 
   /** A passed-over clip and the partition it lies in. */
-  record Choice(OwnedPartition owner, Undecided.PassedOver clip) {}
+  record Choice(OwnedPartition owner, PassedOver clip) {}
 
-  /** Whole ones first, since nothing has to be waited for; then the oldest, which holds the committed offset back. */
+  /**
+   * Whole ones first, since nothing has to be waited for; then the one that waits longest: it holds its partition's committed
+   * offset back.
+   */
   Optional<Choice> next(Collection<OwnedPartition> owners) {
     if (!places.free()) {
       return Optional.empty();
     }
     return passedOver(owners).stream()
+        .filter(choice -> !choice.owner().undecided().waits(choice.clip()))
         .filter(choice -> places.roomFor(choice.clip().room()))
         .min(Comparator.comparing((Choice choice) -> !choice.clip().whole())
-            .thenComparing(choice -> choice.clip().first()));
+            .thenComparing(choice -> choice.clip().start().millis()));
   }
 
   /**
-   * Frees a place where none is free, a passed-over clip is whole and an open one has waited long for its next record: its
-   * attempt may have died, and the next attempt may never come.
+   * Frees a place, and its part of the spool, where a passed-over clip is whole and lacks one or the other while an open one
+   * has waited long for its next record: its attempt may have died, and the next attempt may never come.
    */
   void makeRoom(Collection<OwnedPartition> owners) {
-    if (places.free()
-        || passedOver(owners).stream().noneMatch(choice -> choice.clip().whole())) {
-      return;
-    }
-    long now = System.nanoTime();
-    for (OwnedPartition owner : owners) {
-      for (Undecided one : owner.undecided()) {
-        if (one instanceof OpenClip clip && now - clip.touchedNanos() > idleNanos) {
-          owner.passOver(clip, 0);
-          return;
-        }
-      }
+    boolean lacking = passedOver(owners).stream()
+        .map(Choice::clip)
+        .filter(PassedOver::whole)
+        .anyMatch(clip -> !places.free() || places.hindered(clip.room()));
+    if (lacking) {
+      idle(owners).ifPresent(open -> open.owner().undecided().passOver(open.clip(), 0));
     }
   }
 
+  /** All that wait to be read again. */
   List<Choice> passedOver(Collection<OwnedPartition> owners) {
     return owners.stream()
-        .flatMap(owner -> owner.undecided().stream()
-            .filter(Undecided.PassedOver.class::isInstance)
-            .map(one -> new Choice(owner, (Undecided.PassedOver) one)))
+        .flatMap(owner -> owner.undecided().all().stream()
+            .filter(PassedOver.class::isInstance)
+            .map(one -> new Choice(owner, (PassedOver) one)))
         .toList();
+  }
+
+  private record Idle(OwnedPartition owner, OpenClip clip) {}
+
+  /** The clip that has waited longest for a record, and too long. */
+  private Optional<Idle> idle(Collection<OwnedPartition> owners) {
+    long now = System.nanoTime();
+    return owners.stream()
+        .flatMap(owner -> owner.undecided().all().stream()
+            .filter(OpenClip.class::isInstance)
+            .map(one -> new Idle(owner, (OpenClip) one)))
+        .filter(one -> now - one.clip().touchedNanos() > idleNanos)
+        .max(Comparator.comparing(one -> now - one.clip().touchedNanos()));
   }
 }

@@ -49,7 +49,7 @@ final class SpoolHealth {
   }
 
   /** True where a fault is the disk's, which this then tells; false where something else went wrong. */
-  boolean failed(Throwable fault) {
+  synchronized boolean failed(Throwable fault) {
     Throwable reason = localDisk(fault);
     if (reason == null) {
       return false;
@@ -67,7 +67,7 @@ final class SpoolHealth {
   }
 
   /** To be called now and then. */
-  void look() {
+  synchronized void look() {
     if (failed
         && clock.millis() - failedAtMillis >= CALM.toMillis()
         && usableBytes.getAsLong() >= LEAST_BYTES) {

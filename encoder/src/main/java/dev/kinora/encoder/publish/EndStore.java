@@ -5,6 +5,7 @@ import dev.kinora.job.EndJson;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -19,15 +20,30 @@ public final class EndStore {
   /** Attempts leave two of a class; what is more is left to the sweeper. */
   private static final int MOST_CHECKPOINTS = 100;
 
+  /** Of an end as a message: an event has to hold it. */
+  private static final int LARGEST = 512 << 10;
+
   private final ObjectStore store;
 
   public EndStore(ObjectStore store) {
     this.store = store;
   }
 
+  /** INTERNAL where there is one that cannot be read, or that is not this render's, or larger than an event may be. */
   public Optional<RenderEnd> find(String tenant, String id) {
     String key = StoreKeys.end(tenant, id);
-    return store.get(key).map(json -> EndJson.parse(key, json));
+    return store.get(key).map(json -> {
+      RenderEnd end = EndJson.parse(key, json);
+      boolean usable = end.getTenant().equals(tenant)
+          && end.getId().equals(id)
+          && end.getOutcome() != Outcome.OUTCOME_UNSPECIFIED
+          && end.getOutcome() != Outcome.UNRECOGNIZED
+          && end.getSerializedSize() <= LARGEST;
+      if (!usable) {
+        throw new FarmException(FailureCode.INTERNAL, key + " is not the end of that render");
+      }
+      return end;
+    });
   }
 
   /** Writes {@code end} unless there is one already; returns the one that stands. */

@@ -4,6 +4,7 @@ import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.codec.PlacementResult;
+import dev.kinora.encoder.publish.Patience.ExhaustedException;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.job.StoreKeys;
@@ -12,16 +13,17 @@ import dev.kinora.v1.Output;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The part of an end that is made in the store, before the transaction (rule L5): outputs whole, then end.json. Where an
- * end.json is there already it stands, whatever was decided here. Blocks while the store is away; any thread.
+ * end.json is there already it stands, whatever was decided here. Blocks while the store is away; throws ExhaustedException where
+ * it is this render alone that it does not serve. Any thread.
  */
 public final class EndWriter {
   private static final Logger LOG = LoggerFactory.getLogger(EndWriter.class);
@@ -45,37 +47,52 @@ public final class EndWriter {
     this.clock = clock;
   }
 
-  /** The end that stands. Throws CancellationException when {@code patience} ends. */
+  /** The end that stands. Throws CancellationException when nobody wants it any more. */
   public RenderEnd over(
       RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Patience patience)
-      throws IOException {
-    return write(RenderEnds.over(header, leader, over, clock.instant()), patience);
+      throws ExhaustedException {
+    return write(header, () -> RenderEnds.over(header, leader, over, clock.instant()), patience);
+  }
+
+  /** The end of a render whose end.json can be neither written nor read: it stands in the terminal event alone. */
+  public RenderEnd unwritten(RecordHeader header, Decision.Over over) {
+    RenderEnd end = RenderEnds.over(header, Optional.empty(), over, clock.instant());
+    control.over(end);
+    return end;
+  }
+
+  /** How the render ended, if it did. */
+  public Optional<RenderEnd> find(RecordHeader header, Patience patience)
+      throws ExhaustedException {
+    return patience.read(
+        "look whether render %s has ended".formatted(header.getId()),
+        () -> ends.find(header.getTenant(), header.getId()));
   }
 
   /** The same for a clip whose placements are encoded or have failed. */
   public RenderEnd whole(
       RecordHeader header, Decision.Whole whole, EncodedClip encoded, Patience patience)
-      throws IOException {
+      throws ExhaustedException {
     var outputs = new ArrayList<Output>();
     for (PlacementResult result : encoded.placements()) {
       outputs.add(output(header, whole, result, patience));
     }
     var made = new RenderEnds.Made(outputs, encoded.motion(), encoderBuild);
-    return write(RenderEnds.whole(header, whole, made, clock.instant()), patience);
+    return write(header, () -> RenderEnds.whole(header, whole, made, clock.instant()), patience);
   }
 
   /** The same for a render whose frames another one has made. */
   public RenderEnd copied(RecordHeader header, Decision.Copy copy, Patience patience)
-      throws IOException {
+      throws ExhaustedException {
     var copies = new OutputCopies(ends, videos);
     String what = "copy the outputs of " + copy.framesOf().getSource();
-    Optional<OutputCopies.Copied> copied = patience.get(what, () -> copies.make(header, copy));
-    return write(RenderEnds.copied(header, copy, copied, clock.instant()), patience);
+    Optional<OutputCopies.Copied> copied = patience.write(what, () -> copies.make(header, copy));
+    return write(header, () -> RenderEnds.copied(header, copy, copied, clock.instant()), patience);
   }
 
   private Output output(
       RecordHeader header, Decision.Whole whole, PlacementResult result, Patience patience)
-      throws IOException {
+      throws ExhaustedException {
     Placement placement = result.placement();
     Output.Builder output = Output.newBuilder()
         .setPlacement(placement.getName())
@@ -92,7 +109,7 @@ public final class EndWriter {
             placement.getName());
         String mediaType = OutputFormat.of(placement.getFormat()).orElseThrow().mediaType();
         VideoStore.StoredVideo stored =
-            patience.get("store " + key, () -> videos.store(key, encoded.file(), mediaType));
+            patience.write("store " + key, () -> videos.store(key, encoded.file(), mediaType));
         yield output
             .setKey(stored.key())
             .setBytes(stored.bytes())
@@ -103,8 +120,11 @@ public final class EndWriter {
     };
   }
 
-  private RenderEnd write(RenderEnd end, Patience patience) throws IOException {
-    RenderEnd stands = patience.get("end render " + end.getId(), () -> ends.putOrAdopt(end));
+  /** @param end made anew at each try: to make it may fail too */
+  private RenderEnd write(RecordHeader header, Supplier<RenderEnd> end, Patience patience)
+      throws ExhaustedException {
+    RenderEnd stands =
+        patience.write("end render " + header.getId(), () -> ends.putOrAdopt(end.get()));
     control.over(stands);
     if (stands.getOutcome() == Outcome.COMPLETED) {
       // Without the entry a later render of the same frames is sampled again, no more.
@@ -122,7 +142,7 @@ public final class EndWriter {
   private static void quietly(String loss, RenderEnd end, Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("render {}: {}: {}", end.getId(), loss, e.toString());
     }
   }

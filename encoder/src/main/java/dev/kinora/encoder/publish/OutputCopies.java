@@ -1,6 +1,7 @@
 package dev.kinora.encoder.publish;
 
 import dev.kinora.encoder.assembly.Decision;
+import dev.kinora.encoder.publish.Patience.NoRoomException;
 import dev.kinora.job.EqualOutputs;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.ClipQuality;
@@ -31,7 +32,8 @@ final class OutputCopies {
   record Copied(List<Output> outputs, String build, Optional<ClipQuality> quality) {}
 
   /** Empty where the source, or one of its outputs that are wanted, is gone; only the render's own tenant is looked into. */
-  Optional<Copied> make(RecordHeader header, Decision.Copy copy) throws IOException {
+  Optional<Copied> make(RecordHeader header, Decision.Copy copy)
+      throws IOException, NoRoomException {
     Optional<RenderEnd> source = ends.find(header.getTenant(), copy.framesOf().getSource());
     Optional<List<Output>> wanted =
         source.flatMap(end -> EqualOutputs.of(copy.started().getJob().getSpec(), end));

@@ -13,6 +13,7 @@ import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.Effort;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.RecordHeader;
@@ -153,18 +154,32 @@ public final class RenderEnds {
 
   /** An event larger than its topic allows could never be published. */
   private static Failure bounded(Failure failure) {
-    Failure.Builder small = failure.toBuilder();
+    Failure.Builder small = failure.toBuilder()
+        .setMessage(cut(failure.getMessage(), MOST_CHARACTERS))
+        .clearViolations()
+        .addAllViolations(failure.getViolationsList().stream()
+            .limit(MOST_VIOLATIONS)
+            .map(RenderEnds::bounded)
+            .toList());
     if (failure.getCode() == FailureCode.UNRECOGNIZED) {
       small.setCode(FailureCode.INTERNAL);
     }
-    if (failure.getMessage().length() > MOST_CHARACTERS) {
-      small.setMessage(failure.getMessage().substring(0, MOST_CHARACTERS) + "…");
-    }
-    if (failure.getViolationsCount() > MOST_VIOLATIONS) {
-      small
-          .clearViolations()
-          .addAllViolations(failure.getViolationsList().subList(0, MOST_VIOLATIONS));
-    }
     return small.build();
+  }
+
+  private static FieldViolation bounded(FieldViolation violation) {
+    return violation.toBuilder()
+        .setField(cut(violation.getField(), MOST_CHARACTERS))
+        .setValue(cut(violation.getValue(), MOST_CHARACTERS))
+        .setAllowed(cut(violation.getAllowed(), MOST_CHARACTERS))
+        .build();
+  }
+
+  private static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "…";
   }
 }

@@ -30,7 +30,7 @@ class FrameSpoolTest {
 
   @Test
   void reservesNoMoreThanItsLimit() {
-    SpoolFolder spool = SpoolFolder.open(folder.resolve("s"), 100);
+    SpoolFolder spool = SpoolFolder.open(folder.resolve("s"), 100, () -> Long.MAX_VALUE);
     assertThat(spool.reserve(60)).isTrue();
     assertThat(spool.fits(41)).isFalse();
     assertThat(spool.reserve(41)).isFalse();
@@ -44,7 +44,7 @@ class FrameSpoolTest {
   void emptiesWhatAnEarlierProcessLeft() throws IOException {
     Path left = Files.createDirectories(folder.resolve("s/clip-1/part-2"));
     Files.writeString(left.resolve("video-0.mp4"), "x");
-    SpoolFolder spool = SpoolFolder.open(folder.resolve("s"), 100);
+    SpoolFolder spool = SpoolFolder.open(folder.resolve("s"), 100, () -> Long.MAX_VALUE);
     assertThat(left).doesNotExist();
     assertThat(spool.newFolder()).isDirectory().isNotEqualTo(spool.newFolder());
   }

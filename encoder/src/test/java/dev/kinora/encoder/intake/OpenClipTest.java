@@ -47,15 +47,21 @@ class OpenClipTest {
 
     assertThat(clip.passedOver(7))
         .isEqualTo(new Undecided.PassedOver(
-            render.started().getHeader(), FIRST, 0, Undecided.PassedOver.NONE, 7));
+            render.started().getHeader(),
+            new Undecided.Start(FIRST, 0),
+            0,
+            Undecided.PassedOver.NONE,
+            7));
   }
 
   private Undecided.PassedOver passed(long finish) {
-    return new Undecided.PassedOver(render.started().getHeader(), FIRST, 0, finish, 0);
+    return new Undecided.PassedOver(
+        render.started().getHeader(), new Undecided.Start(FIRST, 0), 0, finish, 0);
   }
 
   private OpenClip.Desk desk() {
-    return new OpenClip.Desk(SpoolFolder.open(folder, 1 << 20), task -> {}, 1 << 20);
+    return new OpenClip.Desk(
+        SpoolFolder.open(folder, 1 << 20, () -> Long.MAX_VALUE), task -> {}, 1 << 20);
   }
 
   private static LoggedRecord logged(int index, FrameRecord record) {

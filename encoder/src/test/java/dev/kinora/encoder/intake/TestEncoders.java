@@ -28,8 +28,10 @@ final class TestEncoders implements AutoCloseable {
   }
 
   static TestEncoders start(RoleContext base, ObjectStore store, String... settings) {
-    RoleContext context = new RoleContext(
-        base.kafka(), base.topics(), store, new Metrics(), new Readiness(), base.data());
+    var readiness = new Readiness();
+    store.health().tell(readiness);
+    RoleContext context =
+        new RoleContext(base.kafka(), base.topics(), store, new Metrics(), readiness, base.data());
     return new TestEncoders(context, Encoder.start(context, config(settings)));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kinora.encoder.assembly.ClipAssembler;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.assembly.LoggedRecord;
+import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.codec.PlacementResult;
@@ -24,7 +25,7 @@ import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Placement;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.VideoFormat;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -46,7 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EndWriterTest {
   private static final Placement MAIN =
       Placement.newBuilder().setName("main").setWidth(64).setHeight(32).build();
-  private static final Patience ALWAYS = new Patience(() -> false);
 
   @TempDir
   Path folder;
@@ -58,12 +59,15 @@ class EndWriterTest {
       new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of())));
   private final RenderRecords render = RenderRecords.of(2);
   private final EndStore ends = new EndStore(store);
+  private final Patience.Traffic traffic = new Patience.Traffic(store.health());
+  private final Patience always = patience(() -> false);
   private EndWriter writer;
 
   @BeforeEach
   void open() {
     writer = new EndWriter(
-        new VideoStore(store),
+        new VideoStore(
+            store, SpoolFolder.open(folder.resolve("spool"), 1 << 20, () -> Long.MAX_VALUE)),
         ends,
         new ControlSender(control, topics),
         "build-1",
@@ -71,8 +75,8 @@ class EndWriterTest {
   }
 
   @Test
-  void storesTheVideosBeforeTheEnd() throws IOException {
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("bytes")), ALWAYS);
+  void storesTheVideosBeforeTheEnd() throws Exception {
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("bytes")), always);
 
     assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(end.getOutputs(0).getKey())
@@ -86,11 +90,11 @@ class EndWriterTest {
   }
 
   @Test
-  void namesTheMediaTypeOfTheFormatInTheEndAndInTheStore() throws IOException {
+  void namesTheMediaTypeOfTheFormatInTheEndAndInTheStore() throws Exception {
     Path file = Files.writeString(folder.resolve("x"), "x");
     var gif =
         new PlacementResult.Encoded(MAIN.toBuilder().setFormat(VideoFormat.GIF).build(), file, 1);
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(gif), ALWAYS);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(gif), always);
 
     assertThat(end.getOutputs(0).getMediaType()).isEqualTo("image/gif");
     assertThat(store.stat(end.getOutputs(0).getKey()).orElseThrow().mediaType())
@@ -98,11 +102,11 @@ class EndWriterTest {
   }
 
   @Test
-  void adoptsTheVideoThatAnEarlierJudgeStored() throws IOException {
+  void adoptsTheVideoThatAnEarlierJudgeStored() throws Exception {
     String key = StoreKeys.output(
         "local", render.id(), render.frameClass().toByteArray(), "build-1", "main");
     store.putIfAbsent(key, new byte[] {1, 2, 3}, "video/mp4"); // without a digest of its own
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("other")), ALWAYS);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("other")), always);
 
     assertThat(end.getOutputs(0).getBytes()).isEqualTo(3);
     assertThat(end.getOutputs(0).getSha256().toByteArray())
@@ -111,18 +115,18 @@ class EndWriterTest {
   }
 
   @Test
-  void adoptsTheEndThatAnEarlierJudgeWroteWithItsOutcome() throws IOException {
+  void adoptsTheEndThatAnEarlierJudgeWroteWithItsOutcome() throws Exception {
     Decision.Over cancel =
         Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
-    RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, ALWAYS);
-    RenderEnd second = writer.whole(render.header(), whole(), encoded(video("late")), ALWAYS);
+    RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, always);
+    RenderEnd second = writer.whole(render.header(), whole(), encoded(video("late")), always);
 
     assertThat(first.getOutcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(second).isEqualTo(first);
   }
 
   @Test
-  void tellsPartialAndFailedByThePlacements() throws IOException {
+  void tellsPartialAndFailedByThePlacements() throws Exception {
     PlacementResult failed = new PlacementResult.Failed(
         MAIN.toBuilder().setName("capped").build(),
         Failure.newBuilder()
@@ -137,7 +141,7 @@ class EndWriterTest {
     assertThat(partial.getOutcome()).isEqualTo(Outcome.PARTIAL);
     assertThat(partial.getFailure().getMessage()).startsWith("1 of 2 placements failed");
 
-    RenderEnd none = writer.whole(render.header(), whole(), encoded(failed), ALWAYS);
+    RenderEnd none = writer.whole(render.header(), whole(), encoded(failed), always);
     assertThat(none.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(none.getFailure().getCode()).isEqualTo(FailureCode.CAP_EXCEEDED);
     assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
@@ -151,13 +155,13 @@ class EndWriterTest {
     var tries = new AtomicInteger();
     Decision.Over cancel =
         Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
-    var patience = new Patience(() -> tries.incrementAndGet() > 0 && givenUp.get());
+    var patience = patience(() -> tries.incrementAndGet() > 0 && givenUp.get());
     try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
       var end = CompletableFuture.supplyAsync(
           () -> {
             try {
               return writer.over(render.header(), Optional.empty(), cancel, patience);
-            } catch (IOException e) {
+            } catch (Patience.ExhaustedException e) {
               throw new IllegalStateException(e);
             }
           },
@@ -173,8 +177,8 @@ class EndWriterTest {
   }
 
   @Test
-  void theIndexNamesTheFirstRenderOfAClassForAsLongAsThatIsWhole() throws IOException {
-    RenderEnd first = writer.whole(render.header(), whole(), encoded(video("first")), ALWAYS);
+  void theIndexNamesTheFirstRenderOfAClassForAsLongAsThatIsWhole() throws Exception {
+    RenderEnd first = writer.whole(render.header(), whole(), encoded(video("first")), always);
     complete(RenderRecords.of(2));
     assertThat(indexed()).isEqualTo(render.id());
 
@@ -187,8 +191,14 @@ class EndWriterTest {
     assertThat(indexed()).as("the second one's end is gone").isEqualTo(third.getId());
   }
 
-  private RenderEnd complete(RenderRecords other) throws IOException {
-    return writer.whole(other.header(), whole(other), encoded(video(other.id())), ALWAYS);
+  private Patience patience(BooleanSupplier givenUp) {
+    return new Patience(givenUp, traffic, fault -> {
+      throw new UncheckedIOException(fault);
+    });
+  }
+
+  private RenderEnd complete(RenderRecords other) throws Exception {
+    return writer.whole(other.header(), whole(other), encoded(video(other.id())), always);
   }
 
   private String indexed() {
@@ -212,7 +222,7 @@ class EndWriterTest {
     return new EncodedClip(List.of(placement), Optional.empty());
   }
 
-  private PlacementResult video(String content) throws IOException {
+  private PlacementResult video(String content) throws Exception {
     Path file = Files.writeString(folder.resolve(content + ".mp4"), content);
     return new PlacementResult.Encoded(MAIN, file, content.length());
   }
