@@ -26,6 +26,10 @@ public final class Sweeper implements AutoCloseable {
   /** The promise for idempotency keys; a render has ended long before (at most 3 days). */
   private static final Duration CLAIMS = Duration.ofDays(7);
 
+  /** Longer than any upload may take. */
+  private static final Duration UPLOADS = Duration.ofDays(1);
+
+  private static final String UPLOAD = "upload";
   private static final int MOST_TENANTS = 10_000;
   /** Of one kind and tenant at a time, so that a sweep ends. */
   private static final int MOST_OBJECTS = 10_000;
@@ -42,7 +46,9 @@ public final class Sweeper implements AutoCloseable {
     this.kinds = kinds;
     this.clock = clock;
     this.registry = registry;
-    kinds.forEach(kind -> deleted(kind, 0)); // the metrics are there before the first sweep
+    // the metrics are there before the first sweep
+    kinds.forEach(kind -> deleted(kind.name(), 0));
+    deleted(UPLOAD, 0);
   }
 
   /**
@@ -69,6 +75,7 @@ public final class Sweeper implements AutoCloseable {
         String tenant = folder.substring(0, folder.length() - 1);
         kinds.forEach(kind -> sweep(kind, tenant));
       }
+      sweepUploads();
     } catch (FarmException e) {
       LOG.warn("not all that is old was deleted: {}", e.getMessage());
     } finally {
@@ -85,13 +92,21 @@ public final class Sweeper implements AutoCloseable {
     if (!old.isEmpty()) {
       LOG.info("deleted {} old objects of {}: {}", old.size(), tenant, kind.name());
     }
-    deleted(kind, old.size());
+    deleted(kind.name(), old.size());
   }
 
-  private void deleted(Litter kind, int objects) {
+  private void sweepUploads() {
+    int old = store.dropUploadsBegunBefore(clock.instant().minus(UPLOADS), MOST_OBJECTS);
+    if (old > 0) {
+      LOG.info("dropped {} uploads that were never finished", old);
+    }
+    deleted(UPLOAD, old);
+  }
+
+  private void deleted(String kind, int objects) {
     Counter.builder("kinora.encoder.objects.swept")
         .description("Objects deleted by their age, by kind")
-        .tag("kind", kind.name())
+        .tag("kind", kind)
         .register(registry)
         .increment(objects);
   }

@@ -56,6 +56,19 @@ class SweeperTest {
   }
 
   @Test
+  void dropsUploadsOfYesterdayThatWereNeverFinished() {
+    store.beginUpload("a/renders/x/video");
+    pass(Duration.ofDays(1));
+    store.beginUpload("a/renders/y/video");
+    sweeper.sweep();
+    assertThat(swept("upload")).isZero();
+
+    pass(Duration.ofSeconds(1));
+    sweeper.sweep();
+    assertThat(swept("upload")).as("the older one").isEqualTo(1);
+  }
+
+  @Test
   void goesOnAtTheNextTimeWhereTheStoreWasDown() {
     put(StoreKeys.claim("a", "first"));
     pass(Duration.ofDays(8));

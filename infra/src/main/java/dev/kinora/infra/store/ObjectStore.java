@@ -73,6 +73,12 @@ public interface ObjectStore {
   void delete(String key);
 
   /**
+   * Drops what was sent of files whose upload began before the moment, by the store's clock, and never ended: at most {@code
+   * limit} of them. How many there were.
+   */
+  int dropUploadsBegunBefore(Instant moment, int limit);
+
+  /**
    * A URL that anybody may GET for so long, Range included; whole seconds up to 7 days. Empty where clients do not reach the store. Asks
    * nobody: a URL says nothing about whether the object is there.
    */

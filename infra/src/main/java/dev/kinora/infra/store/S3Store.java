@@ -283,6 +283,11 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   }
 
   @Override
+  public int dropUploadsBegunBefore(Instant moment, int limit) {
+    return new UnfinishedUploads(client, config.bucket(), calls, budgets).drop(moment, limit);
+  }
+
+  @Override
   public Optional<URI> presigned(String key, Duration life) {
     return signed.of(key, life);
   }
