@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param id names it for ever, so that its restart takes its partitions over at once; empty: made once, kept in the data
  *     folder
  * @param openClips clips assembled and encoded at once; further ones are passed over and read again later
- * @param spoolBytes frames of open clips on the local disk
+ * @param spoolBytes frames and videos of open clips, and copies, on the local disk
  * @param videoBytes largest video
  * @param codecThreads threads that encode; each placement uses one of them and up to two more inside of the codec
  * @param idleClip an open clip without a new record for so long makes room for a whole one
@@ -40,7 +40,9 @@ public record EncoderConfig(
         keys.integer(
             "encoder.open-clips", 8, 1, 256, "Clips assembled and encoded at once in one encoder."),
         keys.bytes(
-            "encoder.spool-bytes", "4GiB", "Frames of open clips that may wait on the local disk."),
+            "encoder.spool-bytes",
+            "4GiB",
+            "Frames and videos of open clips, and copies under way, that may wait on the local disk; 64 MiB of it stay free."),
         keys.bytes("encoder.video-bytes", "512MiB", "Largest video an encoder makes."),
         keys.integer("encoder.codec-threads", 2, 1, 64, "Placements encoded at the same time."),
         keys.duration(
@@ -54,7 +56,7 @@ public record EncoderConfig(
             Duration.ofHours(1),
             Duration.ofMillis(100),
             Duration.ofDays(1),
-            "How often the store is searched for checkpoints that nobody can use and claims of idempotency keys older than 7 days."),
+            "How often the store is searched for checkpoints that nobody can use, claims of idempotency keys older than 7 days and uploads begun a day ago and never finished."),
         new Membership(
             keys.duration(
                 "encoder.session-timeout",

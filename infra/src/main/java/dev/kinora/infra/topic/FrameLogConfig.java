@@ -38,7 +38,7 @@ public record FrameLogConfig(
         keys.bytes(
             "frame-log.largest-clips",
             "256MiB",
-            "What the clips under way may still add to a partition once the budget is full."),
+            "What the clips under way may still add to a partition once the budget is full; a larger clip is refused."),
         keys.duration(
             "events.retention",
             Duration.ofDays(7),

@@ -67,8 +67,9 @@ public final class AttemptLog {
     return chain;
   }
 
-  /** With the event that watchers see. */
+  /** With the event that watchers see. UNSUPPORTED, and nothing written, where the log does not keep so large a clip. */
   public void started(ClipStarted clip) {
+    publisher.checkFits(clip);
     begun = clip.getFrameClass();
     send(record().setClipStarted(clip), () -> {});
     publisher.event(event()

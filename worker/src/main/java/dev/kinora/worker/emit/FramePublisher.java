@@ -3,8 +3,12 @@ package dev.kinora.worker.emit;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.FarmException;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.ShownSpec;
+import dev.kinora.v1.ClipStarted;
+import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
 import java.time.InstantSource;
@@ -39,6 +43,19 @@ public final class FramePublisher implements AutoCloseable {
   /** The log of one attempt; nothing is written yet. */
   public AttemptLog open(RenderJob job, String attempt) {
     return new AttemptLog(this, RecordHeaders.of(job, attempt), ShownSpec.said(job));
+  }
+
+  /** UNSUPPORTED for a clip whose frames the log would begin to forget before the last one is read (rule L8). */
+  void checkFits(ClipStarted clip) {
+    int pixel = clip.getPixelFormat() == PixelFormat.RGB8 ? 3 : 4;
+    long bytes = (long) clip.getFrameCount() * clip.getWidth() * clip.getHeight() * pixel;
+    long most = topics.frameLog().largestClipBytes();
+    if (!clip.hasFramesOf() && bytes > most) {
+      throw new FarmException(
+          FailureCode.UNSUPPORTED,
+          "its %d frames of %d by %d pixels take %d bytes, and frame-log.largest-clips allows %d: ask for fewer frames"
+              .formatted(clip.getFrameCount(), clip.getWidth(), clip.getHeight(), bytes, most));
+    }
   }
 
   /** Waits while too many bytes are on their way. The callback runs on the producer's thread. */

@@ -74,6 +74,24 @@ class AttemptLogTest {
   }
 
   @Test
+  void refusesAClipThatTheLogDoesNotKeepWholeBeforeAnythingIsWritten() throws Exception {
+    ClipStarted.Builder clip = ClipStarted.newBuilder()
+        .setFrameCount(257)
+        .setWidth(512)
+        .setHeight(512)
+        .setPixelFormat(PixelFormat.RGBA8_PREMULTIPLIED);
+    assertThatThrownBy(() -> log.started(clip.build()))
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNSUPPORTED))
+        .hasMessageContaining("frame-log.largest-clips allows 268435456")
+        .hasMessageContaining("257 frames of 512 by 512 pixels take 269484032 bytes");
+    assertThat(producer.history()).isEmpty();
+
+    log.started(clip.setFrameCount(256).build());
+    assertThat(frames()).hasSize(1);
+  }
+
+  @Test
   void watchersHearOfTheStartAndOfTheFirstFrameThatIsInTheLog() throws Exception {
     log.started(ClipStarted.newBuilder().setWorker("w").build());
     log.frame(CLASS, picture(0));
