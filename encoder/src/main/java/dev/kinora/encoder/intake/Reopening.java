@@ -9,6 +9,11 @@ import java.util.Optional;
 
 /** Which passed-over clip gets the next free place, and which open clip must give its own up (rule L7). Reader's thread. */
 final class Reopening {
+  /** Whole before others, then by age, whatever partitions they lie in. */
+  static final Comparator<PassedOver> FIRST = Comparator.comparing(
+          (PassedOver clip) -> !clip.whole())
+      .thenComparing(clip -> clip.start().millis());
+
   private final Places places;
   private final long idleNanos;
 
@@ -31,8 +36,7 @@ final class Reopening {
     return passedOver(owners).stream()
         .filter(choice -> !choice.owner().undecided().waits(choice.clip()))
         .filter(choice -> places.roomFor(choice.clip().room()))
-        .min(Comparator.comparing((Choice choice) -> !choice.clip().whole())
-            .thenComparing(choice -> choice.clip().start().millis()));
+        .min(Comparator.comparing(Choice::clip, FIRST));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,21 @@ class FrameSpoolTest {
     spool.release(60);
     assertThat(spool.reserved()).isEqualTo(40);
     assertThat(spool.reserve(60)).isTrue();
+  }
+
+  @Test
+  void framesVideosAndWhatTheDiskHasFreeAreOneBudget() {
+    var free = new AtomicLong(Long.MAX_VALUE);
+    SpoolFolder spool = SpoolFolder.open(folder.resolve("s"), 100, free::get);
+    spool.grow(30);
+    assertThat(spool.reserve(71)).as("a video has grown").isFalse();
+    assertThat(spool.fits(70)).isTrue();
+
+    free.set((64L << 20) + 69);
+    assertThat(spool.fits(70)).as("64 MiB stay free").isFalse();
+    assertThat(spool.reserve(70)).isFalse();
+    free.incrementAndGet();
+    assertThat(spool.reserve(70)).isTrue();
   }
 
   @Test

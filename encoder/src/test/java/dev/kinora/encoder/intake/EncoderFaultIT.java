@@ -18,14 +18,14 @@ import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong with one render stays that render's: its neighbours on the partition end as if it were not there. */
 class EncoderFaultIT {
@@ -33,6 +33,8 @@ class EncoderFaultIT {
   static final InfraExtension INFRA = new InfraExtension();
 
   private static final int NEIGHBOURS = 20;
+  /** That all renders here share. */
+  private static final int PARTITION = 1;
 
   /** What a store may do with one object. */
   enum Fault {
@@ -70,84 +72,93 @@ class EncoderFaultIT {
     abstract void happen();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "no json", "{}", "{\"id\":\"another\",\"outcome\":\"COMPLETED\"}"})
-  void failsARenderWhoseEndCannotBeReadOnceAndNoOther(String stored) {
-    RoleContext context = INFRA.context("unreadable-" + stored.length());
-    RenderRecords broken = RenderRecords.of(3);
-    String key = StoreKeys.end("local", broken.id());
-    byte[] bytes = stored.getBytes(StandardCharsets.UTF_8);
-    context.store().put(key, bytes, "application/json");
+  @Test
+  void failsRendersWhoseEndCannotBeReadOnceAndNoOthers() {
+    RoleContext context = INFRA.context("unreadable");
+    var stored = new LinkedHashMap<RenderRecords, byte[]>();
+    for (String text :
+        List.of("", "no json", "{}", "{\"id\":\"another\",\"outcome\":\"COMPLETED\"}")) {
+      stored.put(
+          RenderRecords.onPartition(context.topics(), PARTITION, 3),
+          text.getBytes(StandardCharsets.UTF_8));
+    }
+    stored.forEach((render, bytes) -> context.store().put(end(render), bytes, "application/json"));
     try (var logs = new LogView(context)) {
       try (var encoder = TestEncoders.start(context, context.store()).awaitReady()) {
-        List<RenderRecords> neighbours = neighbours(context, broken.id());
-        writeBetween(logs, neighbours, broken);
+        List<RenderRecords> neighbours = neighbours(context);
+        writeBetween(logs, neighbours, stored.keySet());
 
         assertEndedWell(logs, neighbours);
-        RenderEnd end = logs.end(broken.id());
-        assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
-        assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
-        assertThat(end.getFailure().getMessage()).contains(key);
-        assertThat(encoder.metric("kinora.encoder.renders.quarantined")).isEqualTo(1);
+        for (RenderRecords broken : stored.keySet()) {
+          RenderEnd end = logs.end(broken.id());
+          assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
+          assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
+          assertThat(end.getFailure().getMessage()).contains(end(broken));
+        }
+        assertThat(encoder.metric("kinora.encoder.renders.quarantined")).isEqualTo(stored.size());
         assertThat(encoder.metric("kinora.encoder.resets")).isZero();
       }
-      // a straggler at another encoder, which knows of nothing
+      // stragglers at another encoder, which knows of nothing
       try (var encoder = TestEncoders.start(context, context.store()).awaitReady()) {
-        logs.write(broken.attempted(2).all());
-        logs.write(broken.expired());
-        Await.until(Duration.ofSeconds(30), "nothing undecided on the partition", () -> {
-          RenderRecords last = RenderRecords.onPartition(
-              context.topics(), context.topics().partitionOf(broken.id()), 1);
+        for (RenderRecords broken : stored.keySet()) {
+          logs.write(broken.attempted(2).all());
+          logs.write(broken.expired());
+        }
+        Await.until(Duration.ofSeconds(60), "nothing undecided on the partition", () -> {
+          RenderRecords last = RenderRecords.onPartition(context.topics(), PARTITION, 1);
           logs.write(last.cancel());
           logs.end(last.id());
           return logs.committed(last.id()) == logs.endOfFrames(last.id());
         });
-        assertThat(logs.count(broken.id())).isEqualTo(1);
+        stored.keySet().forEach(broken -> assertThat(logs.count(broken.id())).isEqualTo(1));
         assertThat(encoder.metric("kinora.encoder.renders.quarantined")).isZero();
       }
-      assertThat(context.store().get(key)).as("never overwritten").contains(bytes);
+      stored.forEach((render, bytes) ->
+          assertThat(context.store().get(end(render))).as("never overwritten").contains(bytes));
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void failsOnlyTheRenderWhoseEndCannotBeLookedFor(Fault fault) {
-    failsOnlyTheRenderWhose("get", "/end.json", fault);
+  /** What the store does not do for a render: look for its end, store its end, store its video. */
+  private record Refusal(String call, String key, Fault fault) {
+    boolean meets(String method, String at) {
+      return method.equals(call) && at.endsWith(key);
+    }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void failsOnlyTheRenderWhoseEndCannotBeStored(Fault fault) {
-    failsOnlyTheRenderWhose("putIfAbsent", "/end.json", fault);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void failsOnlyTheRenderWhoseVideoCannotBeStored(Fault fault) {
-    failsOnlyTheRenderWhose("putFileIfAbsent", "/main", fault);
-  }
-
-  private void failsOnlyTheRenderWhose(String call, String key, Fault fault) {
-    RoleContext context = INFRA.context(call + "-" + fault);
-    RenderRecords broken = RenderRecords.of(3);
+  @Test
+  void failsOnlyRendersThatTheStoreDoesNotServe() {
+    RoleContext context = INFRA.context("refused");
+    var refusals = new HashMap<RenderRecords, Refusal>();
+    for (Fault fault : Fault.values()) {
+      for (String[] call : new String[][] {
+        {"get", "/end.json"}, {"putIfAbsent", "/end.json"}, {"putFileIfAbsent", "/main"}
+      }) {
+        refusals.put(
+            RenderRecords.onPartition(context.topics(), PARTITION, 3),
+            new Refusal(call[0], call[1], fault));
+      }
+    }
     ObjectStore store =
         Hooked.wrap(ObjectStore.class, context.store(), (Hooked.Before) (method, arguments) -> {
-          if (method.equals(call)
-              && arguments[0].toString().contains(broken.id())
-              && arguments[0].toString().endsWith(key)) {
-            fault.happen();
-          }
+          String key = arguments.length == 0 ? "" : arguments[0].toString();
+          refusals.forEach((render, refusal) -> {
+            if (key.contains(render.id()) && refusal.meets(method, key)) {
+              refusal.fault().happen();
+            }
+          });
         });
     try (var logs = new LogView(context);
         var encoder = TestEncoders.start(context, store).awaitReady()) {
-      List<RenderRecords> neighbours = neighbours(context, broken.id());
-      writeBetween(logs, neighbours, broken);
+      List<RenderRecords> neighbours = neighbours(context);
+      writeBetween(logs, neighbours, refusals.keySet());
 
       assertEndedWell(logs, neighbours);
-      RenderEnd end = logs.end(broken.id());
-      assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
-      assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
-      assertThat(encoder.metric("kinora.encoder.renders.quarantined")).isEqualTo(1);
+      refusals.forEach((render, refusal) -> {
+        RenderEnd end = logs.end(render.id());
+        assertThat(end.getOutcome()).as("%s", refusal).isEqualTo(Outcome.FAILED);
+        assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
+      });
+      assertThat(encoder.metric("kinora.encoder.renders.quarantined")).isEqualTo(refusals.size());
       assertThat(encoder.metric("kinora.encoder.resets")).isZero();
       encoder.awaitReady();
     }
@@ -157,7 +168,7 @@ class EncoderFaultIT {
   void readsOnWhileTheStoreIsSilentAboutOneRender() {
     var answer = new CountDownLatch(1);
     RoleContext context = INFRA.context("silent");
-    RenderRecords slow = RenderRecords.of(3);
+    RenderRecords slow = RenderRecords.onPartition(context.topics(), PARTITION, 3);
     ObjectStore store =
         Hooked.wrap(ObjectStore.class, context.store(), (Hooked.Before) (method, arguments) -> {
           if (method.equals("get") && arguments[0].toString().contains(slow.id())) {
@@ -166,8 +177,8 @@ class EncoderFaultIT {
         });
     try (var logs = new LogView(context);
         var encoder = TestEncoders.start(context, store).awaitReady()) {
-      List<RenderRecords> neighbours = neighbours(context, slow.id());
-      writeBetween(logs, neighbours, slow);
+      List<RenderRecords> neighbours = neighbours(context);
+      writeBetween(logs, neighbours, List.of(slow));
       assertEndedWell(logs, neighbours);
       assertThat(logs.count(slow.id())).isZero();
       answer.countDown();
@@ -182,14 +193,14 @@ class EncoderFaultIT {
         var store = new S3Store(gate.config());
         var logs = new LogView(INFRA.context("view"));
         var encoder = TestEncoders.start(INFRA.context("away", store), store).awaitReady()) {
-      RenderRecords open = RenderRecords.of(3);
+      RenderRecords open = RenderRecords.onPartition(encoder.context().topics(), PARTITION, 3);
       logs.write(open.all().subList(0, 3));
       Await.until(
           Duration.ofSeconds(10),
           "an open clip",
           () -> encoder.gauge("kinora.encoder.clips.open") == 1);
       gate.refuse();
-      List<RenderRecords> neighbours = neighbours(encoder.context(), open.id());
+      List<RenderRecords> neighbours = neighbours(encoder.context());
       logs.write(open.all().subList(3, 5));
       neighbours.forEach(render -> logs.write(render.all()));
       Await.until(
@@ -212,23 +223,24 @@ class EncoderFaultIT {
     }
   }
 
-  /** Renders of the same partition. */
-  private static List<RenderRecords> neighbours(RoleContext context, String id) {
-    var renders = new ArrayList<RenderRecords>();
-    for (int i = 0; i < NEIGHBOURS; i++) {
-      renders.add(RenderRecords.onPartition(context.topics(), context.topics().partitionOf(id), 2));
-    }
-    return renders;
+  private static List<RenderRecords> neighbours(RoleContext context) {
+    return Stream.generate(() -> RenderRecords.onPartition(context.topics(), PARTITION, 2))
+        .limit(NEIGHBOURS)
+        .toList();
   }
 
-  /** Half of the neighbours are open when it comes, the others come behind it. */
+  /** Half of the neighbours are open when the others come, the rest come behind them. */
   private static void writeBetween(
-      LogView logs, List<RenderRecords> neighbours, RenderRecords render) {
+      LogView logs, List<RenderRecords> neighbours, Collection<RenderRecords> renders) {
     List<RenderRecords> before = neighbours.subList(0, neighbours.size() / 2);
     before.forEach(one -> logs.write(one.started()));
-    logs.write(render.all());
+    renders.forEach(one -> logs.write(one.all()));
     before.forEach(one -> logs.write(one.all().subList(1, one.all().size())));
     neighbours.subList(before.size(), neighbours.size()).forEach(one -> logs.write(one.all()));
+  }
+
+  private static String end(RenderRecords render) {
+    return StoreKeys.end("local", render.id());
   }
 
   private static void await(CountDownLatch latch) {

@@ -161,6 +161,26 @@ class EncoderGroupIT {
   }
 
   @Test
+  void givesTheSpoolToAWholeClipWhenAnIdleOneHoldsItAll() {
+    RenderRecords abandoned = RenderRecords.of(4);
+    RenderRecords whole = RenderRecords.of(4);
+    try (var logs = new LogView(INFRA.context("view"));
+        var encoder = TestEncoders.start(
+                INFRA, "held", "encoder.spool-bytes", "6KiB", "encoder.idle-clip", "200ms")
+            .awaitReady()) {
+      logs.write(abandoned.all().subList(0, 2));
+      Await.until(
+          Duration.ofSeconds(10),
+          "an open clip",
+          () -> encoder.gauge("kinora.encoder.clips.open") == 1);
+      logs.write(whole.all());
+      assertThat(logs.end(whole.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+      logs.write(abandoned.all().subList(2, 6));
+      assertThat(logs.end(abandoned.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+    }
+  }
+
+  @Test
   void readsClipsOneAfterTheOtherWhenTheirFramesFillTheSpool() {
     // a clip of 4 frames takes 4 KiB
     var renders = new ArrayList<>(List.of(
