@@ -71,10 +71,19 @@ final class FarmClient {
     return send(at("/v1/renders/" + path(id)).GET(), Render.newBuilder()).build();
   }
 
+  /** Asks for as many pages as so many renders take. */
   ListRendersResponse list(Map<String, String> labels, int limit) {
-    StringBuilder query = new StringBuilder("/v1/renders?pageSize=" + limit);
-    labels.forEach((key, value) -> query.append("&label=").append(path(key + "=" + value)));
-    return send(at(query.toString()).GET(), ListRendersResponse.newBuilder()).build();
+    StringBuilder wanted = new StringBuilder();
+    labels.forEach((key, value) -> wanted.append("&label=").append(path(key + "=" + value)));
+    ListRendersResponse.Builder all = ListRendersResponse.newBuilder();
+    do {
+      String query = "/v1/renders?pageSize=%d&pageToken=%s%s"
+          .formatted(limit - all.getRendersCount(), path(all.getNextPageToken()), wanted);
+      ListRendersResponse page =
+          send(at(query).GET(), ListRendersResponse.newBuilder()).build();
+      all.addAllRenders(page.getRendersList()).setNextPageToken(page.getNextPageToken());
+    } while (all.getRendersCount() < limit && !all.getNextPageToken().isEmpty());
+    return all.build();
   }
 
   Render cancel(String id, String reason) {

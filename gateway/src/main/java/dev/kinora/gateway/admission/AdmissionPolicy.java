@@ -2,55 +2,83 @@ package dev.kinora.gateway.admission;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
- * Whether the farm takes one more render now. Places are taken before a job is published and given back when the view has it or it
- * was not published, so that many requests at once cannot pass the limit together. Any thread may call it.
+ * Whether the farm takes one more render now, and one more of this tenant. Places are taken before a job is published and given back
+ * when the view has it or it was not published, so that many requests at once cannot pass a limit together. Any thread may call it.
  */
 public final class AdmissionPolicy {
-  private final int maxUnended;
+  private final Limits limits;
   private final IntSupplier unended;
-  private final BooleanSupplier viewReady;
+  private final ToIntFunction<String> unendedOf;
+  private final Supplier<Optional<String>> unable;
   private final BacklogMeter backlog;
   private final DiskNotices disk;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Integer> underWay = new HashMap<>();
+  private int allUnderWay;
+
+  /**
+   * Accepted renders that have not ended, at which no more are taken.
+   *
+   * @param tenant of one tenant
+   */
+  public record Limits(int all, int tenant) {}
 
   /** A place held while a job is on its way to the broker. */
   public final class Place implements AutoCloseable {
-    private Place() {}
+    private final String tenant;
+
+    private Place(String tenant) {
+      this.tenant = tenant;
+    }
 
     @Override
     public void close() {
-      underWay.decrementAndGet();
+      lock.lock();
+      try {
+        underWay.computeIfPresent(tenant, (same, count) -> count == 1 ? null : count - 1);
+        allUnderWay--;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /**
+   * The policy of a gateway.
+   *
    * @param unended renders in the view that have not ended
-   * @param viewReady whether the view has read the logs, without which it cannot count
+   * @param unendedOf those of a tenant
+   * @param unable why nothing can be taken now, where that is so
    */
   public AdmissionPolicy(
-      int maxUnended,
+      Limits limits,
       IntSupplier unended,
-      BooleanSupplier viewReady,
+      ToIntFunction<String> unendedOf,
+      Supplier<Optional<String>> unable,
       BacklogMeter backlog,
       DiskNotices disk) {
-    this.maxUnended = maxUnended;
+    this.limits = limits;
     this.unended = unended;
-    this.viewReady = viewReady;
+    this.unendedOf = unendedOf;
+    this.unable = unable;
     this.backlog = backlog;
     this.disk = disk;
   }
 
-  /** Throws UNAVAILABLE until the view is ready, OVERLOADED where a limit is reached. */
-  public Place admit() {
-    if (!viewReady.getAsBoolean()) {
-      throw new FarmException(
-          FailureCode.UNAVAILABLE, "the gateway is still reading the log of accepted renders");
-    }
+  /** Throws UNAVAILABLE while nothing can be taken, OVERLOADED where a limit is reached. */
+  public Place admit(String tenant) {
+    unable.get().ifPresent(why -> {
+      throw new FarmException(FailureCode.UNAVAILABLE, why);
+    });
     disk.full().ifPresent(fault -> {
       throw new FarmException(FailureCode.OVERLOADED, fault);
     });
@@ -60,14 +88,25 @@ public final class AdmissionPolicy {
           "the frame log is full: %d bytes of partition %d wait for an encoder"
               .formatted(full.getValue(), full.getKey()));
     });
-    int others = underWay.getAndIncrement();
-    if (unended.getAsInt() + others >= maxUnended) {
-      underWay.decrementAndGet();
-      throw new FarmException(
-          FailureCode.OVERLOADED,
-          "%d accepted renders have not ended, as many as gateway.max-unended allows"
-              .formatted(maxUnended));
+    lock.lock();
+    try {
+      if (unended.getAsInt() + allUnderWay >= limits.all()) {
+        throw new FarmException(
+            FailureCode.OVERLOADED,
+            "%d accepted renders have not ended, as many as gateway.max-unended allows"
+                .formatted(limits.all()));
+      }
+      if (unendedOf.applyAsInt(tenant) + underWay.getOrDefault(tenant, 0) >= limits.tenant()) {
+        throw new FarmException(
+            FailureCode.OVERLOADED,
+            "%d accepted renders of tenant %s have not ended, as many as gateway.access.tenant-unended allows"
+                .formatted(limits.tenant(), tenant));
+      }
+      underWay.merge(tenant, 1, Integer::sum);
+      allUnderWay++;
+    } finally {
+      lock.unlock();
     }
-    return new Place();
+    return new Place(tenant);
   }
 }

@@ -2,6 +2,7 @@ package dev.kinora.gateway.farm;
 
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.gateway.progress.KnownRender;
+import dev.kinora.gateway.progress.RenderList;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.Farm;
@@ -70,7 +71,11 @@ public final class FarmView {
         .flatMap(render -> parts.renders().find(tenant, render.header().getId()).stream())
         .filter(render -> render.end() == null);
     Stream<KnownRender> newest =
-        parts.renders().list(tenant, Map.of(), MOST_RENDERS, "").renders().stream();
+        parts
+            .renders()
+            .list(tenant, Map.of(), RenderList.first(MOST_RENDERS), "")
+            .renders()
+            .stream();
     Stream.concat(underway, newest)
         .forEach(render -> chosen.putIfAbsent(render.header().getId(), render));
     return chosen.values().stream().limit(MOST_RENDERS).map(shown).toList();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,6 +55,12 @@ public final class RenderList {
    */
   public record Page(List<KnownRender> renders, String nextToken) {}
 
+  /** Room for so many. */
+  public static Predicate<KnownRender> first(int most) {
+    AtomicInteger left = new AtomicInteger(most);
+    return render -> left.getAndDecrement() > 0;
+  }
+
   /** A render keeps the place it was first listed at; a second put changes nothing. */
   void put(Slot slot) {
     if (slot.place == null) {
@@ -67,7 +75,8 @@ public final class RenderList {
     }
   }
 
-  Page page(String tenant, Map<String, String> labels, int size, String token) {
+  /** @param room takes each render that is to be shown, and answers false for the first that the page has no room for */
+  Page page(String tenant, Map<String, String> labels, Predicate<KnownRender> room, String token) {
     Place from = token.isEmpty() ? new Place(tenant, Long.MAX_VALUE, "~") : place(tenant, token);
     NavigableMap<Place, Slot> rest =
         slots.subMap(from, false, new Place(tenant, Long.MIN_VALUE, ""), true);
@@ -79,7 +88,7 @@ public final class RenderList {
       if (!known.header().getLabelsMap().entrySet().containsAll(labels.entrySet())) {
         continue;
       }
-      if (found.size() == size) {
+      if (!room.test(known)) {
         next = last.token();
         break;
       }

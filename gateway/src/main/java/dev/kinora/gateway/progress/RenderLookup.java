@@ -5,6 +5,7 @@ import dev.kinora.job.Uuids;
 import dev.kinora.v1.FailureCode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds a tenant's render: in the view, else by its end.json. Blocks on the store; any thread may call it. */
 public final class RenderLookup {
@@ -32,8 +33,8 @@ public final class RenderLookup {
 
   /** A page of those in memory, newest first. Throws INVALID where the token is none. */
   public RenderList.Page list(
-      String tenant, Map<String, String> labels, int size, String pageToken) {
-    return view.list(tenant, labels, size, pageToken);
+      String tenant, Map<String, String> labels, Predicate<KnownRender> room, String pageToken) {
+    return view.list(tenant, labels, room, pageToken);
   }
 
   /** Empty where neither view nor store knows it. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class RenderView {
   private final ReentrantLock lock = new ReentrantLock();
   private final ConcurrentHashMap<RenderKey, Slot> unended = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Integer> unendedOf = new ConcurrentHashMap<>();
   private final RecentRenders ended;
   private final RecentRenders early;
   private final RenderList list = new RenderList();
@@ -101,10 +102,10 @@ public final class RenderView {
     }
   }
 
-  /** One page of a tenant's renders that carry all of these labels, newest first. */
+  /** One page of a tenant's renders that carry all of these labels, newest first, as far as there is room. */
   public RenderList.Page list(
-      String tenant, Map<String, String> labels, int size, String pageToken) {
-    return list.page(tenant, labels, size, pageToken);
+      String tenant, Map<String, String> labels, Predicate<KnownRender> room, String pageToken) {
+    return list.page(tenant, labels, room, pageToken);
   }
 
   /** At most {@code limit} accepted renders that are past their time, that did not end and that pass the filter. */
@@ -129,6 +130,11 @@ public final class RenderView {
 
   public int unended() {
     return unended.size();
+  }
+
+  /** Of one tenant. */
+  public int unended(String tenant) {
+    return unendedOf.getOrDefault(tenant, 0);
   }
 
   /** How many of the renders in memory are in this phase. */
@@ -180,7 +186,9 @@ public final class RenderView {
       sizes.merge(slot.known.phase(), 1, Integer::sum);
       return; // still in the same index
     }
-    unended.remove(key);
+    if (unended.remove(key) != null) {
+      unendedOf.computeIfPresent(key.tenant(), (same, count) -> count == 1 ? null : count - 1);
+    }
     early.remove(key);
     ended.remove(key);
     place(key, slot);
@@ -196,6 +204,7 @@ public final class RenderView {
     list.put(slot);
     if (known.end() == null) {
       unended.put(key, slot);
+      unendedOf.merge(key.tenant(), 1, Integer::sum);
     } else {
       ended.put(key, slot);
     }

@@ -11,10 +11,11 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what comes in at the door before anything is known of it: open connections in all and from one address, and the time
- * that a connection may take to its first whole request head.
+ * that each may take to the next whole request head.
  *
  * <p>Vert.x tells of a connection only once it knows its protocol, which a client that sends a byte a minute never lets it; so
  * this handler stands where Netty accepts. Safe for several threads.
@@ -24,13 +25,11 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
   private final LimitsConfig limits;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentHashMap<String, Integer> byAddress = new ConcurrentHashMap<>();
-  /** Those that have not sent a whole request head, by their remote address and port. */
-  private final ConcurrentHashMap<String, Silent> silent = new ConcurrentHashMap<>();
+  /** By their remote address and port. */
+  private final ConcurrentHashMap<String, Connection> connections = new ConcurrentHashMap<>();
 
   private final Counter refused;
   private final Counter cut;
-
-  private record Silent(Channel channel, long sinceNanos) {}
 
   AcceptedConnections(LimitsConfig limits, MeterRegistry registry) {
     this.limits = limits;
@@ -41,7 +40,7 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
         .description("connections closed at once because too many were open")
         .register(registry);
     this.cut = Counter.builder("kinora.gateway.connections.cut")
-        .description("connections closed because no whole request head came in time")
+        .description("connections closed because no whole request came in time")
         .register(registry);
   }
 
@@ -56,20 +55,18 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A whole request head came from there. */
-  void spoke(SocketAddress remote) {
-    silent.remove(name(remote.hostAddress(), remote.port()));
+  /** The one from there; null where it is gone. */
+  @Nullable
+  Connection find(SocketAddress remote) {
+    return connections.get(name(remote.hostAddress(), remote.port()));
   }
 
-  /** Closes the connections that took too long; to be called every second or so. */
-  void cutSilent() {
-    long now = System.nanoTime();
-    silent.values().stream()
-        .filter(one -> now - one.sinceNanos > limits.head().toNanos())
-        .forEach(one -> {
-          cut.increment();
-          one.channel.close();
-        });
+  /** Closes the connections that take too long to their next request; to be called every second or so. */
+  void cutLate() {
+    connections.values().stream().filter(one -> one.late(limits)).forEach(one -> {
+      cut.increment();
+      one.close();
+    });
   }
 
   private boolean admitted(Channel child) {
@@ -84,10 +81,11 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
       return false;
     }
     String name = name(address, remote.getPort());
-    Silent one = new Silent(child, System.nanoTime());
-    silent.put(name, one);
+    Connection one = new Connection(child);
+    connections.put(name, one);
+    child.pipeline().addFirst(one);
     child.closeFuture().addListener(closed -> {
-      silent.remove(name, one);
+      connections.remove(name, one);
       left(address);
     });
     return true;

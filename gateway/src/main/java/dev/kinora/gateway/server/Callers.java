@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 
 /**
  * The caller of each request, REST and gRPC alike: the one place where the API learns its tenant. Where no keys are configured it
@@ -23,11 +24,20 @@ final class Callers {
   private static final ContextLocal<Caller> GRPC = ContextLocal.registerLocal(Caller.class);
 
   private static final String GRPC_HEALTH = "/grpc.health.v1.Health/";
+  /** No tenant's name. */
+  static final String STRANGER = "";
+  /** Bytes of a message of whom nobody knows; it names a service. */
+  private static final int MOST_OF_STRANGERS = 4_096;
+  /** The methods whose client may send more than one message. */
+  private static final Set<String> SEVERAL = Set.of("/kinora.v1.RenderService/SubmitRenders");
 
   private final Doorkeeper door;
+  private final RequestGate bodies;
 
-  Callers(Doorkeeper door) {
+  /** @param bodies counts the bytes of requests */
+  Callers(Doorkeeper door, RequestGate bodies) {
     this.door = door;
+    this.bodies = bodies;
   }
 
   /** Must stand before every route that is not open to everybody. */
@@ -38,7 +48,11 @@ final class Callers {
         return;
       }
       try {
-        rc.put(REST, caller(rc.request()));
+        Caller caller = caller(rc.request());
+        rc.put(REST, caller);
+        OpenRequest.of(rc.vertx().getOrCreateContext())
+            .room(bodies, caller.tenant())
+            .take(RestAnswer.body(rc.request()));
       } catch (FarmException refused) {
         rc.fail(refused);
         return;
@@ -62,15 +76,25 @@ final class Callers {
       refuseGrpc(request, LocalPages.REFUSAL.status());
       return;
     }
+    String path = request.path();
+    boolean open = path.startsWith(GRPC_HEALTH);
+    Context context = Vertx.currentContext();
+    String tenant = STRANGER;
     try {
-      if (!request.path().startsWith(GRPC_HEALTH)) {
-        Vertx.currentContext().putLocal(GRPC, caller(request));
+      if (!open) {
+        Caller caller = caller(request);
+        tenant = caller.tenant();
+        context.putLocal(GRPC, caller);
       }
     } catch (FarmException refused) {
       refuseGrpc(request, FailureAnswer.of(refused).status());
       return;
     }
-    services.handle(request);
+    OpenRequest known = OpenRequest.of(context);
+    int most = open ? MOST_OF_STRANGERS : RestEndpoint.MAX_BODY;
+    GrpcMessages.Form form =
+        new GrpcMessages.Form(most, SEVERAL.contains(path), known.room(bodies, tenant));
+    GrpcMessages.of(request, form, services);
   }
 
   private boolean foreign(HttpServerRequest request) {
@@ -82,7 +106,7 @@ final class Callers {
   }
 
   /** An answer of headers only, which every gRPC client takes for the end of the call. */
-  private static void refuseGrpc(HttpServerRequest request, Status status) {
+  static void refuseGrpc(HttpServerRequest request, Status status) {
     request
         .response()
         .putHeader("content-type", request.getHeader("content-type"))

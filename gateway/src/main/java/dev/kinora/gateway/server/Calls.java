@@ -10,10 +10,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.KafkaException;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * context. Vert.x's own virtual-thread context runs one task at a time, so a call that waits for the store there would hold up every
  * other one.
  *
- * <p>The gate bounds how many run. Whatever a call throws comes out as a FarmException; what was not foreseen is logged and becomes
+ * <p>The gate bounds how many run. Where the client leaves, the call's thread is interrupted and so gives its place back. Whatever a call throws comes out as a FarmException; what was not foreseen is logged and becomes
  * INTERNAL without its details.
  */
 final class Calls {
@@ -36,14 +36,15 @@ final class Calls {
       .mapToObj(Duration::ofMillis)
       .toArray(Duration[]::new);
 
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(NamedThreads.virtual("kinora-gateway-call"));
+  private final ThreadFactory threads = NamedThreads.virtual("kinora-gateway-call");
   private final RequestGate gate;
+  private final Outbox outbox;
   private final MeterRegistry registry;
 
   /** @param kind of these calls, the tag of their gauge: `api` or `download` */
-  Calls(String kind, RequestGate gate, MeterRegistry registry) {
+  Calls(String kind, RequestGate gate, Outbox outbox, MeterRegistry registry) {
     this.gate = gate;
+    this.outbox = outbox;
     this.registry = registry;
     Gauge.builder("kinora.gateway.requests.in.work", gate, RequestGate::inWork)
         .description("requests that are worked on, by kind")
@@ -61,7 +62,7 @@ final class Calls {
       count(method, refused.code().name(), start);
       return Future.failedFuture(refused);
     }
-    threads.execute(() -> {
+    Thread thread = threads.newThread(() -> {
       try {
         T value = work.get();
         count(method, "OK", start);
@@ -74,7 +75,18 @@ final class Calls {
         gate.leave(caller.tenant());
       }
     });
+    OpenRequest request = OpenRequest.of(context);
+    Runnable nobodyWaits = thread::interrupt;
+    request.whenOver(nobodyWaits);
+    result.whenComplete((value, failure) -> request.forget(nobodyWaits));
+    thread.start();
     return Future.fromCompletionStage(result, context);
+  }
+
+  /** The same for an answer's bytes, which are made on the call's thread too and then wait until the client has read them. */
+  Future<Outbox.Answer> answer(
+      Context context, Caller caller, String method, Supplier<Buffer> work) {
+    return call(context, caller, method, () -> outbox.answer(caller.tenant(), work.get()));
   }
 
   /** What a client may know of a throw. */

@@ -14,7 +14,6 @@ import dev.kinora.gateway.watch.WatchOpening;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
-import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.job.FarmException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Route;
@@ -24,6 +23,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A running gateway. It owns its server, readers and producer and stops them upstream first; what it was given in the context it
@@ -31,6 +31,8 @@ import java.util.List;
  */
 public final class Gateway implements Role {
   private static final String PART = "gateway";
+  /** What the store may take of the two seconds in which a client is told that it does not answer. */
+  static final Duration PROMISED = Duration.ofMillis(1_500);
 
   private final RoleContext context;
   private final Doorkeeper door;
@@ -79,11 +81,12 @@ public final class Gateway implements Role {
   private static Gateway start(
       RoleContext context, GatewayConfig config, InstantSource clock, Doorkeeper door) {
     MeterRegistry registry = context.metrics().registry();
-    RequestGates gates = RequestGates.of(config, door);
+    RequestGates gates = RequestGates.of(config, door, registry);
     AcceptedConnections accepted = new AcceptedConnections(config.server().limits(), registry);
     GatewayLogs logs = GatewayLogs.open(context, config, clock);
     try {
-      Calls calls = new Calls("api", gates.requests(), registry);
+      Outbox outbox = new Outbox(gates.answers(), config.server().limits().body());
+      Calls calls = new Calls("api", gates.requests(), outbox, registry);
       RenderLookup lookup = new RenderLookup(logs.view(), logs.ended(), logs.freshness());
       RenderAnswers answers = new RenderAnswers(
           logs.jobLog(), new VideoLinks(context.store(), config.videos().presignedFor()));
@@ -98,25 +101,27 @@ public final class Gateway implements Role {
           calls,
           WatchPump.beat(config.server().limits().idle()));
       VideoEndpoint videos = new VideoEndpoint(
-          service, context.store(), calls, new Calls("download", gates.downloads(), registry));
-      Callers callers = new Callers(door);
+          service,
+          context.store(),
+          calls,
+          new Calls("download", gates.downloads(), outbox, registry));
+      Callers callers = new Callers(door, gates.bodies());
       RestEndpoint rest = new RestEndpoint(
           new RenderRoutes(service, farm, calls),
           callers,
           videos,
           new EventsEndpoint(desk),
           context,
-          config.access().openMetrics() && door.wantsKeys());
+          new RestEndpoint.Open(config.access().openMetrics() && door.wantsKeys(), outbox));
       GatewayServer server = GatewayServer.start(
           accepted,
           new TlsRenewal(config.access(), context.readiness()),
           vertx -> new GatewayVerticle(
               config,
-              accepted,
               new GrpcEndpoint(service, farm, calls, gates.streams(), desk, vertx),
               rest,
               callers,
-              context.readiness()));
+              new HealthEndpoint(context.readiness(), gates.streams(), vertx)));
       context.readiness().ready(PART);
       return new Gateway(context, door, logs, gates, server, config);
     } catch (RuntimeException e) {
@@ -176,21 +181,32 @@ public final class Gateway implements Role {
       RenderLookup lookup,
       RenderAnswers answers,
       InstantSource clock) {
-    ModelNames models = new ModelNames(
-        new ModelCatalogue(context.store()), config.admission().defaultModel(), clock);
+    ModelNames models = new ModelNames(context.store(), config.admission().defaultModel(), clock);
     RenderSubmission submission = new RenderSubmission(
         new RenderJobFactory(models, context.topics().queues(), clock),
         new AdmissionPolicy(
-            config.admission().maxUnended(),
+            new AdmissionPolicy.Limits(
+                config.admission().maxUnended(),
+                config.access().keysFile().isPresent()
+                    ? config.access().shares().unended()
+                    : config.admission().maxUnended()),
             logs.view()::unended,
-            logs::caughtUp,
+            logs.view()::unended,
+            () -> unable(context, logs),
             logs.backlog(),
             logs.disk()),
-        new IdempotencyClaims(context.store()),
+        new IdempotencyClaims(context.store().within(PROMISED)),
         new JobPublisher(logs.writer(), context.topics(), logs.view()),
         lookup);
     return new RenderService(
         submission, new RenderRetries(logs.jobLog()), lookup, answers, logs.renderLog(), models);
+  }
+
+  /** Why no render can be taken now: nobody could make it, or say that it was taken before. */
+  private static Optional<String> unable(RoleContext context, GatewayLogs logs) {
+    return logs.caughtUp()
+        ? context.store().health().away()
+        : Optional.of("the gateway is still reading the log of accepted renders");
   }
 
   /** Without authentication whoever reaches the port may do everything, so only this machine may reach it. */

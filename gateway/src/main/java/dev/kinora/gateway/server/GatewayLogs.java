@@ -49,7 +49,7 @@ final class GatewayLogs {
     MeterRegistry registry = context.metrics().registry();
     String clusterId = context.kafka().clusterId(); // first: it throws where no broker answers
     writer = new LogWriter(context.kafka());
-    ended = new EndedRenders(context.store());
+    ended = new EndedRenders(context.store().within(Gateway.PROMISED));
     jobLog = JobLog.open(context.kafka(), context.topics());
     renderLog = new RenderLog(writer, context.topics(), jobLog);
     eventLog = EventLog.open(context.kafka(), context.topics());

@@ -12,23 +12,29 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.ext.web.Route;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
-/** The Vert.x instance of a gateway with its one verticle and the watch on its certificate. Its owner stops it; the methods block. */
+/** The Vert.x instance of a gateway with its verticles, which share its port, and the watch on its certificate. Its owner stops it; the methods block. */
 final class GatewayServer {
+  private static final long SWEEP_MS = 500;
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Vertx vertx;
-  private final GatewayVerticle verticle;
+  /** Each has an event loop, and one thread at a time that serves its connections. */
+  private static final int VERTICLES = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  private final List<GatewayVerticle> verticles;
   private final TlsRenewal renewal;
 
-  private GatewayServer(Vertx vertx, GatewayVerticle verticle, TlsRenewal renewal) {
+  private GatewayServer(Vertx vertx, List<GatewayVerticle> verticles, TlsRenewal renewal) {
     this.vertx = vertx;
-    this.verticle = verticle;
+    this.verticles = verticles;
     this.renewal = renewal;
   }
 
@@ -46,14 +52,21 @@ final class GatewayServer {
                 .setClassPathResolvingEnabled(false)
                 .setFileCachingEnabled(false)))
         .withTransport(new GuardedTransport(accepted))
+        .withMetrics(new RequestWatch(accepted))
         .build();
+    vertx.setPeriodic(SWEEP_MS, timer -> accepted.cutLate());
     try {
-      GatewayVerticle verticle = maker.apply(vertx);
+      List<GatewayVerticle> verticles =
+          IntStream.range(0, VERTICLES).mapToObj(each -> maker.apply(vertx)).toList();
+      Iterator<GatewayVerticle> next = verticles.iterator();
       await(
           vertx.deployVerticle(
-              verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)),
+              () -> next.next(),
+              new DeploymentOptions()
+                  .setThreadingModel(ThreadingModel.VIRTUAL_THREAD)
+                  .setInstances(VERTICLES)),
           START);
-      GatewayServer server = new GatewayServer(vertx, verticle, renewal);
+      GatewayServer server = new GatewayServer(vertx, verticles, renewal);
       renewal.start(server);
       return server;
     } catch (RuntimeException e) {
@@ -64,16 +77,17 @@ final class GatewayServer {
   }
 
   int port() {
-    return verticle.port();
+    return verticles.getFirst().port();
   }
 
   List<Route> routes() {
-    return verticle.routes();
+    return verticles.getFirst().routes();
   }
 
   /** Throws INVALID where the files are no pair; the old one stays in use then. */
   void renewTls(TlsConfig files) {
-    await(verticle.renewTls(TlsPair.read(vertx, files)), START);
+    // One renews the port that all share.
+    await(verticles.getFirst().renewTls(TlsPair.read(vertx, files)), START);
   }
 
   /** Takes no new connection, lets the open ones finish for most of the budget, then closes all. */
@@ -81,7 +95,7 @@ final class GatewayServer {
     renewal.close();
     Duration graceful = budget.dividedBy(2);
     try {
-      await(verticle.shutdown(graceful), budget);
+      await(Future.join(verticles.stream().map(each -> each.shutdown(graceful)).toList()), budget);
     } finally {
       await(vertx.close(), budget);
     }

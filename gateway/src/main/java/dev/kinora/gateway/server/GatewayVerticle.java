@@ -1,10 +1,8 @@
 package dev.kinora.gateway.server;
 
 import com.google.rpc.Code;
-import dev.kinora.infra.health.Readiness;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.RenderServiceGrpcService;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -15,7 +13,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import io.vertx.grpc.health.HealthService;
 import io.vertx.grpc.reflection.ReflectionService;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
@@ -28,34 +25,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway's one port: gRPC, gRPC-Web and REST, in clear or over TLS. Deployed on virtual threads. */
 final class GatewayVerticle extends VerticleBase {
-  private static final long SWEEP_MS = 500;
   /** The types that Vert.x takes for gRPC; only those of gRPC-Web may come over HTTP/1. */
   private static final Pattern GRPC =
       Pattern.compile("application/grpc(?<web>-web(-text)?)?(\\+(json|proto))?");
 
   private final GatewayConfig config;
-  private final AcceptedConnections accepted;
   private final GrpcEndpoint renders;
   private final RestEndpoint rest;
   private final Callers callers;
-  private final Readiness readiness;
+  private final HealthEndpoint health;
   private @Nullable HttpServer server;
   private volatile int port;
   private volatile List<Route> routes = List.of();
 
   GatewayVerticle(
       GatewayConfig config,
-      AcceptedConnections accepted,
       GrpcEndpoint renders,
       RestEndpoint rest,
       Callers callers,
-      Readiness readiness) {
+      HealthEndpoint health) {
     this.config = config;
-    this.accepted = accepted;
     this.renders = renders;
     this.rest = rest;
     this.callers = callers;
-    this.readiness = readiness;
+    this.health = health;
   }
 
   int port() {
@@ -73,12 +66,11 @@ final class GatewayVerticle extends VerticleBase {
     Router router = rest.router(vertx);
     routes = router.getRoutes();
     SlowBody bodies = new SlowBody(vertx, config.server().limits().body());
-    vertx.setPeriodic(SWEEP_MS, timer -> accepted.cutSilent());
     HttpServer listening = vertx
         .createHttpServer(ServerOptions.of(vertx, config))
         .invalidRequestHandler(this::refuseUnreadable)
         .requestHandler(request -> {
-          accepted.spoke(request.connection().remoteAddress());
+          OpenRequest.begin(request, vertx.getOrCreateContext());
           if (isGrpc(request)) {
             callers.admitGrpc(request, grpc);
           } else {
@@ -116,10 +108,6 @@ final class GatewayVerticle extends VerticleBase {
   private GrpcServer grpc() {
     GrpcServer grpc =
         GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(RestEndpoint.MAX_BODY));
-    HealthService health = HealthService.create(vertx);
-    health.register(
-        RenderServiceGrpcService.SERVICE_NAME.fullyQualifiedName(),
-        () -> Future.succeededFuture(readiness.isReady()));
     return grpc.addService(renders).addService(health).addService(ReflectionService.v1());
   }
 

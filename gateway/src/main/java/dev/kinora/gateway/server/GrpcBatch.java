@@ -91,6 +91,7 @@ final class GrpcBatch {
               GrpcCall.parse(bytes, SubmitRenderRequest.getDefaultInstance());
           return service.submit(caller.tenant(), request, List.of());
         })
+        .onComplete(either -> OpenRequest.of(context).give(bytes.length()))
         .onSuccess(accepted -> done(
             index,
             SubmitResult.newBuilder().setIndex(index).setAccepted(accepted).build()))
@@ -119,11 +120,17 @@ final class GrpcBatch {
   }
 
   private void answerWhenDone() {
-    if (allRead && inWork == 0) {
-      call.answer(SubmitRendersResponse.newBuilder()
-          .addAllResults(results)
-          .setRequestsRead(read)
-          .build());
+    if (allRead && inWork == 0 && !call.over()) {
+      SubmitRendersResponse.Builder response =
+          SubmitRendersResponse.newBuilder().addAllResults(results).setRequestsRead(read);
+      calls
+          .answer(
+              context,
+              caller,
+              "SubmitRenders",
+              () -> Buffer.buffer(response.build().toByteArray()))
+          .onSuccess(call::answer)
+          .onFailure(call::refuse);
     }
   }
 

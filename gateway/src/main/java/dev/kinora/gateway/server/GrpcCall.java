@@ -25,7 +25,6 @@ final class GrpcCall {
   private final Vertx vertx;
   private final long timer;
   private Runnable atEnd = () -> {};
-  private boolean asked;
   private volatile boolean over;
 
   GrpcCall(GrpcServerRequest<Buffer, Buffer> request, Vertx vertx) {
@@ -62,24 +61,21 @@ final class GrpcCall {
     }
   }
 
-  /** Hands on the one message of a call that has one: further ones are not looked at, and without any the call is refused. */
+  /** Hands on the one message of a call that has one; {@link GrpcMessages} sees to it that there is one. */
   void onMessage(Consumer<Buffer> work) {
     request.handler(bytes -> {
-      if (!asked && !over) {
-        asked = true;
+      if (!over) {
         work.accept(bytes);
-      }
-    });
-    request.endHandler(whole -> {
-      if (!asked) {
-        refuse(FarmException.invalid("message", "nothing", "one message"));
       }
     });
   }
 
-  void answer(Message message) {
+  void answer(Outbox.Answer answer) {
     if (finish()) {
-      request.response().end(Buffer.buffer(message.toByteArray()));
+      GrpcServerResponse<Buffer, Buffer> response = request.response();
+      answer.sent(vertx, response.end(answer.bytes()), response::cancel);
+    } else {
+      answer.unwanted();
     }
   }
 

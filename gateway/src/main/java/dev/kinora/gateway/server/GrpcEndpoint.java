@@ -9,12 +9,12 @@ import dev.kinora.gateway.access.Caller;
 import dev.kinora.gateway.farm.FarmView;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.CancelRenderRequest;
-import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.GetFarmRequest;
 import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListModelsRequest;
 import dev.kinora.v1.ListRendersRequest;
 import dev.kinora.v1.ReencodeRenderRequest;
+import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderServiceGrpcService;
 import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
@@ -107,7 +107,11 @@ final class GrpcEndpoint implements Service {
         SubmitRenderRequest.getDefaultInstance(),
         (tenant, request) -> service.submit(tenant, request, List.of()));
     unary(server, "GetRender", GetRenderRequest.getDefaultInstance(), service::get);
-    unary(server, "ListRenders", ListRendersRequest.getDefaultInstance(), service::list);
+    unary(
+        server,
+        "ListRenders",
+        ListRendersRequest.getDefaultInstance(),
+        (tenant, request) -> service.list(tenant, request, Render::getSerializedSize));
     unary(server, "CancelRender", CancelRenderRequest.getDefaultInstance(), service::cancel);
     unary(
         server,
@@ -138,12 +142,9 @@ final class GrpcEndpoint implements Service {
         server,
         method,
         (caller, call) -> call.onMessage(bytes -> calls
-            .call(vertx.getOrCreateContext(), caller, method, () -> {
+            .answer(vertx.getOrCreateContext(), caller, method, () -> {
               Q request = GrpcCall.parse(bytes, prototype);
-              if (call.over()) {
-                throw new FarmException(FailureCode.UNAVAILABLE, "nobody waits for the answer");
-              }
-              return work.apply(caller.tenant(), request);
+              return Buffer.buffer(work.apply(caller.tenant(), request).toByteArray());
             })
             .onSuccess(call::answer)
             .onFailure(call::refuse)));

@@ -11,9 +11,9 @@ import java.time.Duration;
  * @param streams open at once on one HTTP/2 connection
  * @param connections open at once
  * @param connectionsPerAddress open at once from one address
- * @param head a connection that sends no whole request head for so long after it was opened is closed
- * @param body a request whose body does not come whole in so long is refused with 408
- * @param idle a connection on which nothing is sent either way for so long is closed
+ * @param head a connection that sends no whole request head for so long, after it was opened or the head was begun, is closed
+ * @param body a request whose body does not come whole in so long is refused with 408; who does not take an answer in so long is cut off
+ * @param idle a connection on which nothing is sent either way, or nothing is asked for, for so long is closed
  */
 public record LimitsConfig(
     int headerBytes,
@@ -61,18 +61,18 @@ public record LimitsConfig(
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofHours(1),
-            "A new connection that sends no whole request head for so long is closed."),
+            "A connection that sends no whole request head for so long, after it was opened or the head was begun, is closed."),
         keys.duration(
             "gateway.limits.body",
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofHours(1),
-            "A REST request whose body does not come whole in so long is refused with 408."),
+            "A REST request whose body does not come whole in so long is refused with 408; a client that does not take an answer in so long is cut off."),
         keys.duration(
             "gateway.limits.idle",
             Duration.ofMinutes(5),
             Duration.ofMillis(100),
             Duration.ofHours(1),
-            "A connection on which nothing is sent either way for so long is closed."));
+            "A connection on which nothing is sent either way, or nothing is asked for, for so long is closed."));
   }
 }

@@ -80,7 +80,8 @@ final class RenderRoutes {
   }
 
   private void list(RoutingContext rc) {
-    answer(rc, "ListRenders", 200, () -> service.list(tenant(rc), listRequest(rc)));
+    answer(
+        rc, "ListRenders", 200, () -> service.list(tenant(rc), listRequest(rc), RestAnswer::bytes));
   }
 
   private static ListRendersRequest listRequest(RoutingContext rc) {
@@ -147,8 +148,12 @@ final class RenderRoutes {
   private <T extends Message> void answer(
       RoutingContext rc, String method, int status, Supplier<T> work) {
     calls
-        .call(rc.vertx().getOrCreateContext(), Callers.of(rc), method, work)
-        .onSuccess(message -> RestAnswer.json(rc, status, RestAnswer.print(message)))
+        .answer(
+            rc.vertx().getOrCreateContext(),
+            Callers.of(rc),
+            method,
+            () -> Buffer.buffer(RestAnswer.print(work.get())))
+        .onSuccess(answer -> RestAnswer.json(rc, status, answer))
         .onFailure(rc::fail);
   }
 

@@ -21,6 +21,7 @@ import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * The API's methods, the same for gRPC and REST. They block on store and broker, so each call has its own virtual thread; every
@@ -63,7 +64,8 @@ final class RenderService {
     return answers.full(lookup.known(tenant, request.getId()));
   }
 
-  ListRendersResponse list(String tenant, ListRendersRequest request) {
+  /** @param bytes that a render has in the form in which it will be sent: a page is bounded in them too */
+  ListRendersResponse list(String tenant, ListRendersRequest request, ToIntFunction<Render> bytes) {
     int size = request.getPageSize();
     if (size < 0 || size > MAX_PAGE) {
       throw FarmException.invalid(
@@ -71,10 +73,11 @@ final class RenderService {
           Integer.toUnsignedString(size),
           "1 to " + MAX_PAGE + ", or 0 for " + DEFAULT_PAGE);
     }
-    RenderList.Page page = lookup.list(
-        tenant, request.getLabelsMap(), size == 0 ? DEFAULT_PAGE : size, request.getPageToken());
+    RenderPage room = new RenderPage(size == 0 ? DEFAULT_PAGE : size, answers::listed, bytes);
+    RenderList.Page page =
+        lookup.list(tenant, request.getLabelsMap(), room, request.getPageToken());
     return ListRendersResponse.newBuilder()
-        .addAllRenders(page.renders().stream().map(answers::listed).toList())
+        .addAllRenders(room.renders())
         .setNextPageToken(page.nextToken())
         .build();
   }

@@ -16,14 +16,14 @@ final class RequestGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final String what;
-  private final int limit;
-  private final int tenantLimit;
-  private final Map<String, Integer> byTenant = new HashMap<>();
-  private int inWork;
+  private final long limit;
+  private final long tenantLimit;
+  private final Map<String, Long> byTenant = new HashMap<>();
+  private long inWork;
   private boolean closed;
 
   /** @param tenantLimit of the requests of one tenant, so that none takes all; the same as the limit: no share */
-  RequestGate(String what, int limit, int tenantLimit) {
+  RequestGate(String what, long limit, long tenantLimit) {
     this.what = what;
     this.limit = limit;
     this.tenantLimit = tenantLimit;
@@ -31,34 +31,44 @@ final class RequestGate {
 
   /** Every enter that does not throw is followed by one {@link #leave} of the same tenant. */
   void enter(String tenant) {
+    enter(tenant, 1);
+  }
+
+  /** @param weight of it, where not all count the same; it leaves with as much */
+  void enter(String tenant, long weight) {
     lock.lock();
     try {
       if (closed) {
         throw new FarmException(FailureCode.UNAVAILABLE, "this gateway is shutting down");
       }
-      if (inWork >= limit) {
+      if (inWork + weight > limit) {
         throw new FarmException(
             FailureCode.OVERLOADED,
             "%d %s are in work, as many as this gateway takes".formatted(limit, what));
       }
-      if (byTenant.getOrDefault(tenant, 0) >= tenantLimit) {
+      if (byTenant.getOrDefault(tenant, 0L) + weight > tenantLimit) {
         throw new FarmException(
             FailureCode.OVERLOADED,
             "%d %s of tenant %s are in work, as many as this gateway takes of one tenant"
                 .formatted(tenantLimit, what, tenant));
       }
-      byTenant.merge(tenant, 1, Integer::sum);
-      inWork++;
+      byTenant.merge(tenant, weight, Long::sum);
+      inWork += weight;
     } finally {
       lock.unlock();
     }
   }
 
   void leave(String tenant) {
+    leave(tenant, 1);
+  }
+
+  void leave(String tenant, long weight) {
     lock.lock();
     try {
-      byTenant.computeIfPresent(tenant, (name, count) -> count == 1 ? null : count - 1);
-      inWork--;
+      byTenant.computeIfPresent(
+          tenant, (name, count) -> count == weight ? null : Long.valueOf(count - weight));
+      inWork -= weight;
       if (inWork == 0) {
         idle.signalAll();
       }
@@ -76,7 +86,7 @@ final class RequestGate {
     }
   }
 
-  int inWork() {
+  long inWork() {
     lock.lock();
     try {
       return inWork;

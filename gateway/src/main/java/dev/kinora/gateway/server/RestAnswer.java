@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ final class RestAnswer {
   /** What was said of a video that is not sent after all. */
   private static final List<String> OF_THE_WHOLE =
       List.of("accept-ranges", "content-disposition", "content-length", "etag");
+
+  /** What a line has more within a list of a message. */
+  private static final int INDENT = 6;
 
   private RestAnswer() {}
 
@@ -108,26 +112,73 @@ final class RestAnswer {
     });
   }
 
-  static void json(RoutingContext rc, int status, String json) {
+  static void json(RoutingContext rc, int status, Outbox.Answer answer) {
     HttpServerResponse response = rc.response();
-    if (!response.ended() && !response.closed()) {
-      response.setStatusCode(status).putHeader("cache-control", "no-store");
-      send(rc, "application/json", json);
+    if (response.ended() || response.closed()) {
+      answer.unwanted();
+      return;
+    }
+    response
+        .setStatusCode(status)
+        .putHeader("cache-control", "no-store")
+        .putHeader("content-type", "application/json")
+        .putHeader("content-length", String.valueOf(answer.bytes().length()));
+    if (rc.request().method().equals(HttpMethod.HEAD)) {
+      answer.unwanted();
+      response.end();
+    } else {
+      end(rc, answer);
+    }
+  }
+
+  static void end(RoutingContext rc, Outbox.Answer answer) {
+    answer.sent(rc.vertx(), rc.response().end(answer.bytes()), () -> giveUp(rc.request()));
+  }
+
+  /** The client does not read. */
+  private static void giveUp(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
     }
   }
 
   /** To HEAD, what GET would say of it and no more. */
-  static void send(RoutingContext rc, String mediaType, String text) {
+  static void json(RoutingContext rc, int status, String json) {
     HttpServerResponse response = rc.response();
-    Buffer body = Buffer.buffer(text);
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    Buffer body = Buffer.buffer(json);
     response
-        .putHeader("content-type", mediaType)
+        .setStatusCode(status)
+        .putHeader("cache-control", "no-store")
+        .putHeader("content-type", "application/json")
         .putHeader("content-length", String.valueOf(body.length()));
     if (rc.request().method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(body);
     }
+  }
+
+  /** What the body of a request may take in memory: as much as it says, or as it may have where it does not say. */
+  static long body(HttpServerRequest request) {
+    if (request.isEnded() || !request.method().equals(HttpMethod.POST)) {
+      return 0;
+    }
+    String said = request.getHeader("content-length");
+    return said != null && said.matches("\\d{1,6}")
+        ? Math.min(Long.parseLong(said), RestEndpoint.MAX_BODY)
+        : RestEndpoint.MAX_BODY;
+  }
+
+  /** How long a message is as JSON within another one. */
+  static int bytes(Message message) {
+    String text = print(message);
+    long indented = text.lines().count() * INDENT;
+    return Math.toIntExact(text.getBytes(StandardCharsets.UTF_8).length + indented);
   }
 
   static String print(Message message) {

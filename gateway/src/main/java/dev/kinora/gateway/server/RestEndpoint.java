@@ -5,7 +5,9 @@ import dev.kinora.gateway.openapi.ApiRoutes;
 import dev.kinora.gateway.openapi.OpenApi;
 import dev.kinora.gateway.studio.Studio;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.job.FarmException;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,23 +27,43 @@ final class RestEndpoint {
   private final VideoEndpoint videos;
   private final EventsEndpoint events;
   private final RoleContext context;
-  private final boolean openMetrics;
-  private final String document = OpenApi.document().encode();
+  private final Open open;
+  private final Buffer document = Buffer.buffer(OpenApi.document().encode());
 
-  /** @param openMetrics whether /metrics stands before the door */
+  /**
+   * What everybody is told.
+   *
+   * @param metrics whether /metrics stands before the door
+   * @param outbox for all who are told without being known, as one
+   */
+  record Open(boolean metrics, Outbox outbox) {
+    void end(RoutingContext rc, Buffer bytes) {
+      if (rc.request().method().equals(HttpMethod.HEAD)) {
+        rc.response().end();
+        return;
+      }
+      try {
+        RestAnswer.end(rc, outbox.answer(Callers.STRANGER, bytes));
+      } catch (FarmException full) {
+        rc.response().headers().remove("content-length");
+        rc.fail(full);
+      }
+    }
+  }
+
   RestEndpoint(
       RenderRoutes renders,
       Callers callers,
       VideoEndpoint videos,
       EventsEndpoint events,
       RoleContext context,
-      boolean openMetrics) {
+      Open open) {
     this.renders = renders;
     this.callers = callers;
     this.videos = videos;
     this.events = events;
     this.context = context;
-    this.openMetrics = openMetrics;
+    this.open = open;
   }
 
   Router router(Vertx vertx) {
@@ -50,8 +72,8 @@ final class RestEndpoint {
     mountOpen(router);
     // What is above is open to everybody; below, each request has a Caller.
     router.route().handler(callers.knownOnly());
-    ApiRoutes.DOCUMENT.mount(router).handler(rc -> RestAnswer.json(rc, 200, document));
-    if (!openMetrics) {
+    ApiRoutes.DOCUMENT.mount(router).handler(this::document);
+    if (!open.metrics()) {
       mountMetrics(router);
     }
     router.route().handler(RestEndpoint::wantJson);
@@ -74,17 +96,28 @@ final class RestEndpoint {
         .mount(router)
         .handler(rc -> RestAnswer.json(
             rc, context.readiness().isReady() ? 200 : 503, context.readiness().json()));
-    if (openMetrics) {
+    if (open.metrics()) {
       mountMetrics(router);
     }
-    Studio.load().mount(router);
+    Studio.load().mount(router, open::end);
+  }
+
+  private void document(RoutingContext rc) {
+    rc.response()
+        .putHeader("cache-control", "no-store")
+        .putHeader("content-type", "application/json")
+        .putHeader("content-length", String.valueOf(document.length()));
+    open.end(rc, document);
   }
 
   private void mountMetrics(Router router) {
     ApiRoutes.METRICS.mount(router).handler(rc -> {
-      rc.response().putHeader("cache-control", "no-store");
-      RestAnswer.send(
-          rc, "text/plain; version=0.0.4; charset=utf-8", context.metrics().scrape());
+      Buffer text = Buffer.buffer(context.metrics().scrape());
+      rc.response()
+          .putHeader("cache-control", "no-store")
+          .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+          .putHeader("content-length", String.valueOf(text.length()));
+      open.end(rc, text);
     });
   }
 

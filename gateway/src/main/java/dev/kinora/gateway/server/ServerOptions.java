@@ -18,7 +18,7 @@ final class ServerOptions {
     LimitsConfig limits = config.server().limits();
     HttpServerOptions options = new HttpServerOptions()
         .setHost(config.server().host())
-        .setPort(config.server().port())
+        .setPort(port(config.server().port()))
         .setHttp2ClearTextEnabled(true)
         .setMaxHeaderSize(limits.headerBytes())
         .setMaxInitialLineLength(limits.lineBytes())
@@ -33,6 +33,11 @@ final class ServerOptions {
         .ifPresent(files ->
             options.setSsl(true).setUseAlpn(true).setKeyCertOptions(TlsPair.read(vertx, files)));
     return options;
+  }
+
+  /** To Vert.x, 0 is a free port for each verticle, and -1 one for all. */
+  private static int port(int configured) {
+    return configured == 0 ? -1 : configured;
   }
 
   /** For a certificate that takes the place of another one. */

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,12 +24,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends finished videos from the store: whole, in part (Range) or only their headers. Objects never change, so their ETag is their
- * digest. Each download has a virtual thread that reads a block and waits until the client took it: one block is in memory.
+ * digest. Each download has a virtual thread that reads a stretch and waits until the client took it, block by block: one stretch is in
+ * memory, and a client that does not take a block in time is cut off.
  */
 final class VideoEndpoint {
   private static final Logger log = LoggerFactory.getLogger(VideoEndpoint.class);
   private static final int BLOCK = 64 * 1024;
-  private static final int PATIENCE_S = 60;
+  private static final int STRETCH = 512 * 1024;
+  private static final int PATIENCE_S = 20;
   /** Of a video that is sent, whole or in part; a refusal under the same address may be another one tomorrow. */
   private static final String FOR_GOOD = "private, max-age=31536000, immutable";
 
@@ -118,33 +119,42 @@ final class VideoEndpoint {
     rc.fail(failure);
   }
 
+  /** A client that leaves has the thread interrupted. */
   private long send(HttpServerResponse response, String key, ByteRange part) {
-    CompletableFuture<Void> gone = new CompletableFuture<>();
-    response.closeHandler(
-        closed -> gone.completeExceptionally(new IOException("the client went away")));
-    long left = part.length();
-    try (InputStream in = store.open(key, part.first(), part.length())) {
-      byte[] block = new byte[BLOCK];
-      while (left > 0) {
-        int read = in.readNBytes(block, 0, (int) Math.min(BLOCK, left));
-        if (read == 0) {
-          throw new EOFException("%s ends %d bytes early".formatted(key, left));
+    long sent = 0;
+    try {
+      while (sent < part.length()) {
+        byte[] stretch = stretch(key, part.first() + sent, Math.min(STRETCH, part.length() - sent));
+        for (int from = 0; from < stretch.length; from += BLOCK) {
+          int until = Math.min(stretch.length, from + BLOCK);
+          response
+              .write(Buffer.buffer(Arrays.copyOfRange(stretch, from, until)))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(PATIENCE_S, TimeUnit.SECONDS);
         }
-        left -= read;
-        Buffer bytes = Buffer.buffer(Arrays.copyOf(block, read));
-        CompletableFuture<Void> taken = (left == 0 ? response.end(bytes) : response.write(bytes))
-            .toCompletionStage()
-            .toCompletableFuture();
-        CompletableFuture.anyOf(taken, gone).get(PATIENCE_S, TimeUnit.SECONDS);
+        sent += stretch.length;
       }
+      response.end();
     } catch (IOException | ExecutionException | TimeoutException e) {
-      log.info("download of {} cut off with {} bytes left: {}", key, left, e.toString());
+      log.info("download of {} cut off after {} bytes: {}", key, sent, e.toString());
       response.reset();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       response.reset();
     }
-    return part.length() - left;
+    return sent;
+  }
+
+  /** Read at once, so that a client that reads slowly holds nothing of the store. */
+  private byte[] stretch(String key, long from, long length) throws IOException {
+    try (InputStream in = store.open(key, from, length)) {
+      byte[] bytes = in.readNBytes(Math.toIntExact(length));
+      if (bytes.length < length) {
+        throw new EOFException("%s ends %d bytes early".formatted(key, length - bytes.length));
+      }
+      return bytes;
+    }
   }
 
   private static String fileName(RoutingContext rc, Output output) {

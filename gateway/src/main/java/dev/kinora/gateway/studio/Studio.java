@@ -1,11 +1,13 @@
 package dev.kinora.gateway.studio;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Serves the studio's page at `/` and its files below `/studio/`, from memory and without a key: they hold no secrets, and the page
@@ -30,16 +32,21 @@ public final class Studio {
     return new Studio(files, PagePolicy.of(index.bytes().toString(StandardCharsets.UTF_8)));
   }
 
-  public void mount(Router router) {
+  /** @param end ends an answer with its body, or refuses it */
+  public void mount(Router router, BiConsumer<RoutingContext, Buffer> end) {
     router
         .route(StudioFiles.INDEX)
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
-        .handler(this::serve);
-    router.route("/studio/*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::serve);
+        .handler(rc -> serve(rc, end));
+    router
+        .route("/studio/*")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(rc -> serve(rc, end));
   }
 
-  private void serve(RoutingContext rc) {
+  private void serve(RoutingContext rc, BiConsumer<RoutingContext, Buffer> end) {
     StudioFile file = files.get(rc.request().path());
     if (file == null) {
       rc.next();
@@ -65,7 +72,7 @@ public final class Studio {
     if (rc.request().method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
-      response.end(file.bytes());
+      end.accept(rc, file.bytes());
     }
   }
 }

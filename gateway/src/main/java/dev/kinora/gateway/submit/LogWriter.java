@@ -41,9 +41,12 @@ public final class LogWriter {
 
   /**
    * Returns the record's offset. Throws UNAVAILABLE where the broker did not acknowledge in time; the record may then be in the log or
-   * not.
+   * not. On a thread that was interrupted nothing is written: nobody waits for it any more.
    */
   long write(String topic, String key, MessageLite value) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new FarmException(FailureCode.UNAVAILABLE, "nobody waits for it any more: not written");
+    }
     try {
       Future<RecordMetadata> sent =
           producer.send(new ProducerRecord<>(topic, key, value.toByteArray()));

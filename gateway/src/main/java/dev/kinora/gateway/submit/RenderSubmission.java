@@ -65,7 +65,7 @@ public final class RenderSubmission {
   }
 
   private SubmitRenderResponse submit(RenderJob job, String key, byte[] digest) {
-    try (AdmissionPolicy.Place place = policy.admit()) {
+    try (AdmissionPolicy.Place place = policy.admit(job.getTenant())) {
       if (key.isEmpty()) {
         return published(job);
       }

@@ -144,7 +144,7 @@ class DoorkeeperTest {
   private Doorkeeper open(Optional<Path> file) {
     return Doorkeeper.open(
         new AccessConfig(
-            file, Optional.empty(), Duration.ofMillis(50), false, new TenantShares(1, 1, 1)),
+            file, Optional.empty(), Duration.ofMillis(50), false, new TenantShares(1, 1, 1, 1)),
         readiness,
         registry,
         clock);

@@ -8,7 +8,6 @@ import com.google.protobuf.util.Timestamps;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.fixture.TestClock;
 import dev.kinora.infra.fixture.MemoryStore;
-import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
@@ -30,8 +29,7 @@ import org.junit.jupiter.api.Test;
 class RenderJobFactoryTest {
   private final MemoryStore store = new MemoryStore();
   private final TestClock clock = new TestClock();
-  private final ModelNames models =
-      new ModelNames(new ModelCatalogue(store), "fluent-loops", clock);
+  private final ModelNames models = new ModelNames(store, "fluent-loops", clock);
   private final RenderJobFactory factory = new RenderJobFactory(
       models, List.of(new QueueConfig("interactive", 4, 2), new QueueConfig("bulk", 1, 2)), clock);
 
@@ -141,6 +139,29 @@ class RenderJobFactoryTest {
     clock.pass(Duration.ofSeconds(1));
     assertThat(models.resolve("e".repeat(64))).isPresent();
     assertThat(models.resolve("f".repeat(64))).isEmpty();
+  }
+
+  @Test
+  void tellsWhatItKnewWhileTheStoreIsAway() {
+    models.list();
+    store.down(true);
+    clock.pass(Duration.ofHours(1));
+    assertThat(models.list()).hasSize(2);
+    assertThat(models.resolve("")).isPresent();
+    FarmException untold =
+        catchThrowableOfType(FarmException.class, () -> models.resolve("just-added"));
+    assertThat(untold.code()).isEqualTo(FailureCode.UNAVAILABLE);
+
+    store.down(false);
+    store.put(
+        StoreKeys.modelPackage("d".repeat(64)) + "manifest.json",
+        "{\"name\":\"just-added\"}".getBytes(StandardCharsets.UTF_8),
+        "application/json");
+    store.put(
+        StoreKeys.modelName("just-added"),
+        "d".repeat(64).getBytes(StandardCharsets.UTF_8),
+        "text/plain");
+    assertThat(models.resolve("just-added")).isPresent();
   }
 
   @Test

@@ -91,7 +91,8 @@ class JobRecordsTest {
       take(job.toByteArray(), Samples.NOW);
       assertThat(view.find(Samples.TENANT, job.getId())).isPresent();
     }
-    assertThat(view.list(Samples.TENANT, Map.of(), 10, "").renders()).hasSize(3);
+    assertThat(view.list(Samples.TENANT, Map.of(), RenderList.first(10), "").renders())
+        .hasSize(3);
   }
 
   @SuppressWarnings("NullAway") // a record may have no value, whatever its type says

@@ -21,20 +21,20 @@ class RenderListTest {
   void listsNewestFirst() {
     List<RenderJob> jobs = accept(3, 0);
 
-    assertThat(ids(view.list(TENANT, Map.of(), 10, "")))
+    assertThat(ids(view.list(TENANT, Map.of(), RenderList.first(10), "")))
         .containsExactly(jobs.get(2).getId(), jobs.get(1).getId(), jobs.get(0).getId());
   }
 
   @Test
   void pagesStayPutWhileRendersComeAndEnd() {
     List<RenderJob> jobs = accept(10, 0);
-    RenderList.Page first = view.list(TENANT, Map.of(), 4, "");
+    RenderList.Page first = view.list(TENANT, Map.of(), RenderList.first(4), "");
     accept(5, 100); // newer: they come before the first page
     view.happened(Samples.ended(jobs.get(5), Outcome.COMPLETED), Samples.AT);
     view.happened(Samples.ended(jobs.get(6), Outcome.COMPLETED), Samples.AT);
 
-    RenderList.Page second = view.list(TENANT, Map.of(), 4, first.nextToken());
-    RenderList.Page third = view.list(TENANT, Map.of(), 4, second.nextToken());
+    RenderList.Page second = view.list(TENANT, Map.of(), RenderList.first(4), first.nextToken());
+    RenderList.Page third = view.list(TENANT, Map.of(), RenderList.first(4), second.nextToken());
 
     List<String> seen = new ArrayList<>(ids(first));
     seen.addAll(ids(second));
@@ -54,7 +54,7 @@ class RenderListTest {
     List<String> seen = new ArrayList<>();
     String token = "";
     do {
-      RenderList.Page page = view.list(TENANT, Map.of(), 2, token);
+      RenderList.Page page = view.list(TENANT, Map.of(), RenderList.first(2), token);
       seen.addAll(ids(page));
       token = page.nextToken();
     } while (!token.isEmpty());
@@ -69,16 +69,18 @@ class RenderListTest {
     RenderJob foreign = labelled.toBuilder().setTenant("other").build();
     view.accepted(Samples.header(foreign), Samples.place("bulk"));
 
-    assertThat(ids(view.list(TENANT, Map.of("sku", "42"), 10, "")))
+    assertThat(ids(view.list(TENANT, Map.of("sku", "42"), RenderList.first(10), "")))
         .containsExactly(labelled.getId());
-    assertThat(ids(view.list(TENANT, Map.of("sku", "42", "a", "b"), 10, ""))).isEmpty();
-    assertThat(ids(view.list("other", Map.of(), 10, ""))).containsExactly(foreign.getId());
+    assertThat(ids(view.list(TENANT, Map.of("sku", "42", "a", "b"), RenderList.first(10), "")))
+        .isEmpty();
+    assertThat(ids(view.list("other", Map.of(), RenderList.first(10), "")))
+        .containsExactly(foreign.getId());
   }
 
   @Test
   void refusesATokenThatIsNone() {
     for (String token : List.of("x", "AAAA", "ÄÖ", "MTIzIHg", "9999999999")) {
-      assertThatThrownBy(() -> view.list(TENANT, Map.of(), 10, token))
+      assertThatThrownBy(() -> view.list(TENANT, Map.of(), RenderList.first(10), token))
           .isInstanceOf(FarmException.class)
           .hasMessageContaining("page_token");
     }

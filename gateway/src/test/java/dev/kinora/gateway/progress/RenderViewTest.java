@@ -121,7 +121,7 @@ class RenderViewTest {
     accept(job);
     assertThat(known(job).phase()).isEqualTo(RenderPhase.PARTIAL);
     assertThat(known(job).queue()).isEqualTo("bulk");
-    assertThat(view.list(TENANT, Map.of(), 10, "").renders()).hasSize(1);
+    assertThat(view.list(TENANT, Map.of(), RenderList.first(10), "").renders()).hasSize(1);
   }
 
   @Test
@@ -149,9 +149,41 @@ class RenderViewTest {
     assertThat(view.find(TENANT, done.get(0).getId())).isEmpty();
     assertThat(view.find(TENANT, done.get(1).getId())).isPresent();
     assertThat(view.find(TENANT, job.getId())).isPresent();
-    assertThat(view.list(TENANT, Map.of(), 10, "").renders()).hasSize(4);
+    assertThat(view.list(TENANT, Map.of(), RenderList.first(10), "").renders()).hasSize(4);
     assertThat(view.size(RenderPhase.COMPLETED)).isEqualTo(3);
     assertThat(view.size(RenderPhase.ACCEPTED)).isEqualTo(1);
+  }
+
+  @Test
+  void aTenantsRushMakesRoomAmongItsOwnEndedRenders() {
+    RenderView small = new RenderView(6, 1 << 20);
+    RenderJob quiet = Samples.job(NOW).toBuilder().setTenant("quiet").build();
+    small.happened(Samples.ended(quiet, Outcome.COMPLETED), Samples.AT);
+    for (int i = 0; i < 50; i++) {
+      small.happened(Samples.ended(Samples.job(NOW.plusSeconds(i)), Outcome.COMPLETED), Samples.AT);
+    }
+
+    assertThat(small.list("quiet", Map.of(), RenderList.first(10), "").renders())
+        .hasSize(1);
+    assertThat(small.list(TENANT, Map.of(), RenderList.first(10), "").renders()).hasSize(5);
+  }
+
+  @Test
+  void countsTheUnendedOfEachTenant() {
+    RenderJob other = Samples.job(NOW).toBuilder().setTenant("other").build();
+    accept(job);
+    accept(Samples.job(NOW.plusSeconds(1)));
+    accept(other);
+    assertThat(view.unended(TENANT)).isEqualTo(2);
+    assertThat(view.unended("other")).isEqualTo(1);
+    view.happened(Samples.started(job, FIRST), Samples.AT);
+    assertThat(view.unended(TENANT)).isEqualTo(2);
+
+    view.happened(Samples.ended(job, Outcome.FAILED), Samples.AT);
+    view.happened(Samples.ended(other, Outcome.FAILED), Samples.AT);
+    assertThat(view.unended(TENANT)).isEqualTo(1);
+    assertThat(view.unended("other")).isZero();
+    assertThat(view.unended()).isEqualTo(1);
   }
 
   @Test

@@ -126,6 +126,45 @@ class ConnectionLimitsIT {
   }
 
   @Test
+  void soIsOneOnAConnectionThatWasUsedBefore() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      socket.setSoTimeout(200);
+      for (int i = 0; i < 3; i++) {
+        socket
+            .getOutputStream()
+            .write("GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(US_ASCII));
+        StringBuilder said = new StringBuilder();
+        while (!said.toString().endsWith("}")) {
+          said.append((char) socket.getInputStream().read());
+        }
+        assertThat(said).startsWith("HTTP/1.1 200");
+      }
+      socket.getOutputStream().write("GET /health/live HTTP/1.1\r\nx: ".getBytes(US_ASCII));
+      assertThat(trickle(socket)).as("closed").isTrue();
+    }
+  }
+
+  /** A ping is no request: who sends nothing else is closed as if it were silent. */
+  @Test
+  void anHttp2ConnectionThatAsksForNothingIsClosed() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpClient http = vertx.createHttpClient(new HttpClientOptions()
+          .setProtocolVersion(HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false));
+      HttpClientRequest request =
+          GrpcCalls.get(http.request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/health/live"));
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      request.connection().closeHandler(gone -> closed.complete(null));
+      assertThat(GrpcCalls.get(request.send()).statusCode()).isEqualTo(200);
+      vertx.setPeriodic(500, again -> request.connection().ping(Buffer.buffer(new byte[8])));
+      closed.get(20, TimeUnit.SECONDS);
+    } finally {
+      GrpcCalls.get(vertx.close());
+    }
+  }
+
+  @Test
   void aBodyThatComesByteByByteIsRefused() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       socket.setSoTimeout(200);

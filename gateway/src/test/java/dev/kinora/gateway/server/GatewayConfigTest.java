@@ -25,7 +25,7 @@ class GatewayConfigTest {
                 Optional.empty(),
                 Duration.ofSeconds(5),
                 false,
-                new TenantShares(256, 16, 1_024)),
+                new TenantShares(256, 16, 1_024, 50_000)),
             new AdmissionConfig(200_000, "fluent-full"),
             new ViewConfig(20_000, 96 << 20, Duration.ofSeconds(5)),
             new VideoConfig(Duration.ofHours(1))));
@@ -60,7 +60,8 @@ class GatewayConfigTest {
         Map.entry("gateway.access.open-metrics", "true"),
         Map.entry("gateway.access.tenant-requests", "1"),
         Map.entry("gateway.access.tenant-downloads", "2"),
-        Map.entry("gateway.access.tenant-streams", "3")));
+        Map.entry("gateway.access.tenant-streams", "3"),
+        Map.entry("gateway.access.tenant-unended", "4")));
 
     assertThat(config)
         .isEqualTo(new GatewayConfig(
@@ -84,7 +85,7 @@ class GatewayConfigTest {
                 Optional.of(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"))),
                 Duration.ofSeconds(1),
                 true,
-                new TenantShares(1, 2, 3)),
+                new TenantShares(1, 2, 3, 4)),
             new AdmissionConfig(10, "tiny-shapes"),
             new ViewConfig(5, 7 << 20, Duration.ofSeconds(1)),
             new VideoConfig(Duration.ofMinutes(2))));

@@ -306,6 +306,23 @@ class GatewayGrpcIT {
         .doesNotContain("Symbol not found");
   }
 
+  @Test
+  void aWatchOfTheHealthEndsWithItsClient() throws Exception {
+    byte[] service = "kinora.v1.RenderService".getBytes(StandardCharsets.US_ASCII);
+    GrpcClientRequest<Buffer, Buffer> request = calls.open("grpc.health.v1.Health/Watch");
+    BlockingQueue<Buffer> told = new LinkedBlockingQueue<>();
+    Future<?> answered = request.response().onSuccess(answer -> answer.handler(told::add));
+    request.end(Buffer.buffer()
+        .appendByte((byte) 10)
+        .appendByte((byte) service.length)
+        .appendBytes(service));
+    GrpcCalls.get(answered);
+    assertThat(told.poll(20, TimeUnit.SECONDS).getBytes()).containsExactly(8, 1);
+    assertThat(gateway.streams()).isEqualTo(1);
+    request.cancel();
+    Await.until(RunningGateway.SOON, "no stream", () -> gateway.streams() == 0);
+  }
+
   /** Asks for a render; the request that watches it. */
   private static byte[] watch(String prompt) throws Exception {
     SubmitRenderRequest.Builder submit = SubmitRenderRequest.newBuilder();

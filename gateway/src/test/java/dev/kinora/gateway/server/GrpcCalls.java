@@ -30,7 +30,7 @@ final class GrpcCalls implements AutoCloseable {
   }
 
   GrpcCalls(int port, HttpClientOptions options) {
-    channel = GrpcClient.client(vertx, new GrpcClientOptions(), options);
+    channel = GrpcClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(4 << 20), options);
     address = SocketAddress.inetSocketAddress(port, "127.0.0.1");
   }
 

@@ -9,6 +9,7 @@ import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
 import dev.kinora.v1.RenderEvent;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class RunningGateway implements AutoCloseable {
         Optional.empty(),
         Duration.ofMillis(50),
         false,
-        new TenantShares(1_024, 4, 1_024));
+        new TenantShares(1_024, 4, 1_024, 1_000));
   }
 
   static GatewayConfig withKeys(GatewayConfig config, Path keysFile) {
@@ -182,6 +183,29 @@ final class RunningGateway implements AutoCloseable {
   /** Calls of the API that are worked on. */
   int callsInWork() {
     return gauge("kinora.gateway.requests.in.work", "kind", "api");
+  }
+
+  /** Streams that have a place, those of health too. */
+  int streams() {
+    return gauge("kinora.gateway.streams");
+  }
+
+  /** Bytes of answers that clients have not read. */
+  long unread() {
+    return gauge("kinora.gateway.unread");
+  }
+
+  /** Calls of a method that were worked on, however they ended. */
+  long answered(String method) {
+    return context
+        .metrics()
+        .registry()
+        .find("kinora.gateway.requests")
+        .tag("method", method)
+        .timers()
+        .stream()
+        .mapToLong(Timer::count)
+        .sum();
   }
 
   private int gauge(String name, String... tags) {

@@ -31,7 +31,7 @@ class StudioIT {
   static void listen() {
     vertx = Vertx.vertx();
     Router router = Router.router(vertx);
-    Studio.load().mount(router);
+    Studio.load().mount(router, (rc, bytes) -> rc.response().end(bytes));
     HttpServer server = vertx.createHttpServer().requestHandler(router);
     port = server
         .listen(0, "127.0.0.1")

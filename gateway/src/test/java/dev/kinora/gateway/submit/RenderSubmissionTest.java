@@ -17,7 +17,6 @@ import dev.kinora.gateway.progress.RenderLookup;
 import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.MemoryStore;
-import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
@@ -31,6 +30,7 @@ import dev.kinora.v1.SubmitRenderResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,13 +59,14 @@ class RenderSubmissionTest {
 
     private RenderSubmission submission() {
       Topics topics = new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of())));
-      ModelNames models = new ModelNames(new ModelCatalogue(store), "fluent-loops", clock);
+      ModelNames models = new ModelNames(store, "fluent-loops", clock);
       return new RenderSubmission(
           new RenderJobFactory(models, topics.queues(), clock),
           new AdmissionPolicy(
-              LIMIT,
+              new AdmissionPolicy.Limits(LIMIT, LIMIT),
               view::unended,
-              () -> true,
+              view::unended,
+              Optional::empty,
               new BacklogMeter(1, partition -> -1, clock),
               new DiskNotices(clock)),
           new IdempotencyClaims(store),
