@@ -52,8 +52,11 @@ record Infrastructure(
     var store = start.step("bucket and catalogue", () -> {
       ObjectStore opened = open(start, ParallelStart.join(storeConfig));
       ModelCatalogue catalogue = new ModelCatalogue(opened);
-      ParallelStart.join(models).forEach(catalogue::publish);
-      return opened;
+      List<ModelPackage> packages = ParallelStart.join(models);
+      return patience.await(() -> {
+        packages.forEach(catalogue::publish);
+        return opened;
+      });
     });
     Infrastructure infra = new Infrastructure(
         ParallelStart.join(kafkaConfig),

@@ -4,10 +4,8 @@ import dev.kinora.infra.store.StoreCalls.Passing;
 import dev.kinora.infra.store.StoreCalls.Refused;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
-import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.ListObjectsV2Args;
-import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.RemoveObjectArgs;
 import io.minio.StatObjectArgs;
@@ -113,32 +111,12 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   public static S3Store open(StoreConfig config) {
     var store = new S3Store(config);
     try {
-      store.ensureBucket();
+      new S3Bucket(config, store.client, store.calls, store.budgets.open()).ensure();
+      store.health.answers();
       return store;
     } catch (RuntimeException e) {
       store.close();
       throw e;
-    }
-  }
-
-  private void ensureBucket() {
-    String bucket = config.bucket();
-    if (exists()) {
-      return;
-    }
-    try {
-      calls.await(
-          budgets.write(),
-          "make bucket " + bucket,
-          () -> client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
-    } catch (Refused e) {
-      if (!exists()) { // two processes make it at once: the slower one is refused and that is fine
-        throw new FarmException(
-            FailureCode.INTERNAL,
-            "the store at %s: bucket %s belongs to somebody else: choose another store.bucket"
-                .formatted(config.endpoint(), bucket),
-            e);
-      }
     }
   }
 
@@ -306,16 +284,6 @@ public final class S3Store implements ObjectStore, AutoCloseable {
   public void close() {
     probe.close();
     client.close();
-  }
-
-  private boolean exists() {
-    boolean there = calls.awaitPlain(
-        budgets.look(),
-        "look for bucket " + config.bucket(),
-        () -> client.bucketExists(
-            BucketExistsArgs.builder().bucket(config.bucket()).build()));
-    health.answers();
-    return there;
   }
 
   private GetObjectArgs.Builder read(String key) {

@@ -96,6 +96,15 @@ final class StoreCalls {
     }
   }
 
+  /** One try, also of a store that is known to be away: for whoever opens it. */
+  <T> T open(Duration budget, String what, Request<T> request) throws Refused {
+    try {
+      return once(System.nanoTime() + budget.toNanos(), what, request);
+    } catch (Passing e) {
+      throw e.told;
+    }
+  }
+
   <T> T await(Duration budget, Try<T> tried) throws Refused {
     long end = System.nanoTime() + (budget.compareTo(most) < 0 ? budget : most).toNanos();
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {

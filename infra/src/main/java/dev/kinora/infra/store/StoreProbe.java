@@ -30,7 +30,7 @@ final class StoreProbe implements AutoCloseable {
   private static final String NOTHING = "nothing";
   private static final String WHAT = "look whether it is there";
   private static final Duration EVERY = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final MinioAsyncClient client;
   private final StoreFaults faults;
@@ -78,7 +78,7 @@ final class StoreProbe implements AutoCloseable {
     }
   }
 
-  /** True where the store answers and has our bucket; else it is looked for from now on. Waits two seconds at most. */
+  /** True where the store answers and has our bucket; else it is looked for from now on. Waits five seconds at most. */
   boolean look() {
     Optional<String> fault = fault();
     if (fault.isEmpty()) {

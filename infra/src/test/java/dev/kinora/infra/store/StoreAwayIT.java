@@ -38,6 +38,7 @@ class StoreAwayIT {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private static final StoreBudgets SHORT = new StoreBudgets(
+      Duration.ofSeconds(30),
       Duration.ofSeconds(2),
       Duration.ofSeconds(2),
       Duration.ofSeconds(2),
