@@ -61,6 +61,7 @@ final class ScenarioBench {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
         "--enable-native-access=ALL-UNNAMED",
         "-Xmx512m",
         "-Dkinora.farm=" + farm.url(),

@@ -26,7 +26,8 @@ final class SimulatedWorkers implements AutoCloseable {
       "-XX:TieredStopAtLevel=1",
       "-XX:ReservedCodeCacheSize=32m",
       "--enable-native-access=ALL-UNNAMED",
-      "--sun-misc-unsafe-memory-access=allow");
+      "--sun-misc-unsafe-memory-access=allow",
+      "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
 
   private final Path data;
   /** By name, the newest last. */

@@ -57,6 +57,15 @@ public final class Checkout {
         .toList();
   }
 
+  /** Every file that starts a JVM which may load natives. */
+  static List<Path> starters() {
+    return Stream.concat(
+            Stream.of("kinora", "pom.xml", "infra/deploy/start").map(root()::resolve),
+            sources().stream())
+        .filter(file -> text(file).contains("--sun-misc-unsafe-" + "memory-access=allow"))
+        .toList();
+  }
+
   private static Stream<Path> under(Path folder, String extension) {
     if (!Files.exists(folder)) {
       return Stream.of();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,16 @@ final class LauncherTest {
     for (String flag : flags.group(1).split(" ")) {
       assertThat(Checkout.text("kinora")).contains(flag);
     }
+  }
+
+  /** Its default is twice the heap, for the whole process: any large model would be too much. */
+  @Test
+  void noJvmLetsJavaCppCountTheProcessesMemory() {
+    assertThat(Pointer.maxPhysicalBytes()).isZero();
+    assertThat(Checkout.starters())
+        .hasSizeGreaterThan(4)
+        .allSatisfy(file ->
+            assertThat(Checkout.text(file)).contains("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
   }
 
   @Test
