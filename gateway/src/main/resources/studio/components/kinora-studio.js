@@ -72,7 +72,8 @@ export class KinoraStudio extends LitElement {
     this.#go();
     this.#gallery.refresh();
     listModels().then(
-      ({ models = [], defaultModel = '' }) => Object.assign(this, { models, defaultModel }),
+      ({ models = [], defaultModel = '' }) =>
+        Object.assign(this, { models: models.filter((one) => !one.fault), defaultModel }),
       (e) => this.#fail(e),
     );
   }

@@ -77,6 +77,11 @@ public final class StoreKeys {
     return "models/packages/" + digest + "/";
   }
 
+  /** Says why a package that should be here cannot be used. */
+  public static String modelFault(String name) {
+    return "models/faults/" + name;
+  }
+
   /** Says which digest a model name stands for. */
   public static String modelName(String name) {
     return "models/names/" + name;

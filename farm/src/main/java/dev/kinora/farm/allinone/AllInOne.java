@@ -102,7 +102,10 @@ public final class AllInOne implements AutoCloseable {
       ParallelStart.join(natives);
       return start.opened(
           "models",
-          Worker.warmUp(config.worker(), parts.folder("worker"), ParallelStart.join(packages)));
+          Worker.warmUp(
+              config.worker(),
+              parts.folder("worker"),
+              ParallelStart.join(packages).usable()));
     });
     Infrastructure infra = Infrastructure.host(start, config, data, parts.readiness(), packages);
     var encoder = start.role(

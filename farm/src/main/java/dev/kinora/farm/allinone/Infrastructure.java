@@ -5,7 +5,6 @@ import dev.kinora.infra.embedded.EmbeddedBroker;
 import dev.kinora.infra.embedded.EmbeddedStore;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.store.ModelCatalogue;
-import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.store.StoreConfig;
@@ -17,7 +16,6 @@ import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The broker and the store that all services meet in, ready for use: topics made, bucket there.
@@ -38,7 +36,7 @@ record Infrastructure(
       FarmConfig config,
       Path data,
       Readiness readiness,
-      CompletableFuture<List<ModelPackage>> models) {
+      CompletableFuture<LocalModels> models) {
     ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
     var kafkaConfig = start.step("broker", () -> broker(start, config, data));
     var storeConfig = start.step("store", () -> store(start, config, data));
@@ -52,9 +50,9 @@ record Infrastructure(
     var store = start.step("bucket and catalogue", () -> {
       ObjectStore opened = open(start, ParallelStart.join(storeConfig));
       ModelCatalogue catalogue = new ModelCatalogue(opened);
-      List<ModelPackage> packages = ParallelStart.join(models);
+      LocalModels packages = ParallelStart.join(models);
       return patience.await(() -> {
-        packages.forEach(catalogue::publish);
+        packages.publishTo(catalogue);
         return opened;
       });
     });

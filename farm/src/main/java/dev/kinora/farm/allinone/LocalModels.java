@@ -7,31 +7,56 @@ import dev.kinora.v1.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The model packages of a folder, each in a folder of its own. */
-final class LocalModels {
-  private LocalModels() {}
+/**
+ * The model packages of a folder, each in a folder of its own.
+ *
+ * @param faults of those that cannot be used, by the name of the folder as a model may be called
+ */
+record LocalModels(List<ModelPackage> usable, Map<String, String> faults) {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalModels.class);
 
-  /** Throws BAD_MODEL, naming the folder, where one is broken: a farm that silently lacks a model helps nobody. */
-  static List<ModelPackage> read(Path models) {
+  /** Throws BAD_MODEL, naming each folder, where there are some and none can be used: a farm without a model helps nobody. */
+  static LocalModels read(Path models) {
     if (!Files.isDirectory(models)) {
-      return List.of();
+      return new LocalModels(List.of(), Map.of());
     }
-    return folders(models).stream().map(LocalModels::readOne).toList();
+    var usable = new ArrayList<ModelPackage>();
+    var faults = new TreeMap<String, String>();
+    for (Path folder : folders(models)) {
+      try {
+        usable.add(ModelCatalogue.read(folder));
+      } catch (FarmException e) {
+        String fault = "the model in %s cannot be used: %s; repair it or move the folder away"
+            .formatted(folder, e.getMessage());
+        LOG.warn(fault);
+        faults.put(name(folder), fault);
+      }
+    }
+    if (usable.isEmpty() && !faults.isEmpty()) {
+      throw new FarmException(FailureCode.BAD_MODEL, String.join("; ", faults.values()));
+    }
+    return new LocalModels(usable, faults);
   }
 
-  private static ModelPackage readOne(Path folder) {
-    try {
-      return ModelCatalogue.read(folder);
-    } catch (FarmException e) {
-      throw new FarmException(
-          FailureCode.BAD_MODEL,
-          "the model in %s cannot be used: %s; repair it or move the folder away"
-              .formatted(folder, e.getMessage()),
-          e);
-    }
+  /** Puts them into the catalogue, the faults too. */
+  void publishTo(ModelCatalogue catalogue) {
+    usable.forEach(catalogue::publish);
+    catalogue.tellFaults(faults);
+  }
+
+  private static String name(Path folder) {
+    String name = folder.getFileName().toString().toLowerCase(Locale.ROOT);
+    String plain = name.replaceAll("[^a-z0-9]+", "-").replaceFirst("^-", "");
+    return plain.isEmpty() ? "unnamed" : plain.substring(0, Math.min(63, plain.length()));
   }
 
   private static List<Path> folders(Path models) {

@@ -60,6 +60,9 @@ public final class RenderJobFactory {
     addNew(found, checkQueue(spec));
     Optional<CatalogueEntry> model =
         named(found, "spec.model") ? Optional.empty() : models.resolve(spec.getModel());
+    model.filter(entry -> !entry.getFault().isEmpty()).ifPresent(entry -> {
+      throw new FarmException(FailureCode.BAD_MODEL, entry.getFault());
+    });
     Optional<Failure> misfit = model.flatMap(entry -> ModelRules.check(spec, entry.getManifest()));
     misfit.ifPresent(failure -> addNew(found, failure.getViolationsList()));
     if (found.isEmpty()) {
@@ -112,6 +115,7 @@ public final class RenderJobFactory {
 
   private FarmException unknownModel(RenderSpec spec) {
     List<String> names = models.list().stream()
+        .filter(entry -> entry.getFault().isEmpty())
         .map(entry -> entry.getManifest().getName())
         .sorted()
         .toList();

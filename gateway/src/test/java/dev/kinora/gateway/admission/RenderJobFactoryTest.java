@@ -8,6 +8,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.fixture.TestClock;
 import dev.kinora.infra.fixture.MemoryStore;
+import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
@@ -22,6 +23,7 @@ import dev.kinora.v1.SubmitRenderRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,19 @@ class RenderJobFactoryTest {
         .hasMessageContaining("'nobody'")
         .hasMessageContaining("clips, fluent-loops");
     assertThat(fields(refused)).containsExactly("spec.model");
+  }
+
+  @Test
+  void saysWhyAModelCannotBeUsedAndOffersItToNobody() {
+    new ModelCatalogue(store).tellFaults(Map.of("half", "the model in half cannot be used"));
+
+    FarmException refused =
+        refused(RenderSpec.newBuilder().setPrompt("a").setModel("half").build());
+
+    assertThat(refused.code()).isEqualTo(FailureCode.BAD_MODEL);
+    assertThat(refused).hasMessage("the model in half cannot be used");
+    assertThat(refused(RenderSpec.newBuilder().setPrompt("a").setModel("nobody").build()))
+        .hasMessageNotContaining("half");
   }
 
   @Test

@@ -23,10 +23,12 @@ import java.util.stream.Stream;
 
 /**
  * The models of the farm: packages in the store under {@code models/packages/{digest}/}, and names that point to one,
- * under {@code models/names/{name}}. A package never changes; publishing another one under a name moves the name.
+ * under {@code models/names/{name}}. A package never changes; publishing another one under a name moves the name. What should be
+ * a model and is none stands under {@code models/faults/{name}}, with the reason.
  */
 public final class ModelCatalogue {
   private static final String NAMES = StoreKeys.modelName("");
+  private static final String FAULTS = StoreKeys.modelFault("");
   private static final int MOST = 1000;
 
   private final ObjectStore store;
@@ -53,15 +55,25 @@ public final class ModelCatalogue {
     store.put(StoreKeys.modelName(model.manifest().getName()), digest, "text/plain");
   }
 
-  /** Every name with what it points to now, by name. */
-  public List<CatalogueEntry> list() {
-    return store.list(NAMES, MOST).stream()
-        .map(key -> resolve(key.substring(NAMES.length())))
-        .flatMap(Optional::stream)
-        .toList();
+  /** These packages cannot be used, by name, and no others: what was said before is forgotten. */
+  public void tellFaults(Map<String, String> faults) {
+    store.list(FAULTS, MOST).stream()
+        .filter(key -> !faults.containsKey(key.substring(FAULTS.length())))
+        .forEach(store::delete);
+    faults.forEach((name, fault) -> store.put(
+        StoreKeys.modelFault(name), fault.getBytes(StandardCharsets.UTF_8), "text/plain"));
   }
 
-  /** Empty where there is no such name or digest. */
+  /** Every name with what it points to now, by name; then what cannot be used, with its fault. */
+  public List<CatalogueEntry> list() {
+    Stream<Optional<CatalogueEntry>> named =
+        store.list(NAMES, MOST).stream().map(key -> named(key.substring(NAMES.length())));
+    Stream<Optional<CatalogueEntry>> faulty =
+        store.list(FAULTS, MOST).stream().map(key -> faulty(key.substring(FAULTS.length())));
+    return Stream.concat(named, faulty).flatMap(Optional::stream).toList();
+  }
+
+  /** Empty where there is no such name or digest. An entry with a fault is one that nobody can render with. */
   public Optional<CatalogueEntry> resolve(String nameOrDigest) {
     if (nameOrDigest.matches("[0-9a-f]{64}")) {
       return entry(nameOrDigest);
@@ -69,9 +81,27 @@ public final class ModelCatalogue {
     if (!nameOrDigest.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       return Optional.empty();
     }
+    return named(nameOrDigest).or(() -> faulty(nameOrDigest));
+  }
+
+  private Optional<CatalogueEntry> named(String name) {
     return store
-        .get(StoreKeys.modelName(nameOrDigest))
-        .flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()));
+        .get(StoreKeys.modelName(name))
+        .flatMap(bytes -> entry(new String(bytes, StandardCharsets.UTF_8).strip()))
+        .map(entry -> entry.getFault().isEmpty()
+            ? entry
+            : entry.toBuilder()
+                .setManifest(ModelManifest.newBuilder().setName(name))
+                .build());
+  }
+
+  private Optional<CatalogueEntry> faulty(String name) {
+    return store
+        .get(StoreKeys.modelFault(name))
+        .map(fault -> CatalogueEntry.newBuilder()
+            .setManifest(ModelManifest.newBuilder().setName(name))
+            .setFault(new String(fault, StandardCharsets.UTF_8))
+            .build());
   }
 
   /**
@@ -129,8 +159,10 @@ public final class ModelCatalogue {
             .ignoringUnknownFields()
             .merge(new String(json, StandardCharsets.UTF_8), manifest);
       } catch (InvalidProtocolBufferException e) {
-        throw new FarmException(
-            FailureCode.BAD_MODEL, "the manifest of model " + digest + " is broken", e);
+        return CatalogueEntry.newBuilder()
+            .setDigest(digest)
+            .setFault("its manifest in the store is broken: " + e.getMessage())
+            .build();
       }
       return CatalogueEntry.newBuilder().setDigest(digest).setManifest(manifest).build();
     });

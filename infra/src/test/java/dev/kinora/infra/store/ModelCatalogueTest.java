@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kinora.infra.fixture.MemoryStore;
 import dev.kinora.v1.CatalogueEntry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,45 @@ class ModelCatalogueTest {
     catalogue.publish(second);
     assertThat(catalogue.resolve("tiny").map(CatalogueEntry::getDigest)).hasValue(second.digest());
     assertThat(catalogue.list()).hasSize(1);
+  }
+
+  @Test
+  void oneBrokenManifestIsListedWithItsFaultAndHidesNoOther() {
+    ModelPackage good = ModelCatalogue.read(model);
+    catalogue.publish(good);
+    String digest = "0".repeat(64);
+    store.put("models/names/broken", digest.getBytes(StandardCharsets.UTF_8), "text/plain");
+    store.put(
+        "models/packages/" + digest + "/manifest.json",
+        "{\"name\": ".getBytes(StandardCharsets.UTF_8),
+        "application/json");
+
+    assertThat(catalogue.list())
+        .filteredOn(entry -> entry.getFault().isEmpty())
+        .extracting(CatalogueEntry::getDigest)
+        .containsExactly(good.digest());
+    assertThat(catalogue.list())
+        .filteredOn(entry -> !entry.getFault().isEmpty())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.getManifest().getName()).isEqualTo("broken"))
+        .satisfies(entry ->
+            assertThat(entry.getFault()).startsWith("its manifest in the store is broken: "));
+    assertThat(catalogue.resolve("broken").orElseThrow().getFault()).isNotEmpty();
+  }
+
+  @Test
+  void whatShouldBeAModelIsListedWithItsFaultUntilItIsRepaired() {
+    catalogue.tellFaults(Map.of("half", "manifest.json is missing", "other", "no graph"));
+    catalogue.tellFaults(Map.of("half", "saved_model.pb is missing"));
+
+    assertThat(catalogue.list())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.getManifest().getName()).isEqualTo("half"))
+        .satisfies(entry -> assertThat(entry.getFault()).isEqualTo("saved_model.pb is missing"));
+    assertThat(catalogue.resolve("half")).isPresent();
+    assertThat(catalogue.resolve("other")).isEmpty();
+    catalogue.tellFaults(Map.of());
+    assertThat(catalogue.list()).isEmpty();
   }
 
   @Test
