@@ -144,7 +144,8 @@ public final class JobRules {
   }
 
   private static void checkSpec(Violations faults, RenderSpec spec, String tenant) {
-    checkText(faults, spec);
+    PromptRules.check(faults, "spec.prompt", spec.getPrompt());
+    PromptRules.check(faults, "spec.negative_prompt", spec.getNegativePrompt());
     checkSampling(faults, spec);
     faults.unless(
         spec.getModel().isEmpty() || MODEL.matcher(spec.getModel()).matches(),
@@ -165,24 +166,6 @@ public final class JobRules {
     checkFrameRate(faults, spec);
     PlacementRules.check(faults, spec);
     checkInit(faults, spec, tenant);
-  }
-
-  private static void checkText(Violations faults, RenderSpec spec) {
-    for (var text : List.of(
-        new String[] {"spec.prompt", spec.getPrompt()},
-        new String[] {"spec.negative_prompt", spec.getNegativePrompt()})) {
-      int length = text[1].codePointCount(0, text[1].length());
-      faults.unless(
-          length <= MAX_PROMPT,
-          text[0],
-          length + " characters",
-          "at most " + MAX_PROMPT + " characters");
-      faults.unless(
-          text[1].chars().noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c)),
-          text[0],
-          PlainText.line(text[1]),
-          "text without control characters");
-    }
   }
 
   private static void checkSampling(Violations faults, RenderSpec spec) {

@@ -162,7 +162,33 @@ class JobRulesTest {
   @Test
   void refusesControlCharactersInAPrompt() {
     assertThat(faults(spec -> spec.setPrompt("a\u0000b"))).containsExactly("spec.prompt");
+    assertThat(faults(spec -> spec.setPrompt("a \ud83d b"))).containsExactly("spec.prompt");
     assertThat(faults(spec -> spec.setPrompt("two\nlines"))).isEmpty();
+  }
+
+  @Test
+  void aTextOfWhichNothingCanBeSeenIsNone() {
+    for (String unseen : List.of(
+        "\u200b\u200d",
+        "\ufeff",
+        "\u00a0\u2003\u00ad",
+        "\u0301\u0308",
+        "\ufe0f",
+        "\ue000",
+        "\ufdd0",
+        "\u3164\u2800",
+        "\ufffd",
+        new String(Character.toChars(0xE0041)))) {
+      assertThat(faults(spec -> spec.setPrompt(unseen)))
+          .as("%x", unseen.codePointAt(0))
+          .containsExactly("spec.prompt");
+      assertThat(faults(spec -> spec.setNegativePrompt(unseen)))
+          .containsExactly("spec.negative_prompt");
+      assertThat(faults(spec -> spec.setPrompt(unseen + "x"))).isEmpty();
+    }
+    for (String seen : List.of("", "  ", "👩\u200d🚀", "❤\ufe0f", "心臓", "قلب", "#", "क्षि")) {
+      assertThat(faults(spec -> spec.setPrompt(seen))).as(seen).isEmpty();
+    }
   }
 
   @Test

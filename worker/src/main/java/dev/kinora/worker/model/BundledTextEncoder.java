@@ -1,6 +1,9 @@
 package dev.kinora.worker.model;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import java.util.stream.Collectors;
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class BundledTextEncoder implements TextEncoder {
   public static final String NAME = "all-minilm-l6-v2";
   public static final int SIZE = 384;
+  /** The vocabulary's own word for what it does not know. */
+  private static final String UNKNOWN = "[UNK]";
 
   private @Nullable EmbeddingModel model;
 
@@ -41,7 +46,19 @@ public final class BundledTextEncoder implements TextEncoder {
   }
 
   private synchronized float[] computed(String text) {
-    return load().embed(text).content().vector();
+    EmbeddingModel network = load();
+    try {
+      return network.embed(text).content().vector();
+    } catch (IllegalArgumentException e) {
+      // No token is left of it: of characters that are younger than the vocabulary, say.
+      return network.embed(UNKNOWN).content().vector();
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof OrtException) {
+        throw e;
+      }
+      throw new FarmException(
+          FailureCode.INVALID, "the text encoder can make nothing of the prompt: " + e, e);
+    }
   }
 
   private EmbeddingModel load() {
