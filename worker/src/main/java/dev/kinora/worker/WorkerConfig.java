@@ -102,7 +102,13 @@ public record WorkerConfig(
             "worker.batch-memory",
             "1GiB",
             "Memory that one denoiser call may take; ends the curve."),
-        keys.integer("worker.loaded-models", 2, 1, 64, "Models that are kept loaded."));
+        keys.integer("worker.loaded-models", 2, 1, 64, "Models that are kept loaded."),
+        keys.duration(
+            "worker.call-time",
+            ModelConfig.CALL_TIME,
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How long one call of a model may take before its render ends as BAD_MODEL and the model is used no more; a slow model has fifty times what its slowest call took."));
   }
 
   private static DeviceConfig device(ConfigReader keys) {
@@ -135,7 +141,7 @@ public record WorkerConfig(
             3,
             1,
             10,
-            "Failed attempts after which a broken picture or model ends a render."),
+            "Failed attempts after which a broken picture ends a render."),
         keys.duration(
             "worker.hold-low", Duration.ofSeconds(2), "Least time that a failed job is held back."),
         keys.duration(

@@ -3,7 +3,7 @@ package dev.kinora.worker;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.worker.intake.IntakeMetrics;
 import dev.kinora.worker.model.ResidentMemory;
-import dev.kinora.worker.model.Tensors;
+import dev.kinora.worker.model.WarmModels;
 import dev.kinora.worker.sampler.TickListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -63,8 +63,12 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   }
 
   /** Called once, when the models are there. */
-  void tensors(Tensors tensors) {
-    gauge("tensors.open", "native tensors that are open", tensors::open);
+  void models(WarmModels models) {
+    gauge("tensors.open", "native tensors that are open", models.tensors()::open);
+    gauge(
+        "calls.left",
+        "calls of models that did not end in time and still run; each keeps a thread until a restart",
+        models::callsLeft);
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

@@ -71,7 +71,7 @@ final class WorkerParts {
           opened(ControlSender.open(context.kafka(), config.name() + "-status", context.topics()));
       String cluster = context.kafka().clusterId();
       WarmModels warm = opened(models.call());
-      metrics.tensors(warm.tensors());
+      metrics.models(warm);
       this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
       preload(config.intake().defaultModel());
       this.intake = JobIntake.start(

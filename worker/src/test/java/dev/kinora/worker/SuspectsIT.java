@@ -61,11 +61,11 @@ class SuspectsIT {
 
   @Test
   void onePoisonJobAmongSevenGoodOnesIsTheOnlyDeadLetter() throws Exception {
-    TinyModel.writeFussy(folder);
-    String poison = farm.submit(fussy("square"));
+    ModelPackage blind = TinyModel.writeBlind(folder);
+    String poison = farm.submit(blind("square"));
     List<String> good =
-        IntStream.range(0, 7).mapToObj(i -> farm.submit(fussy("circle"))).toList();
-    Worker worker = WorkerHarness.start(context, "only", List.of(folder), Duration.ofSeconds(5));
+        IntStream.range(0, 7).mapToObj(i -> farm.submit(blind("circle"))).toList();
+    Worker worker = patient(blind);
     try {
       var dead = farm.read(context.topics().jobsDead(), read -> !read.isEmpty());
       for (String id : good) {
@@ -81,7 +81,7 @@ class SuspectsIT {
           .allSatisfy(record -> {
             assertThat(record.getClipAborted().getFinal()).isFalse();
             assertThat(record.getClipAborted().getFailure().getCode())
-                .isEqualTo(FailureCode.INTERNAL);
+                .isEqualTo(FailureCode.BROKEN_FRAME);
           });
       List<Span> neighbours = good.stream().flatMap(id -> spans(id).stream()).toList();
       assertThat(evidence(poison)).as("what is left to judge it by").isEqualTo(DELIVERIES);
@@ -231,6 +231,15 @@ class SuspectsIT {
         context, config, () -> Worker.warmUp(config, context.data(), List.of(model)));
   }
 
+  /** One that gives no job up by itself. */
+  private Worker patient(ModelPackage model) throws InterruptedException {
+    var config = WorkerHarness.config(
+        "only", List.of(TinyModel.tinyShapes()), Duration.ofSeconds(5), "tiny-shapes");
+    var patient = WorkerHarness.attempting(config, DELIVERIES + 1);
+    return Worker.start(
+        context, patient, () -> Worker.warmUp(patient, context.data(), List.of(model)));
+  }
+
   private void giveOutAndRelease() {
     String group = context.topics().shareGroup("interactive");
     try (ShareConsumer<String, byte[]> holder = context.kafka().shareConsumer(group, "holder")) {
@@ -278,8 +287,8 @@ class SuspectsIT {
     return spans;
   }
 
-  private static RenderJob.Builder fussy(String prompt) {
-    return job(spec(200, 4).setPrompt(prompt).setModel("tiny-fussy"));
+  private static RenderJob.Builder blind(String prompt) {
+    return job(spec(200, 4).setPrompt(prompt).setModel("tiny-blind"));
   }
 
   private static List<FrameRecord> aborts(List<FrameRecord> records) {

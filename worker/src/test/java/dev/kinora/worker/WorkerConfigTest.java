@@ -23,7 +23,12 @@ class WorkerConfigTest {
     assertThat(config.models()).isEmpty();
     assertThat(config.model())
         .isEqualTo(new ModelConfig(
-            DeviceConfig.CPU, Runtime.getRuntime().availableProcessors(), 512, 1 << 30, 2));
+            DeviceConfig.CPU,
+            Runtime.getRuntime().availableProcessors(),
+            512,
+            1 << 30,
+            2,
+            Duration.ofMinutes(2)));
     assertThat(config.intake())
         .isEqualTo(new IntakeConfig(
             3,
@@ -51,6 +56,7 @@ class WorkerConfigTest {
     file.put("worker.device", "gpu:2");
     file.put("worker.gpu-memory", "0.5");
     file.put("worker.loaded-models", "5");
+    file.put("worker.call-time", "13s");
     file.put("worker.attempts", "4");
     file.put("worker.hold-low", "1s");
     file.put("worker.hold-high", "3s");
@@ -66,7 +72,7 @@ class WorkerConfigTest {
         .isEqualTo(new WorkerConfig(
             "w",
             List.of(Path.of("a"), Path.of("b")),
-            new ModelConfig(new DeviceConfig(2, 0.5), 3, 16, 64 << 20, 5),
+            new ModelConfig(new DeviceConfig(2, 0.5), 3, 16, 64 << 20, 5, Duration.ofSeconds(13)),
             new IntakeConfig(
                 4,
                 Duration.ofSeconds(1),

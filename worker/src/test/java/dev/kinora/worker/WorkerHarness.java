@@ -71,6 +71,40 @@ final class WorkerHarness implements AutoCloseable {
         drain);
   }
 
+  /** The same with another number of deliveries for a verdict. */
+  static WorkerConfig attempting(WorkerConfig config, int attempts) {
+    IntakeConfig intake = config.intake();
+    return changed(
+        config,
+        config.model(),
+        new IntakeConfig(
+            attempts,
+            intake.holdLow(),
+            intake.holdHigh(),
+            intake.endGrace(),
+            intake.handover(),
+            intake.defaultModel()));
+  }
+
+  /** The same with another time for a model's calls. */
+  static WorkerConfig calling(WorkerConfig config, Duration time) {
+    return changed(config, config.model().withCallTime(time), config.intake());
+  }
+
+  private static WorkerConfig changed(WorkerConfig config, ModelConfig model, IntakeConfig intake) {
+    return new WorkerConfig(
+        config.name(),
+        config.models(),
+        model,
+        intake,
+        config.frameBufferBytes(),
+        config.previewEvery(),
+        config.checkpointEvery(),
+        config.resultCache(),
+        config.endCheck(),
+        config.drain());
+  }
+
   static void stop(Worker worker) {
     var sequence = new ShutdownSequence();
     worker.drainInto(sequence);

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.farm.allinone.ModelFolder;
 import dev.kinora.v1.Failure;
 import dev.kinora.worker.model.ModelInspection;
 import java.nio.file.Path;
@@ -37,6 +38,17 @@ final class JsonText {
   static String fields(Map<String, String> fields) {
     JsonObject document = new JsonObject();
     new TreeMap<>(fields).forEach(document::addProperty);
+    return PRINTER.toJson(document);
+  }
+
+  /** What {@code model check} found; its warnings are a list. */
+  static String checked(Path folder, ModelFolder.Checked checked) {
+    JsonObject document = new JsonObject();
+    document.addProperty("folder", folder.toString());
+    document.addProperty("ready", checked.says());
+    JsonArray warnings = new JsonArray();
+    checked.warnings().forEach(warnings::add);
+    document.add("warnings", warnings);
     return PRINTER.toJson(document);
   }
 

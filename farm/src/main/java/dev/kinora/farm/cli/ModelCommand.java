@@ -6,14 +6,16 @@ import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.ListModelsResponse;
 import dev.kinora.v1.ModelDefaults;
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.worker.model.ModelConfig;
 import dev.kinora.worker.model.ModelInspection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kinora model …}: the models of a farm, and model folders. */
@@ -59,6 +61,10 @@ final class ModelCommand {
       }
       for (CatalogueEntry entry : models.getModelsList()) {
         String name = entry.getManifest().getName();
+        if (!entry.getFault().isEmpty()) {
+          console.print("! %-24s %s".formatted(name, entry.getFault()));
+          continue;
+        }
         String mark = name.equals(models.getDefaultModel()) ? "*" : " ";
         console.print("%s %-24s %s  %s"
             .formatted(
@@ -149,14 +155,22 @@ final class ModelCommand {
       this.console = console;
     }
 
+    @Option(
+        names = "--call-time",
+        paramLabel = "SECONDS",
+        description = "How long one call of the model may take; a slow one has more (120).")
+    private int callTime = (int) ModelConfig.CALL_TIME.toSeconds();
+
     @Override
     public Integer call() {
       Logs.to(data.folder(), "model-check", output.verbose());
-      String says = ModelFolder.check(folder, data.folder());
+      var checked =
+          ModelFolder.check(folder, data.folder(), Duration.ofSeconds(Math.max(1, callTime)));
       if (output.json()) {
-        console.document(JsonText.fields(Map.of("folder", folder.toString(), "ready", says)));
+        console.document(JsonText.checked(folder, checked));
       } else {
-        console.print("READY: " + says);
+        console.print("READY: " + checked.says());
+        checked.warnings().forEach(warning -> console.print("warning: " + warning));
       }
       return Exit.DONE;
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,7 +238,14 @@ public final class AttemptLog {
     }
   }
 
+  /** What is too large for a record is so at every attempt. */
   private static FarmException lost(Exception problem) {
+    if (problem instanceof RecordTooLargeException) {
+      return new FarmException(
+          FailureCode.UNSUPPORTED,
+          "a picture of this model is larger than kafka.max-record allows: " + problem.getMessage(),
+          problem);
+    }
     return new FarmException(
         FailureCode.UNAVAILABLE,
         "the frame log did not take a record: " + problem.getMessage(),

@@ -2,7 +2,6 @@ package dev.kinora.worker.intake;
 
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.ModelShelf.Borrowed;
 import dev.kinora.worker.model.SamplingModel;
@@ -15,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The self-test of the model that a failed job wanted, or of the default one where that cannot be had, between two ticks of
- * the device.
+ * The self-test of the default model, between two ticks of the device. What operators chose for everybody is the witness: a
+ * package that gives other numbers each time, or none, says nothing about the device.
  */
 final class DeviceExamination implements WorkerHealth.Examination {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceExamination.class);
@@ -32,22 +31,18 @@ final class DeviceExamination implements WorkerHealth.Examination {
   }
 
   @Override
-  public Optional<String> examine(RenderJob job) throws InterruptedException {
-    try (Borrowed borrowed = borrow(job)) {
+  public Optional<String> examine() throws InterruptedException {
+    if (models.refuses(defaultModel)) {
+      LOG.warn("the device cannot be examined: its default model is bad");
+      return Optional.empty();
+    }
+    try (Borrowed borrowed = models.borrow(defaultModel)) {
       return test(borrowed.model());
     } catch (FarmException e) {
       LOG.warn("the device cannot be examined: {}", e.getMessage());
       return e.code() == FailureCode.BAD_MODEL
           ? Optional.of("its default model cannot be loaded any more: " + e.getMessage())
           : Optional.empty();
-    }
-  }
-
-  private Borrowed borrow(RenderJob job) throws InterruptedException {
-    try {
-      return models.borrow(job, defaultModel);
-    } catch (FarmException e) {
-      return models.borrow(defaultModel);
     }
   }
 

@@ -21,9 +21,10 @@ record FailedAttempt(
   /** Tells the frame log, and returns what to tell the broker; a job that is to be tried again is held back first. */
   AcknowledgeType acknowledge(FarmException failure) throws InterruptedException {
     FailureMapping.Acknowledge mapped = FailureMapping.of(failure.code()).acknowledge();
-    boolean verdict =
-        hopeless(failure.code()) && failures() + 1 >= tools.config().attempts();
-    boolean well = health.failed(leased.job(), failure.code(), verdict);
+    boolean verdict = failure.code() == FailureCode.BAD_MODEL
+        || (failure.code() == FailureCode.BROKEN_FRAME
+            && failures() + 1 >= tools.config().attempts());
+    boolean well = health.failed(failure.code(), verdict);
     boolean isFinal = mapped != FailureMapping.Acknowledge.RELEASE || (verdict && well);
     tools.metrics().aborted(failure.code());
     LOG.warn(
@@ -88,11 +89,6 @@ record FailedAttempt(
 
   private String id() {
     return leased.job().getId();
-  }
-
-  /** Failures that come back on every worker with the same model. */
-  private static boolean hopeless(FailureCode code) {
-    return code == FailureCode.BROKEN_FRAME || code == FailureCode.BAD_MODEL;
   }
 
   private Duration pause() {

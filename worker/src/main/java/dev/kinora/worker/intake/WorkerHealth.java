@@ -1,7 +1,6 @@
 package dev.kinora.worker.intake;
 
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.RenderJob;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,7 +21,7 @@ final class WorkerHealth {
   /** Puts the device to the test, on the thread of the attempt that failed. */
   interface Examination {
     /** Empty where the device is well or cannot be examined now, else what is wrong with it. */
-    Optional<String> examine(RenderJob job) throws InterruptedException;
+    Optional<String> examine() throws InterruptedException;
   }
 
   private final Examination examination;
@@ -63,7 +62,7 @@ final class WorkerHealth {
    *
    * @param verdict true where the failure is to end the render: that takes a device that was examined
    */
-  boolean failed(RenderJob job, FailureCode code, boolean verdict) throws InterruptedException {
+  boolean failed(FailureCode code, boolean verdict) throws InterruptedException {
     int seen = examinations.get();
     if (!maybeTheDevice(code)) {
       return !isSick();
@@ -72,15 +71,15 @@ final class WorkerHealth {
       boolean answered = examinations.get() != seen;
       failures = answered ? 0 : failures + 1;
       if (!isSick() && !answered && (verdict || failures >= DOUBT)) {
-        examine(job);
+        examine();
       }
       return !isSick();
     }
   }
 
-  private void examine(RenderJob job) throws InterruptedException {
+  private void examine() throws InterruptedException {
     failures = 0;
-    Optional<String> found = examination.examine(job);
+    Optional<String> found = examination.examine();
     examinations.incrementAndGet();
     metrics.examined(found.isEmpty());
     found.ifPresent(reason -> {

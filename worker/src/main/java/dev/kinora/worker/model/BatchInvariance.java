@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.FarmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -97,11 +98,12 @@ final class BatchInvariance {
       if (size > limits.rows() || inVain(trials)) {
         break;
       }
-      Optional<Trial> trial = within(size);
-      if (trial.isEmpty() && !trials.isEmpty()) {
+      // The smallest is tried whatever it takes: without it there is no model.
+      Optional<Trial> trial = trials.isEmpty() ? Optional.of(run(size)) : within(size);
+      if (trial.isEmpty()) {
         break;
       }
-      Trial run = trial.orElseGet(() -> run(size));
+      Trial run = trial.get();
       LOG.debug(
           "batch {}: {} ms a row, {} bytes more, {}",
           size,
@@ -143,7 +145,10 @@ final class BatchInvariance {
   private Optional<Trial> within(int size) {
     try {
       return Optional.of(run(size)).filter(trial -> trial.bytes() <= limits.bytes());
-    } catch (TFResourceExhaustedException e) {
+    } catch (FarmException | TFResourceExhaustedException e) {
+      if (!ModelFault.isMemory(e)) {
+        throw e;
+      }
       LOG.info("batches end below {} rows: {}", size, e.getMessage());
       return Optional.empty();
     }

@@ -12,13 +12,19 @@ import org.tensorflow.Tensor;
 /** A text encoder for a model that makes something else of an embedding, by its condition signature, before it is steered by it. */
 final class ConditionedEncoder implements TextEncoder {
   private final Tensors tensors;
+  private final ModelCalls calls;
   private final SessionFunction function;
   private final ConditionRole role;
   private final TextEncoder encoder;
 
   ConditionedEncoder(
-      Tensors tensors, SessionFunction function, ConditionRole role, TextEncoder encoder) {
+      Tensors tensors,
+      ModelCalls calls,
+      SessionFunction function,
+      ConditionRole role,
+      TextEncoder encoder) {
     this.tensors = tensors;
+    this.calls = calls;
     this.function = function;
     this.role = role;
     this.encoder = encoder;
@@ -39,7 +45,7 @@ final class ConditionedEncoder implements TextEncoder {
     try {
       MemorySegment.copy(
           embedding, 0, Tensors.memory(input), ValueLayout.JAVA_FLOAT, 0, embedding.length);
-      try (Tensors.Outputs outputs = tensors.call(function, Map.of(role.getEmbedding(), input))) {
+      try (Tensors.Outputs outputs = calls.run(function, Map.of(role.getEmbedding(), input))) {
         float[] made =
             Tensors.memory(outputs.get(role.getConditioning())).toArray(ValueLayout.JAVA_FLOAT);
         if (made.length != size()) {
@@ -51,7 +57,7 @@ final class ConditionedEncoder implements TextEncoder {
         return made;
       }
     } finally {
-      tensors.close(input);
+      calls.atRest(() -> tensors.close(input));
     }
   }
 }

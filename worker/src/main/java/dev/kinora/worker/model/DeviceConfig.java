@@ -12,6 +12,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
@@ -72,7 +73,16 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     } else {
       config.putDeviceCount("GPU", 0);
     }
-    return config.setGraphOptions(graphOptions(precision)).build();
+    // Without the session's own folding of constants: a loop of nothing but constants that never
+    // ends would overflow its stack
+    // and end the process. Grappler folds them anyway.
+    return config
+        .setGraphOptions(graphOptions(precision).toBuilder()
+            .setOptimizerOptions(OptimizerOptions.newBuilder()
+                .setOptLevel(OptimizerOptions.Level.L0)
+                .setDoCommonSubexpressionElimination(true)
+                .setDoFunctionInlining(true)))
+        .build();
   }
 
   /** Settings of graphs that may compute in a precision, where the CPU has it; a GPU does not look at it. */

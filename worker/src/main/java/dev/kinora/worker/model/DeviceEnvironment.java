@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class DeviceEnvironment {
   /** Raised when the self-test would find something else on the same device. */
-  private static final String SELF_TEST = "self-test 2";
+  private static final String SELF_TEST = "self-test 3";
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 

@@ -1,5 +1,7 @@
 package dev.kinora.worker.model;
 
+import java.time.Duration;
+
 /**
  * How models are run on this device.
  *
@@ -7,9 +9,18 @@ package dev.kinora.worker.model;
  * @param batchCap largest batch that is tried, in rows
  * @param batchMemory bytes that one denoiser call may take beyond what the model needs anyway
  * @param loadedModels how many are kept loaded
+ * @param callTime that every call of a model has before it counts as hung; a slow model's have more
  */
 public record ModelConfig(
-    DeviceConfig device, int threads, int batchCap, long batchMemory, int loadedModels) {
+    DeviceConfig device,
+    int threads,
+    int batchCap,
+    long batchMemory,
+    int loadedModels,
+    Duration callTime) {
+  /** Enough for a step of a model of a few GB on a busy machine. */
+  public static final Duration CALL_TIME = Duration.ofMinutes(2);
+
   public ModelConfig {
     if (threads < 1 || batchCap < 1 || batchMemory < 1 || loadedModels < 1) {
       throw new IllegalArgumentException(
@@ -17,8 +28,14 @@ public record ModelConfig(
     }
   }
 
+  /** The same with another time for calls. */
+  public ModelConfig withCallTime(Duration time) {
+    return new ModelConfig(device, threads, batchCap, batchMemory, loadedModels, time);
+  }
+
   /** On the CPU, with no bound on memory but the machine's. */
   public static ModelConfig cpu(int threads, int batchCap, int loadedModels) {
-    return new ModelConfig(DeviceConfig.CPU, threads, batchCap, Long.MAX_VALUE, loadedModels);
+    return new ModelConfig(
+        DeviceConfig.CPU, threads, batchCap, Long.MAX_VALUE, loadedModels, CALL_TIME);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kinora.worker.model;
 
 import dev.kinora.v1.ModelManifest;
+import dev.kinora.v1.Precision;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 import org.tensorflow.Signature.TensorDescription;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.ConfigProto;
 
 /**
  * What a SavedModel says of itself, and the manifest that follows from it.
@@ -38,7 +38,8 @@ public record ModelInspection(List<Entry> signatures, ModelManifest manifest, Li
 
   /** BAD_MODEL where the folder is no SavedModel. Changes nothing. */
   public static ModelInspection of(Path folder) {
-    try (SavedModelBundle bundle = ModelLoader.open(folder, ConfigProto.getDefaultInstance())) {
+    try (SavedModelBundle bundle = ModelLoader.open(
+        folder, DeviceConfig.CPU.session(1, Precision.PRECISION_UNSPECIFIED), calls(folder))) {
       List<Signature> signatures = bundle.signatures().stream()
           .filter(one -> !one.getInputs().isEmpty())
           .sorted(Comparator.comparing(Signature::key))
@@ -48,6 +49,16 @@ public record ModelInspection(List<Entry> signatures, ModelManifest manifest, Li
       return new ModelInspection(
           signatures.stream().map(ModelInspection::entry).toList(), manifest, proposal.open());
     }
+  }
+
+  /** What in its graph may make equal calls give different numbers; mostly nothing. */
+  public static List<String> restless(Path folder) {
+    return SavedGraph.read(folder.toString(), folder).restless();
+  }
+
+  private static ModelCalls calls(Path folder) {
+    return new ModelCalls(
+        folder.toString(), new Tensors(), new CallThreads(), ModelConfig.CALL_TIME);
   }
 
   private static Entry entry(Signature signature) {

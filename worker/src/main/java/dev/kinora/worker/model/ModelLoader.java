@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
 
 /**
  * Opens a model package: loads the SavedModel, holds the manifest against its signatures, tests it on this device (or takes
@@ -27,12 +28,15 @@ import org.tensorflow.proto.ConfigProto;
 public final class ModelLoader implements ModelOpener {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
   private static final int DECODE_WARM_UPS = 2;
+  /** Bytes of weights, times rows, of the largest batch that the self-test tries. */
+  private static final long WORTH = 8L << 30;
   /** Some 20 MB at 2 KB each. */
   private static final int KEPT_EMBEDDINGS = 10_000;
 
   private final ModelConfig config;
   private final Path profiles;
   private final Tensors tensors;
+  private final CallThreads threads = new CallThreads();
   private final BundledTextEncoder bundled = new BundledTextEncoder();
 
   /** {@code profiles} is the folder where self-test results and embeddings are kept. */
@@ -53,48 +57,58 @@ public final class ModelLoader implements ModelOpener {
   }
 
   @Override
+  public int callsLeft() {
+    return threads.left();
+  }
+
+  @Override
   public LoadedModel load(ModelPackage modelPackage) {
+    ModelManifest manifest = modelPackage.manifest();
+    var calls = new ModelCalls("model " + manifest.getName(), tensors, threads, config.callTime());
     Deque<AutoCloseable> owned = new ArrayDeque<>();
     try {
       long start = System.nanoTime();
-      SavedModelBundle bundle = open(modelPackage.folder(), session(modelPackage.manifest()));
+      SavedModelBundle bundle = open(
+          modelPackage.folder(),
+          config.device().session(config.threads(), manifest.getPrecision()),
+          calls);
       owned.push(bundle);
-      SamplingModel model = assemble(modelPackage, bundle, owned);
+      SamplingModel model = assemble(modelPackage, bundle, calls, owned);
       LOG.info(
           "model {} ({}) ready after {} ms: buckets {}, best {}",
-          model.manifest().getName(),
+          manifest.getName(),
           model.digest().substring(0, 12),
           (System.nanoTime() - start) / 1_000_000,
           model.profile().curve().buckets(),
           model.profile().curve().best());
-      return new LoadedModel(model, owned);
+      return new LoadedModel(model, owned, calls);
     } catch (Throwable e) {
-      LoadedModel.closeAll(owned);
+      calls.atRest(() -> LoadedModel.closeAll(owned));
       throw e;
     }
   }
 
-  private ConfigProto session(ModelManifest manifest) {
-    return config.device().session(config.threads(), manifest.getPrecision());
-  }
-
-  /** The caller closes it. */
-  static SavedModelBundle open(Path folder, ConfigProto session) {
-    try {
-      return SavedModelBundle.loader(folder.toString())
-          .withTags(SavedModelBundle.DEFAULT_TAG)
-          .withConfigProto(session)
-          .load();
-    } catch (TensorFlowException e) {
-      throw new FarmException(
-          FailureCode.BAD_MODEL,
-          "%s is no SavedModel that TensorFlow can load: %s".formatted(folder, e.getMessage()),
-          e);
-    }
+  /** The caller closes it. BAD_MODEL where it is none, or one that does what models may not. */
+  static SavedModelBundle open(Path folder, ConfigProto session, ModelCalls calls) {
+    SavedGraph.read(calls.model(), folder).check();
+    long limit =
+        calls.limit() + Duration.ofMinutes(PackageSize.of(folder) >> 30).toMillis();
+    return calls.within(
+        "its SavedModel cannot be loaded",
+        limit,
+        () -> SavedModelBundle.loader(folder.toString())
+            .withTags(SavedModelBundle.DEFAULT_TAG)
+            .withConfigProto(session)
+            .withRunOptions(RunOptions.newBuilder().setTimeoutInMs(limit).build())
+            .load(),
+        SavedModelBundle::close);
   }
 
   private SamplingModel assemble(
-      ModelPackage modelPackage, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
+      ModelPackage modelPackage,
+      SavedModelBundle bundle,
+      ModelCalls calls,
+      Deque<AutoCloseable> owned) {
     ModelManifest manifest = modelPackage.manifest();
     TextEncoder text = textEncoder(manifest);
     int size = text == null ? 0 : text.size();
@@ -106,28 +120,33 @@ public final class ModelLoader implements ModelOpener {
               .formatted(manifest.getName(), String.join("; ", faults)));
     }
     var denoiser = new SavedModelDenoiser(
-        tensors, bundle.function(manifest.getDenoise().getSignature()), manifest, size);
+        tensors, calls, bundle.function(manifest.getDenoise().getSignature()), manifest, size);
     owned.push(denoiser);
     var encoder = new ConditioningEncoder(
-        text == null || !manifest.hasCondition() ? text : conditioned(manifest, bundle, text));
-    FrameDecoder decoder = decoder(manifest, bundle, owned);
-    DeviceProfile profile = profile(modelPackage, denoiser, decoder, encoder);
+        text == null || !manifest.hasCondition()
+            ? text
+            : conditioned(manifest, bundle, calls, text));
+    FrameDecoder decoder = decoder(manifest, bundle, calls, owned);
+    DeviceProfile profile = profile(modelPackage, calls, denoiser, decoder, encoder);
     return new SamplingModel(manifest, modelPackage.digest(), denoiser, decoder, encoder, profile);
   }
 
   private TextEncoder conditioned(
-      ModelManifest manifest, SavedModelBundle bundle, TextEncoder text) {
+      ModelManifest manifest, SavedModelBundle bundle, ModelCalls calls, TextEncoder text) {
     var role = manifest.getCondition();
-    return new ConditionedEncoder(tensors, bundle.function(role.getSignature()), role, text);
+    return new ConditionedEncoder(tensors, calls, bundle.function(role.getSignature()), role, text);
   }
 
   private FrameDecoder decoder(
-      ModelManifest manifest, SavedModelBundle bundle, Deque<AutoCloseable> owned) {
+      ModelManifest manifest,
+      SavedModelBundle bundle,
+      ModelCalls calls,
+      Deque<AutoCloseable> owned) {
     if (!manifest.hasDecode()) {
       return new CastDecoder(manifest);
     }
     var decoder = new SavedModelDecoder(
-        tensors, bundle.function(manifest.getDecode().getSignature()), manifest);
+        tensors, calls, bundle.function(manifest.getDecode().getSignature()), manifest);
     owned.push(decoder);
     return decoder;
   }
@@ -164,6 +183,7 @@ public final class ModelLoader implements ModelOpener {
 
   private DeviceProfile profile(
       ModelPackage modelPackage,
+      ModelCalls calls,
       SavedModelDenoiser denoiser,
       FrameDecoder decoder,
       ConditioningEncoder encoder) {
@@ -171,11 +191,17 @@ public final class ModelLoader implements ModelOpener {
         profiles.resolve("%s-%.16s.properties".formatted(modelPackage.digest(), environment()));
     Optional<DeviceProfile> kept = read(file);
     if (kept.isPresent()) {
+      kept.get()
+          .curve()
+          .milliseconds()
+          .forEach(took -> calls.expect(Duration.ofMillis(took.longValue())));
       warm(kept.get(), denoiser, decoder);
       return kept.get();
     }
     var probe = new ProbeLanes(modelPackage.manifest(), encoder);
-    var limits = new BatchInvariance.Limits(config.batchCap(), config.batchMemory());
+    var limits = new BatchInvariance.Limits(
+        Math.min(config.batchCap(), rows(PackageSize.of(modelPackage.folder()))),
+        config.batchMemory());
     var outcome = BatchInvariance.test(denoiser, probe, limits, System::nanoTime);
     var profile = new DeviceProfile(
         outcome.curve(),
@@ -183,6 +209,11 @@ public final class ModelLoader implements ModelOpener {
         outcome.exact());
     KeptFile.write(file, profile.toText().getBytes(StandardCharsets.UTF_8));
     return profile;
+  }
+
+  /** What is worth testing of a model of so many bytes: a large one has work enough in a row or two. The same on every machine. */
+  private static int rows(long bytes) {
+    return (int) Math.max(2, Math.min(Integer.MAX_VALUE, WORTH / Math.max(1, bytes)));
   }
 
   /** The first call of a signature compiles it: once for the batch that will run most, and for the decoder. */

@@ -9,4 +9,9 @@ import dev.kinora.infra.store.ModelPackage;
 public interface ModelOpener {
   /** The caller closes the model. A package that cannot be used gives BAD_MODEL with everything that is wrong. */
   LoadedModel load(ModelPackage modelPackage);
+
+  /** Native calls that did not end in time, and still run. */
+  default int callsLeft() {
+    return 0;
+  }
 }

@@ -14,14 +14,17 @@ import org.tensorflow.Tensor;
 /** The decode signature of a SavedModel, one picture a call. Owned and closed by {@link LoadedModel}. */
 final class SavedModelDecoder implements FrameDecoder, AutoCloseable {
   private final Tensors tensors;
+  private final ModelCalls calls;
   private final SessionFunction function;
   private final DecodeRole role;
   private final PixelFormat pixelFormat;
   private final Tensor input;
   private final int bytes;
 
-  SavedModelDecoder(Tensors tensors, SessionFunction function, ModelManifest manifest) {
+  SavedModelDecoder(
+      Tensors tensors, ModelCalls calls, SessionFunction function, ModelManifest manifest) {
     this.tensors = tensors;
+    this.calls = calls;
     this.function = function;
     this.role = manifest.getDecode();
     this.pixelFormat = manifest.getPixelFormat();
@@ -49,7 +52,7 @@ final class SavedModelDecoder implements FrameDecoder, AutoCloseable {
   public byte[] decode(float[] latents, int offset) {
     int size = (int) input.shape().size();
     MemorySegment.copy(latents, offset, Tensors.memory(input), ValueLayout.JAVA_FLOAT, 0, size);
-    try (Tensors.Outputs outputs = tensors.call(function, Map.of(role.getLatents(), input))) {
+    try (Tensors.Outputs outputs = calls.run(function, Map.of(role.getLatents(), input))) {
       MemorySegment made = Tensors.memory(outputs.get(role.getFrames()));
       if (made.byteSize() != bytes) {
         throw new FarmException(

@@ -17,6 +17,7 @@ import org.tensorflow.Tensor;
  */
 final class SavedModelDenoiser implements Denoiser, AutoCloseable {
   private final Tensors tensors;
+  private final ModelCalls calls;
   private final SessionFunction function;
   private final DenoiseRole role;
   private final int[] shape;
@@ -27,8 +28,13 @@ final class SavedModelDenoiser implements Denoiser, AutoCloseable {
   private record Pooled(DenoiseBatch batch, Map<String, Tensor> inputs, Tensor prediction) {}
 
   SavedModelDenoiser(
-      Tensors tensors, SessionFunction function, ModelManifest manifest, int conditioningSize) {
+      Tensors tensors,
+      ModelCalls calls,
+      SessionFunction function,
+      ModelManifest manifest,
+      int conditioningSize) {
     this.tensors = tensors;
+    this.calls = calls;
     this.function = function;
     this.role = manifest.getDenoise();
     this.shape = manifest.getLatents().getShapeList().stream().mapToInt(i -> i).toArray();
@@ -89,7 +95,7 @@ final class SavedModelDenoiser implements Denoiser, AutoCloseable {
     if (pooled == null || pooled.batch() != batch) {
       throw new IllegalArgumentException("a batch of another denoiser");
     }
-    try (Tensors.Outputs outputs = tensors.call(function, pooled.inputs())) {
+    try (Tensors.Outputs outputs = calls.run(function, pooled.inputs())) {
       MemorySegment made = Tensors.memory(outputs.get(role.getOutput()));
       if (made.byteSize() != batch.prediction().byteSize()) {
         throw new FarmException(

@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.JobRules;
 import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.PixelFormat;
@@ -19,6 +20,8 @@ import org.tensorflow.proto.DataType;
 /** Compares a manifest with the signatures of its SavedModel, and finds every mismatch at once. */
 final class SignatureCheck {
   private static final long ANY = -1;
+  /** Of one lane: 256 MiB. */
+  private static final int MOST_LATENTS = 1 << 26;
 
   private final ModelManifest manifest;
   private final Map<String, Signature> signatures = new LinkedHashMap<>();
@@ -70,9 +73,34 @@ final class SignatureCheck {
     want(
         manifest.getGuidanceStart() >= 0 && manifest.getGuidanceStart() < 1,
         "guidance_start = %s: want 0 to below 1".formatted(manifest.getGuidanceStart()));
+    boolean sizes = checkSizes();
     faults.addAll(StyleCheck.faults(manifest.getStyleList()));
     faults.addAll(VariantCheck.faults(manifest.getVariantsList()));
-    return shape && lane && time && prediction && format && schedule && timesteps;
+    return sizes && shape && lane && time && prediction && format && schedule && timesteps;
+  }
+
+  /** Nobody can say so much in a render, or hold so much in memory. */
+  private boolean checkSizes() {
+    var defaults = manifest.getDefaults();
+    want(
+        Integer.compareUnsigned(defaults.getSteps(), JobRules.MAX_STEPS) <= 0,
+        "defaults.steps = %s: want at most %d"
+            .formatted(Integer.toUnsignedString(defaults.getSteps()), JobRules.MAX_STEPS));
+    want(
+        Integer.compareUnsigned(defaults.getFrames(), JobRules.MAX_FRAMES) <= 0,
+        "defaults.frames = %s: want at most %d"
+            .formatted(Integer.toUnsignedString(defaults.getFrames()), JobRules.MAX_FRAMES));
+    want(
+        defaults.getGuidance() == 0 || JobRules.guidance(defaults.getGuidance()),
+        "defaults.guidance = %s: want 1 to %d"
+            .formatted(defaults.getGuidance(), JobRules.MAX_GUIDANCE));
+    double latents = manifest.getLatents().getShapeList().stream()
+        .mapToDouble(size -> size)
+        .reduce(1, (a, b) -> a * b);
+    want(
+        latents <= MOST_LATENTS,
+        "latents.shape makes %.0f numbers: want at most %d".formatted(latents, MOST_LATENTS));
+    return latents <= MOST_LATENTS;
   }
 
   private void checkDenoise() {

@@ -2,13 +2,17 @@ package dev.kinora.worker.model;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tensorflow.Result;
+import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataStorageVisitor;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -25,9 +29,13 @@ public final class Tensors {
 
   /** An uninitialised tensor, to be given back to {@link #close}. */
   TFloat32 floats(long... shape) {
-    TFloat32 tensor = TFloat32.tensorOf(Shape.of(shape));
-    open.incrementAndGet();
-    return tensor;
+    try {
+      TFloat32 tensor = TFloat32.tensorOf(Shape.of(shape));
+      open.incrementAndGet();
+      return tensor;
+    } catch (IllegalStateException e) {
+      throw ModelFault.memory(Shape.of(shape).size() * Float.BYTES, e);
+    }
   }
 
   void close(Tensor tensor) {
@@ -35,23 +43,35 @@ public final class Tensors {
     open.decrementAndGet();
   }
 
-  /** Runs a signature; the outputs are valid until they are closed. Blocks in native code. */
-  Outputs call(SessionFunction function, Map<String, Tensor> inputs) {
-    Result result = function.call(inputs);
+  /** Runs a signature, within {@code options}; the outputs are valid until they are closed. Blocks in native code. */
+  Outputs call(SessionFunction function, Map<String, Tensor> inputs, RunOptions options) {
+    Session.Runner runner = function.session().runner().setOptions(options);
+    function
+        .signature()
+        .getInputs()
+        .forEach((name, input) -> runner.feed(input.name, inputs.get(name)));
+    var names = new ArrayList<String>();
+    function.signature().getOutputs().forEach((name, output) -> {
+      names.add(name);
+      runner.fetch(output.name);
+    });
+    Result result = runner.run();
     open.addAndGet(result.size());
-    return new Outputs(result);
+    return new Outputs(names, result);
   }
 
   /** Outputs of one call. */
   final class Outputs implements AutoCloseable {
+    private final List<String> names;
     private final Result result;
 
-    private Outputs(Result result) {
+    private Outputs(List<String> names, Result result) {
+      this.names = names;
       this.result = result;
     }
 
     Tensor get(String name) {
-      return result.get(name).orElseThrow();
+      return result.get(names.indexOf(name));
     }
 
     @Override

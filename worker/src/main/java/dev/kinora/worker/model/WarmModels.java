@@ -67,6 +67,11 @@ public final class WarmModels implements AutoCloseable {
     return new WarmModels(opener, capacity, data, new Tensors(), List.of());
   }
 
+  /** Calls of models that did not end in time, and still run. */
+  public int callsLeft() {
+    return opener.callsLeft();
+  }
+
   public Tensors tensors() {
     return tensors;
   }

@@ -35,6 +35,14 @@ final class LanePicker {
       });
       return lanes;
     }
+
+    /** The same lanes, each task's in a batch of its own. */
+    List<Pick> alone() {
+      return counts.entrySet().stream()
+          .map(part -> new Pick(
+              part.getKey().task().queue(), model, Map.of(part.getKey(), part.getValue()), 1))
+          .toList();
+    }
   }
 
   void add(RunningTask task) {

@@ -179,8 +179,7 @@ public final class StepBatcher implements AutoCloseable {
     try {
       spent = batch.denoise(pick.model(), lanes);
     } catch (Throwable e) {
-      // Nobody can say whose lanes the model did not bear: all attempts are tried again.
-      pick.counts().keySet().forEach(task -> end(task, e));
+      apart(pick, e);
       return;
     }
     picker.tasks().forEach(task -> attempt(task, task.sampling()::deliver));
@@ -201,6 +200,19 @@ public final class StepBatcher implements AutoCloseable {
       });
     }
     picker.charge(pick, System.nanoTime() - start);
+  }
+
+  /** Whose lanes did the model not bear? Each task's are tried alone: one render does not end those beside it. */
+  private void apart(LanePicker.Pick pick, Throwable reason) {
+    if (pick.counts().size() == 1) {
+      pick.counts().keySet().forEach(task -> end(task, reason));
+    } else {
+      LOG.info(
+          "a batch of {} tasks failed, each goes alone: {}",
+          pick.counts().size(),
+          reason.toString());
+      pick.alone().forEach(this::tick);
+    }
   }
 
   /** Whatever one task throws (its model, its sink, memory) is that task's end, never the device's. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,17 @@ class AttemptLogTest {
     assertThat(events())
         .extracting(RenderEvent::getKindCase)
         .containsExactly(RenderEvent.KindCase.STARTED, RenderEvent.KindCase.FIRST_FRAME);
+  }
+
+  @Test
+  void aPictureThatIsLargerThanARecordIsSoAtEveryAttempt() {
+    log.frame(CLASS, picture(0));
+    producer.errorNext(new RecordTooLargeException("17000000 bytes"));
+    assertThatThrownBy(() -> log.finished(ClipFinished.getDefaultInstance()))
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNSUPPORTED))
+        .hasMessageContaining("kafka.max-record")
+        .hasMessageContaining("17000000 bytes");
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.RenderJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WorkerHealthTest {
-  private static final RenderJob JOB = RenderJob.getDefaultInstance();
 
   private final List<String> reasons = new ArrayList<>();
   private final List<Boolean> examined = new ArrayList<>();
@@ -22,54 +20,54 @@ class WorkerHealthTest {
 
   @Test
   void twoFailuresInARowPutTheDeviceToTheTest() throws InterruptedException {
-    WorkerHealth health = health(job -> finding);
-    assertThat(health.failed(JOB, FailureCode.INTERNAL, false)).isTrue();
+    WorkerHealth health = health(() -> finding);
+    assertThat(health.failed(FailureCode.INTERNAL, false)).isTrue();
     assertThat(examined).isEmpty();
-    assertThat(health.failed(JOB, FailureCode.BROKEN_FRAME, false)).isTrue();
+    assertThat(health.failed(FailureCode.BROKEN_FRAME, false)).isTrue();
     assertThat(examined).containsExactly(true);
-    assertThat(health.failed(JOB, FailureCode.INTERNAL, false)).isTrue();
+    assertThat(health.failed(FailureCode.INTERNAL, false)).isTrue();
     assertThat(examined).as("counts from none again").hasSize(1);
   }
 
   @Test
   void aSuccessBetweenThemResetsTheCount() throws InterruptedException {
-    WorkerHealth health = health(job -> finding);
-    health.failed(JOB, FailureCode.INTERNAL, false);
+    WorkerHealth health = health(() -> finding);
+    health.failed(FailureCode.INTERNAL, false);
     health.succeeded();
-    health.failed(JOB, FailureCode.INTERNAL, false);
+    health.failed(FailureCode.INTERNAL, false);
     assertThat(examined).isEmpty();
   }
 
   @Test
   void failuresThatAreNotTheDevicesDoNotCount() throws InterruptedException {
-    WorkerHealth health = health(job -> finding);
+    WorkerHealth health = health(() -> finding);
     for (FailureCode code :
         List.of(FailureCode.UNAVAILABLE, FailureCode.INVALID, FailureCode.UNKNOWN_MODEL)) {
-      assertThat(health.failed(JOB, code, false)).isTrue();
+      assertThat(health.failed(code, false)).isTrue();
     }
     assertThat(examined).isEmpty();
   }
 
   @Test
   void aVerdictTakesADeviceThatWasExamined() throws InterruptedException {
-    WorkerHealth health = health(job -> finding);
-    assertThat(health.failed(JOB, FailureCode.BROKEN_FRAME, true)).isTrue();
+    WorkerHealth health = health(() -> finding);
+    assertThat(health.failed(FailureCode.BROKEN_FRAME, true)).isTrue();
     assertThat(examined).containsExactly(true);
     finding = Optional.of("numbers differ");
-    assertThat(health.failed(JOB, FailureCode.BROKEN_FRAME, true)).isFalse();
+    assertThat(health.failed(FailureCode.BROKEN_FRAME, true)).isFalse();
     assertThat(health.isSick()).isTrue();
   }
 
   @Test
   void whoeverIsSickStaysSickAndSaysSoOnce() throws InterruptedException {
-    WorkerHealth health = health(job -> finding);
+    WorkerHealth health = health(() -> finding);
     finding = Optional.of("numbers differ");
-    health.failed(JOB, FailureCode.INTERNAL, false);
-    health.failed(JOB, FailureCode.INTERNAL, false);
+    health.failed(FailureCode.INTERNAL, false);
+    health.failed(FailureCode.INTERNAL, false);
     finding = Optional.empty();
     health.succeeded();
-    assertThat(health.failed(JOB, FailureCode.UNAVAILABLE, false)).isFalse();
-    assertThat(health.failed(JOB, FailureCode.INTERNAL, true)).isFalse();
+    assertThat(health.failed(FailureCode.UNAVAILABLE, false)).isFalse();
+    assertThat(health.failed(FailureCode.INTERNAL, true)).isFalse();
     assertThat(reasons).containsExactly("numbers differ");
     assertThat(examined).containsExactly(false);
   }
@@ -78,7 +76,7 @@ class WorkerHealthTest {
   void oneExaminationAnswersForTheFailuresThatCameBeforeItsEnd() throws Exception {
     var late = new ArrayList<Thread>();
     var self = new AtomicReference<WorkerHealth>();
-    WorkerHealth health = health(job -> {
+    WorkerHealth health = health(() -> {
       for (int i = 0; i < 4; i++) {
         late.add(Thread.ofPlatform().start(() -> fail(Objects.requireNonNull(self.get()))));
       }
@@ -99,7 +97,7 @@ class WorkerHealthTest {
 
   private static void fail(WorkerHealth health) {
     try {
-      health.failed(JOB, FailureCode.INTERNAL, false);
+      health.failed(FailureCode.INTERNAL, false);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -59,7 +59,10 @@ final class ModelInspectionTest {
         .setConditioning(known.getConditioning())
         .setSchedule(known.getSchedule());
     filled.getDenoiseBuilder().setTimeKind(TimeKind.UNIT_TIME);
-    try (SavedModelBundle bundle = ModelLoader.open(folder, ConfigProto.getDefaultInstance())) {
+    try (SavedModelBundle bundle = ModelLoader.open(
+        folder,
+        ConfigProto.getDefaultInstance(),
+        new ModelCalls("tiny", new Tensors(), new CallThreads(), ModelConfig.CALL_TIME))) {
       assertThat(SignatureCheck.faults(filled.build(), bundle.signatures(), TinyModel.CATEGORIES))
           .isEmpty();
     }

@@ -62,6 +62,11 @@ public final class TinyModel {
     return write(folder, manifest -> manifest.setName("tiny-fussy"), Manners.FUSSY);
   }
 
+  /** A model that makes no picture of a square, and good ones of the circles in the same batch. */
+  public static ModelPackage writeBlind(Path folder) throws IOException {
+    return write(folder, manifest -> manifest.setName("tiny-blind"), Manners.BLIND);
+  }
+
   /** A model whose pictures can be turned in hue and scaled. */
   public static ModelPackage writeStyled(Path folder) throws IOException {
     return write(
@@ -117,6 +122,8 @@ public final class TinyModel {
     BROKEN,
     /** Throws where it is given a square. */
     FUSSY,
+    /** Predicts numbers that are none where it is given a square. */
+    BLIND,
     /** Has a condition signature that swaps the categories. */
     SWAPPING
   }
@@ -126,8 +133,37 @@ public final class TinyModel {
     return write(folder, manifest -> manifest.setName("tiny-broken"), Manners.BROKEN);
   }
 
+  /** What makes a prediction of the inputs. */
+  interface Network {
+    Operand<TFloat32> predict(Ops tf, Inputs in);
+  }
+
+  /** {@code made} is what the good model predicts of them. */
+  record Inputs(
+      Operand<TFloat32> latents, Operand<TFloat32> conditioning, Operand<TFloat32> made) {}
+
+  /** Something else in the place of the good model's prediction. */
+  static ModelPackage write(Path folder, String name, Network network) throws IOException {
+    return write(folder, manifest -> manifest.setName(name), network, false);
+  }
+
   private static ModelPackage write(
       Path folder, UnaryOperator<ModelManifest.Builder> change, Manners manners)
+      throws IOException {
+    return write(
+        folder,
+        change,
+        (tf, in) -> switch (manners) {
+          case GOOD, SWAPPING -> in.made();
+          case BROKEN -> tf.math.log(tf.math.sub(in.made(), tf.constant(2f)));
+          case FUSSY -> tf.math.add(in.made(), perRow(tf, checked(tf, in.conditioning())));
+          case BLIND -> tf.math.add(in.made(), perRow(tf, noSquare(tf, in.conditioning())));
+        },
+        manners == Manners.SWAPPING);
+  }
+
+  private static ModelPackage write(
+      Path folder, UnaryOperator<ModelManifest.Builder> change, Network network, boolean swapping)
       throws IOException {
     Files.createDirectories(folder);
     ModelManifest manifest = change.apply(manifest()).build();
@@ -138,9 +174,9 @@ public final class TinyModel {
       var phase = input(tf, "phase", Shape.of(-1));
       var conditioning = input(tf, "conditioning", Shape.of(-1, CATEGORIES));
       var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
-      Operand<TFloat32> made =
-          predict(tf, latents, time, phase, conditioning, tf.identity(weight), manners);
-      var output = tf.withName("output").identity(made);
+      Operand<TFloat32> made = predict(tf, latents, time, phase, conditioning, tf.identity(weight));
+      var output = tf.withName("output")
+          .identity(network.predict(tf, new Inputs(latents, conditioning, made)));
       try (var session = new Session(graph)) {
         session
             .runner()
@@ -157,7 +193,7 @@ public final class TinyModel {
                 .input("conditioning", conditioning)
                 .output("x0", output)
                 .build());
-        if (manners == Manners.SWAPPING) {
+        if (swapping) {
           exporter.withSignature(swap(tf));
         }
         exporter.export();
@@ -185,28 +221,31 @@ public final class TinyModel {
       Operand<TFloat32> time,
       Operand<TFloat32> phase,
       Operand<TFloat32> conditioning,
-      Operand<TFloat32> weight,
-      Manners manners) {
-    var perRow = tf.constant(new int[] {-1, 1, 1, 1});
+      Operand<TFloat32> weight) {
     Operand<TFloat32> pull = tf.math.add(
-        tf.reshape(tf.math.sin(tf.math.add(phase, time)), perRow),
-        tf.reshape(
-            tf.slice(conditioning, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})),
-            perRow));
-    Operand<TFloat32> made = tf.math.tanh(tf.math.add(tf.math.mul(latents, weight), pull));
-    return switch (manners) {
-      case GOOD, SWAPPING -> made;
-      case BROKEN -> tf.math.log(tf.math.sub(made, tf.constant(2f)));
-      case FUSSY -> tf.math.add(made, tf.reshape(checked(tf, conditioning), perRow));
-    };
+        perRow(tf, tf.math.sin(tf.math.add(phase, time))),
+        perRow(
+            tf,
+            tf.slice(conditioning, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1}))));
+    return tf.math.tanh(tf.math.add(tf.math.mul(latents, weight), pull));
+  }
+
+  private static Operand<TFloat32> perRow(Ops tf, Operand<TFloat32> numbers) {
+    return tf.reshape(numbers, tf.constant(new int[] {-1, 1, 1, 1}));
   }
 
   /** Nothing for each row but a square, which is log 0. */
+  private static Operand<TFloat32> noSquare(Ops tf, Operand<TFloat32> conditioning) {
+    return tf.math.log(tf.math.sub(tf.constant(1f), square(tf, conditioning)));
+  }
+
+  /** One for each row that is a square. */
+  static Operand<TFloat32> square(Ops tf, Operand<TFloat32> conditioning) {
+    return tf.slice(conditioning, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 1}));
+  }
+
   private static Operand<TFloat32> checked(Ops tf, Operand<TFloat32> conditioning) {
-    var square =
-        tf.slice(conditioning, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 1}));
-    return tf.debugging.checkNumerics(
-        tf.math.log(tf.math.sub(tf.constant(1f), square)), "a square");
+    return tf.debugging.checkNumerics(noSquare(tf, conditioning), "a square");
   }
 
   static ModelManifest.Builder manifest() {

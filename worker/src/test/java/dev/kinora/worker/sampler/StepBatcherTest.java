@@ -213,6 +213,38 @@ class StepBatcherTest {
   }
 
   @Test
+  void whatAModelDoesNotBearOfOneTaskEndsThatTaskAndNoOtherOfItsBatch() {
+    var fussy = SamplerFixture.model(
+        new FakeDenoiser(SamplerFixture.LATENTS, 0, (latent, time, phase, row, bucket) -> {
+          if (time > .6f && time < .7f) { // the second of three steps, not of two
+            throw new FarmException(FailureCode.BAD_MODEL, "no step at " + time);
+          }
+          return .1f * latent + .1f * time + .02f * phase;
+        }),
+        1,
+        2,
+        4,
+        8);
+    var held = new CountDownLatch(1);
+    batcher.between(() -> await(held));
+    List<StepBatcher.Ticket> good = IntStream.range(0, 2)
+        .mapToObj(i -> batcher.submit(SamplerFixture.task(
+            "good" + i,
+            fussy,
+            SamplerFixture.plan(fussy, RenderMode.LOOP, 2, 2, 1f),
+            new Remembering())))
+        .toList();
+    StepBatcher.Ticket bad = batcher.submit(SamplerFixture.task(
+        "bad", fussy, SamplerFixture.plan(fussy, RenderMode.LOOP, 2, 3, 1f), new Remembering()));
+    held.countDown();
+
+    assertThatThrownBy(() -> bad.done().join()).hasMessageContaining("no step at 0.6");
+    assertThat(good)
+        .allSatisfy(ticket -> assertThat(ticket.done().join().frames()).isEqualTo(2));
+    assertThat(fills).as("all in one batch, then apart").contains("6/8");
+  }
+
+  @Test
   void aFrameThatCannotBeDecodedFailsItsTaskAndNoOther() {
     SamplingModel broken = SamplerFixture.decodedBy(model, latents -> {
       throw new FarmException(FailureCode.BAD_MODEL, "no picture");
