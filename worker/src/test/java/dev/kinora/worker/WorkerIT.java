@@ -168,7 +168,7 @@ class WorkerIT {
     assertThat(end.getFinal()).isTrue();
     assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INVALID);
     assertThat(end.getFailure().getMessage())
-        .contains("spec.init_image.inline", "PNG, JPEG or WebP");
+        .contains("spec.init_image.inline", "PNG, JPEG, WebP or GIF");
   }
 
   @Test

@@ -17,7 +17,7 @@ final class InitImageOptions {
   @Option(
       names = "--init-image",
       paramLabel = "FILE",
-      description = "A PNG, JPEG or WebP of at most 512 KiB to start from instead of noise.")
+      description = "A PNG, JPEG, WebP or GIF of at most 512 KiB to start from instead of noise.")
   private @Nullable Path file;
 
   @Option(

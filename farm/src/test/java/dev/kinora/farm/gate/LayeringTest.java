@@ -4,6 +4,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -62,6 +66,18 @@ final class LayeringTest {
   @ArchTest
   static final ArchRule onlyTheCodecTouchesFfmpeg =
       only(List.of("dev.kinora.encoder.codec.."), "org.bytedeco.ffmpeg..");
+
+  @ArchTest
+  static final ArchRule picturesFromOutsideComeInOneWay = noClasses()
+      .that()
+      .resideOutsideOfPackage("dev.kinora.infra.picture..")
+      .should()
+      .dependOnClassesThat()
+      .haveFullyQualifiedName("javax.imageio.ImageReader")
+      .orShould()
+      .callMethodWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.<JavaClass>owner(
+              HasName.Predicates.name("javax.imageio.ImageIO")))
+          .and(JavaCall.Predicates.target(HasName.Predicates.name("read"))));
 
   @ArchTest
   static final ArchRule onlyTheEmbeddedRoomRunsServers = only(

@@ -1,7 +1,6 @@
 package dev.kinora.trainer.preparation;
 
 import dev.kinora.trainer.dataset.DatasetException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -9,22 +8,17 @@ import java.util.Optional;
 
 /** Reads every frame of one animation, already composed on its canvas. */
 interface AnimationReader {
-  List<String> VIDEOS = List.of(".mp4", ".m4v", ".mov", ".webm", ".png", ".apng");
+  List<String> VIDEOS = List.of(".mp4", ".m4v", ".mov", ".webm");
+  List<String> PICTURES = List.of(".webp", ".gif", ".png", ".apng");
 
   /** Throws {@link DatasetException} naming the file when it is not a readable animation of this kind. */
   Animation read(Path path);
 
-  /** The reader for a file's ending, or for a folder of numbered pictures; empty for anything that is not an animation. */
+  /** The reader for a file's ending; empty for anything that is not an animation. */
   static Optional<AnimationReader> forPath(Path path) {
-    if (Files.isDirectory(path)) {
-      return Optional.of(new PictureSequence());
-    }
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".webp")) {
-      return Optional.of(new WebpAnimation());
-    }
-    if (name.endsWith(".gif")) {
-      return Optional.of(new GifAnimation());
+    if (PICTURES.stream().anyMatch(name::endsWith)) {
+      return Optional.of(new PictureAnimation());
     }
     return VIDEOS.stream().anyMatch(name::endsWith)
         ? Optional.of(new VideoAnimation())

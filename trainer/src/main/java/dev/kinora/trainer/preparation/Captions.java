@@ -87,13 +87,15 @@ record Captions(Optional<Path> file, Map<String, Facts> byName) {
   private static Map<String, Facts> objects(Path json) throws IOException {
     Struct.Builder document = Struct.newBuilder();
     try {
-      JsonFormat.parser().merge(Files.readString(json), document);
+      JsonFormat.parser().merge(TextFile.read(json), document);
     } catch (InvalidProtocolBufferException e) {
       throw new DatasetException(
           json + ": wants {\"name\": [\"caption\", ...]}: " + e.getMessage(), e);
     }
     Map<String, Facts> byName = new TreeMap<>();
-    document.getFieldsMap().forEach((name, value) -> byName.put(name, facts(json, name, value)));
+    document
+        .getFieldsMap()
+        .forEach((name, value) -> byName.put(FoundFiles.composed(name), facts(json, name, value)));
     return byName;
   }
 

@@ -33,7 +33,7 @@ final class ItemMaker {
     List<Picture> small = animation.pictures().stream()
         .map(picture -> picture.fitted(Dataset.SMALL))
         .toList();
-    LoopFacts loop = LoopFacts.of(small);
+    LoopFacts loop = LoopFacts.of(small); // from picture to picture, however long each is shown
     if (loop.motion() < STILL) {
       throw new DatasetException("nothing moves (mean change %.5f of full scale, want %.4f)"
           .formatted(loop.motion(), STILL));
@@ -60,10 +60,11 @@ final class ItemMaker {
         .setFramesPerSecond(animation.framesPerSecond())
         .setMotion(loop.motion())
         .setSeam(loop.seam())
-        .setSmall(PixelFiles.write(dataset, file + "-64" + ENDING, small))
-        .setLarge(PixelFiles.write(dataset, file + "-256" + ENDING, spread(animation.pictures())))
+        .setSmall(PixelFiles.write(dataset, file + "-64" + ENDING, animation.inTime(small)))
+        .setLarge(PixelFiles.write(
+            dataset, file + "-256" + ENDING, spread(animation.inTime(animation.pictures()))))
         .build();
-    return new Made(item, Fingerprint.of(small));
+    return new Made(item, Fingerprint.of(animation.inTime(small)));
   }
 
   /** Animations of one subfolder come from one source; any other is its own. */

@@ -1,36 +1,26 @@
 package dev.kinora.trainer.preparation;
 
+import dev.kinora.infra.picture.PictureException;
+import dev.kinora.infra.picture.PictureFile;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.Picture;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
-/** A folder of PNG pictures of one size, in the order of their names, 24 a second. */
-final class PictureSequence implements AnimationReader {
+/**
+ * Still pictures of one size in a folder of their own, 24 a second.
+ *
+ * @param files in the order in which they are shown
+ */
+record PictureSequence(List<Path> files) implements AnimationReader {
   private static final double SHOWN = 1 / 24.0;
-
-  static List<Path> files(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".png"))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw AnimationReader.unreadable(folder, e);
-    }
-  }
 
   @Override
   public Animation read(Path folder) {
     Animation.Frames frames = new Animation.Frames(folder);
     Picture first = null;
-    for (Path file : files(folder)) {
+    for (Path file : files) {
       Picture picture = readOne(file);
       first = first == null ? picture : first;
       if (picture.width() != first.width() || picture.height() != first.height()) {
@@ -44,11 +34,9 @@ final class PictureSequence implements AnimationReader {
 
   private static Picture readOne(Path file) {
     try {
-      BufferedImage image = ImageIO.read(file.toFile());
-      if (image == null) {
-        throw new DatasetException(file + ": is not a PNG picture");
-      }
-      return Picture.of(image);
+      return Picture.of(PictureFile.first(PictureAnimation.bytes(file)));
+    } catch (PictureException e) {
+      throw new DatasetException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw AnimationReader.unreadable(file, e);
     }

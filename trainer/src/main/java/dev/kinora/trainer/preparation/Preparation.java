@@ -10,7 +10,9 @@ import dev.kinora.v1.DatasetItem;
 import dev.kinora.v1.DatasetManifest;
 import dev.kinora.v1.DatasetSplit;
 import dev.kinora.v1.RejectedItem;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -50,9 +52,9 @@ public final class Preparation {
     Preparation preparation = new Preparation(dataset, request, progress);
     preparation.folder.clear();
     List<Outcome> outcomes = new ArrayList<>(found.byName().entrySet().parallelStream()
-        .map(entry -> preparation.outcome(entry.getKey(), entry.getValue(), captions))
+        .map(entry -> preparation.outcome(folder, entry.getKey(), entry.getValue(), captions))
         .toList());
-    found.clashes().forEach(clash -> outcomes.add(new Rejected(clash)));
+    found.leftOut().forEach(left -> outcomes.add(new Rejected(left)));
     for (String name : captions.byName().keySet()) {
       if (!found.byName().containsKey(name)) {
         outcomes.add(rejected(name, "there are captions for it but no animation of this name"));
@@ -82,14 +84,14 @@ public final class Preparation {
 
   private record Rejected(RejectedItem item) implements Outcome {}
 
-  private Outcome outcome(String name, Path path, Captions captions) {
+  private Outcome outcome(Path folder, String name, FoundFiles.Found found, Captions captions) {
     try {
-      Animation animation = AnimationReader.forPath(path).orElseThrow().read(path);
-      return new Taken(maker.make(name, sourceHash(path), captions.of(name), animation));
+      Animation animation = found.reader().read(found.path());
+      return new Taken(maker.make(name, sourceHash(found.files()), captions.of(name), animation));
     } catch (DatasetException e) {
-      return rejected(name, String.valueOf(e.getMessage()));
+      return rejected(name, below(folder, e));
     } catch (IOException | RuntimeException e) { // a decoder that damage threw off course
-      return rejected(name, String.valueOf(AnimationReader.unreadable(path, e).getMessage()));
+      return rejected(name, below(folder, AnimationReader.unreadable(found.path(), e)));
     } finally {
       progress.accept(name);
     }
@@ -100,10 +102,15 @@ public final class Preparation {
     clip.pictures().forEach(picture -> hash.update(picture.rgba()));
     Picture first = clip.pictures().getFirst();
     Animation animation =
-        new Animation(first.width(), first.height(), SHAPES_RATE, clip.pictures());
+        Animation.even(first.width(), first.height(), SHAPES_RATE, clip.pictures());
     String source = HexFormat.of().formatHex(hash.digest());
     return new Taken(
         maker.make(clip.name(), source, Captions.Facts.of(clip.captions()), animation));
+  }
+
+  /** What is wrong, whatever the folder is called: its name is no part of a data set. */
+  private static String below(Path folder, DatasetException e) {
+    return String.valueOf(e.getMessage()).replace(folder + File.separator, "");
   }
 
   private static Rejected rejected(String name, String reason) {
@@ -111,13 +118,15 @@ public final class Preparation {
         RejectedItem.newBuilder().setName(name).setReason(reason).build());
   }
 
-  private static String sourceHash(Path path) throws IOException {
-    if (Files.isRegularFile(path)) {
-      return Sha256.of(Files.readAllBytes(path));
-    }
+  private static String sourceHash(List<Path> files) throws IOException {
     MessageDigest hash = Sha256.digest();
-    for (Path file : PictureSequence.files(path)) {
-      hash.update(Files.readAllBytes(file));
+    byte[] piece = new byte[1 << 16];
+    for (Path file : files) {
+      try (InputStream in = Files.newInputStream(file)) {
+        for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+          hash.update(piece, 0, read);
+        }
+      }
     }
     return HexFormat.of().formatHex(hash.digest());
   }

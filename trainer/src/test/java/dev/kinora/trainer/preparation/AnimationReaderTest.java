@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,8 +189,43 @@ class AnimationReaderTest {
         .hasMessageContaining("9.png: is 4 x 8 but the first picture is 8 x 8");
   }
 
+  @Test
+  void thePhaseFollowsTheTimeThatPicturesAreShown() throws IOException {
+    Path file = folder.resolve("pause.png");
+    Files.write(file, TestAnimations.apng(8, 4, COLOURS, new int[] {100, 100, 300}));
+
+    Animation animation = read(file);
+
+    assertThat(animation.pictures()).hasSize(3);
+    assertThat(animation.moments()).containsExactly(0, 1, 2, 2, 2);
+    assertThat(animation.framesPerSecond()).isCloseTo(10, within(1e-9));
+  }
+
+  @Test
+  void timesThatDifferByARoundingAreEven() throws IOException {
+    Path file = folder.resolve("third.png");
+    Files.write(file, TestAnimations.apng(8, 4, COLOURS, new int[] {33, 33, 34}));
+
+    assertThat(read(file).moments()).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void picturesWithoutATimeAreTenASecond() throws IOException {
+    Path file = folder.resolve("fast.png");
+    Files.write(file, TestAnimations.apng(8, 4, COLOURS, new int[] {0, 0, 0}));
+
+    assertThat(read(file).framesPerSecond()).isCloseTo(10, within(1e-9));
+  }
+
   private static Animation read(Path path) {
-    return AnimationReader.forPath(path).orElseThrow().read(path);
+    if (!Files.isDirectory(path)) {
+      return AnimationReader.forPath(path).orElseThrow().read(path);
+    }
+    Path folder = Objects.requireNonNull(path.getParent());
+    String name = path.getFileName().toString();
+    return Objects.requireNonNull(FoundFiles.in(folder).byName().get(name))
+        .reader()
+        .read(path);
   }
 
   private static List<Picture> fitted(Animation animation, int side) {

@@ -58,7 +58,8 @@ class PreparationTest {
     Map<String, String> reasons = dataset.manifest().getRejectedList().stream()
         .collect(Collectors.toMap(RejectedItem::getName, RejectedItem::getReason));
     assertThat(reasons).containsOnlyKeys("broken", "ghost", "jump", "still");
-    assertThat(reasons.get("broken")).contains("broken.webp: is not a WebP file");
+    assertThat(reasons.get("broken"))
+        .contains("broken.webp: is not a PNG, JPEG, WebP or GIF picture");
     assertThat(reasons.get("still")).contains("nothing moves");
     assertThat(reasons.get("jump"))
         .contains("jumps at the seam")
@@ -209,6 +210,21 @@ class PreparationTest {
     output = root.resolve("again");
 
     assertThat(prepare(PrepareRequest.usual()).manifest().getDigest()).isEqualTo(first);
+  }
+
+  @Test
+  void whatIsLeftOutIsTheSameWhereverTheFolderLies() throws IOException {
+    TestAnimations.gif(folder.resolve("blink.gif"), 8, 8, RED_GREEN);
+    Files.writeString(folder.resolve("broken.mp4"), "no video");
+    String first = prepare(PrepareRequest.usual()).manifest().getDigest();
+    folder = Files.move(folder, root.resolve("moved"));
+
+    Dataset again = prepare(PrepareRequest.usual());
+
+    assertThat(again.manifest().getDigest()).isEqualTo(first);
+    assertThat(again.manifest().getRejected(0).getReason())
+        .isEqualTo(
+            "broken.mp4: cannot be read: broken.mp4: Invalid data found when processing input (-1094995529)");
   }
 
   @Test

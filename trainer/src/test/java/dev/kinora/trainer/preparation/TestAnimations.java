@@ -85,6 +85,14 @@ final class TestAnimations {
   /** The same with the first {@code columns} columns coloured. */
   static byte[] apng(int side, int columns, List<Integer> colours, int milliseconds)
       throws IOException {
+    int[] each = new int[colours.size()];
+    Arrays.fill(each, milliseconds);
+    return apng(side, columns, colours, each);
+  }
+
+  /** The same with a time for each. */
+  static byte[] apng(int side, int columns, List<Integer> colours, int[] milliseconds)
+      throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
     ByteBuffer header = ByteBuffer.allocate(13).putInt(side).putInt(side);
@@ -95,7 +103,7 @@ final class TestAnimations {
     for (int i = 0; i < colours.size(); i++) {
       ByteBuffer control =
           ByteBuffer.allocate(26).putInt(sequence++).putInt(side).putInt(side);
-      control.putLong(0).putShort((short) milliseconds).putShort((short) 1000);
+      control.putLong(0).putShort((short) milliseconds[i]).putShort((short) 1000);
       pngChunk(out, "fcTL", control.array());
       byte[] data = deflated(side, columns, colours.get(i));
       if (i == 0) {

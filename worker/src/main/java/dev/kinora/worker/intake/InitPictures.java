@@ -1,5 +1,7 @@
 package dev.kinora.worker.intake;
 
+import dev.kinora.infra.picture.PictureException;
+import dev.kinora.infra.picture.PictureFile;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.StoredObject;
 import dev.kinora.job.Digests;
@@ -8,21 +10,11 @@ import dev.kinora.v1.InitImage;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.StoredImage;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** The pictures that renders start from. A picture that is none, or not the one that was meant, fails its render as INVALID. Any thread. */
 public record InitPictures(ObjectStore store) {
-  private static final int LARGEST_SIDE = 4096;
-  private static final String ALLOWED = "PNG, JPEG or WebP, at most 4096 x 4096 pixels";
-
   /** Empty where the render starts from noise. {@code spec} keeps the job rules. */
   Optional<BufferedImage> of(RenderSpec spec) {
     InitImage image = spec.getInitImage();
@@ -55,22 +47,11 @@ public record InitPictures(ObjectStore store) {
   }
 
   private static BufferedImage decoded(byte[] bytes, String field) {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (readers.hasNext()) {
-        ImageReader reader = readers.next();
-        try {
-          reader.setInput(in);
-          if (reader.getWidth(0) <= LARGEST_SIDE && reader.getHeight(0) <= LARGEST_SIDE) {
-            return reader.read(0);
-          }
-        } finally {
-          reader.dispose();
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw FarmException.invalid(field, bytes.length + " bytes that cannot be read", ALLOWED);
+    try {
+      return PictureFile.first(bytes);
+    } catch (PictureException e) {
+      throw FarmException.invalid(
+          field, "%d bytes: %s".formatted(bytes.length, e.getMessage()), PictureFile.ALLOWED);
     }
-    throw FarmException.invalid(field, bytes.length + " bytes of something else", ALLOWED);
   }
 }

@@ -106,13 +106,14 @@ class InitPicturesTest {
   void whatIsNoPictureIsRefusedWithWhatIs() {
     assertInvalid(
         inline(new byte[100]),
-        "spec.init_image.inline = '100 bytes of something else': want PNG, JPEG or WebP, at most 4096 x 4096");
+        "spec.init_image.inline = '100 bytes: is not a PNG, JPEG, WebP or GIF picture': want PNG, JPEG, WebP or GIF, at most 4096 x 4096");
   }
 
   @Test
   void aTornPictureIsRefused() throws IOException {
     byte[] png = picture("png", 300, 300);
-    assertInvalid(inline(Arrays.copyOf(png, 60)), "spec.init_image.inline = '60 bytes that cannot");
+    assertInvalid(
+        inline(Arrays.copyOf(png, 60)), "spec.init_image.inline = '60 bytes: ends within a chunk");
   }
 
   @Test
