@@ -98,13 +98,22 @@ final class PlacementLane implements Runnable {
       if (more) {
         signals.addAndGet(1 - answered); // stays above 0: nobody else starts a run
       }
-      pool.execute(this);
+      start();
     }
   }
 
   private void signal() {
     if (signals.getAndIncrement() == 0) {
+      start();
+    }
+  }
+
+  /** Where not even a run can be started this is the end: whoever waits for the lane must not wait for ever. */
+  private void start() {
+    try {
       pool.execute(this);
+    } catch (RuntimeException | Error e) {
+      end(() -> result.completeExceptionally(e));
     }
   }
 

@@ -110,7 +110,7 @@ public final class Encoder implements Role {
         new RecordParser(context.topics()),
         endings,
         new Places(config.openClips(), clips),
-        new Faults(),
+        new Faults(System::nanoTime),
         health,
         meters);
     this.reader = reader(context, id, scan, desk, judge);

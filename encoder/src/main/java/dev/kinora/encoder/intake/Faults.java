@@ -3,6 +3,7 @@ package dev.kinora.encoder.intake;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What could not be handled, by name: renders and, where not even that is known, records. Each is tried a few times more,
@@ -22,6 +23,13 @@ final class Faults {
     }
   };
 
+  private final LongSupplier nanos;
+
+  /** @param nanos a clock such as {@link System#nanoTime} */
+  Faults(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
   private record Fault(int times, long untilNanos) {}
 
   /** It failed once more: false where it is to be given up, and then forgotten. */
@@ -31,7 +39,7 @@ final class Faults {
     if (times == MOST) {
       return false;
     }
-    faults.put(name, new Fault(times, System.nanoTime() + (FIRST_WAIT << (times - 1))));
+    faults.put(name, new Fault(times, nanos.getAsLong() + (FIRST_WAIT << (times - 1))));
     return true;
   }
 
@@ -39,13 +47,13 @@ final class Faults {
   void later(String name) {
     Fault before = faults.remove(name);
     int times = before == null ? 0 : before.times();
-    faults.put(name, new Fault(times, System.nanoTime() + 2 * FIRST_WAIT));
+    faults.put(name, new Fault(times, nanos.getAsLong() + 2 * FIRST_WAIT));
   }
 
   /** Whether it is too early for the next try. */
   boolean waits(String name) {
     Fault fault = faults.get(name);
-    return fault != null && System.nanoTime() - fault.untilNanos() < 0;
+    return fault != null && nanos.getAsLong() - fault.untilNanos() < 0;
   }
 
   void forget(String name) {

@@ -12,8 +12,11 @@ import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.job.ShownSpec;
+import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.ClipQuality;
+import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.RenderEnd;
@@ -113,6 +116,24 @@ class RenderEndsTest {
 
     assertThat(end.hasSpec()).isFalse();
     assertThat(end.getSerializedSize()).isLessThan(10_000);
+  }
+
+  @Test
+  void whatAWorkerSaysOfAFailureFitsIntoAnEvent() {
+    var failure = Failure.newBuilder().setCode(FailureCode.INVALID).setMessage("m".repeat(900_000));
+    for (int i = 0; i < 200; i++) {
+      failure.addViolations(FieldViolation.newBuilder().setField("f").setValue("😀".repeat(9_000)));
+    }
+    FrameRecord aborted = render
+        .record()
+        .setClipAborted(ClipAborted.newBuilder().setFinal(true).setFailure(failure))
+        .build();
+    RenderEnd end = RenderEnds.over(
+        render.header(), Optional.empty(), (Decision.Over) decided(aborted), Instant.EPOCH);
+
+    assertThat(end.getSerializedSize()).isLessThan(512 << 10);
+    assertThat(end.getFailure().getViolationsCount()).isEqualTo(64);
+    assertThat(end.getFailure().getViolations(0).getValue()).endsWith("😀…");
   }
 
   @Test
