@@ -87,8 +87,8 @@ final class Endings {
       try {
         return new Ready.Looked(ticket, desk.writer().find(header, patience(ticket)));
       } catch (ExhaustedException e) {
-        LOG.error("render {}: {}", ticket.id(), e.getMessage());
-        return new Ready.Unreadable(ticket, e.getMessage());
+        LOG.error("render {}: {}", ticket.id(), e.reason());
+        return new Ready.Unreadable(ticket, e.reason());
       }
     });
   }
@@ -168,9 +168,8 @@ final class Endings {
   /** It ends nevertheless: by an end.json that says why, and where not even that can be stored by its event alone. */
   private Ready givenUp(
       Ticket ticket, RecordHeader header, Decision decision, ExhaustedException why) {
-    LOG.error("render {} is given up: {}", ticket.id(), why.getMessage(), why);
-    Decision.Over failed =
-        Decision.failed(decision.by(), FailureCode.INTERNAL, String.valueOf(why.getMessage()));
+    LOG.error("render {} is given up: {}", ticket.id(), why.reason(), why);
+    Decision.Over failed = Decision.failed(decision.by(), FailureCode.INTERNAL, why.reason());
     try {
       RenderEnd end = desk.writer().over(header, Optional.empty(), failed, patience(ticket));
       desk.meters().quarantined();

@@ -17,8 +17,9 @@ final class ResetPauses {
   Duration next(int partition) {
     long now = System.nanoTime();
     Last last = lasts.get(partition);
-    boolean calm = last == null || now - last.nanos() > CALM;
-    int doublings = calm ? 0 : Math.min(MOST_DOUBLINGS, last.doublings() + 1);
+    int doublings = last == null || now - last.nanos() > CALM
+        ? 0
+        : Math.min(MOST_DOUBLINGS, last.doublings() + 1);
     lasts.put(partition, new Last(doublings, now));
     return FIRST.multipliedBy(1L << doublings);
   }

@@ -71,8 +71,16 @@ public final class Patience {
   public static final class ExhaustedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     ExhaustedException(String what, Throwable fault) {
-      super("cannot %s: %s".formatted(what, reason(fault)), fault);
+      super("cannot %s: %s".formatted(what, Patience.reason(fault)), fault);
+      this.reason = "cannot %s: %s".formatted(what, Patience.reason(fault));
+    }
+
+    /** A sentence for people. */
+    public String reason() {
+      return reason;
     }
   }
 

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,7 +109,7 @@ class OwnedPartitionTest {
     int reads = 1;
     while (!ends.containsKey(broken.id())) {
       assertThat(reads).isLessThan(Faults.MOST);
-      PassedOver passed = (PassedOver) partition.undecided().find(broken.id());
+      PassedOver passed = passedOver(broken);
       assertThat(partition.undecided().waits(passed)).isTrue();
       assertThat(partition.commit("")).as("nothing is forgotten").isZero();
       nanos.addAndGet(Duration.ofSeconds(60).toNanos());
@@ -119,7 +120,7 @@ class OwnedPartitionTest {
     }
 
     assertThat(reads).isEqualTo(Faults.MOST);
-    RenderEnd end = ends.get(broken.id());
+    RenderEnd end = end(broken);
     assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
     assertThat(end.getFailure().getMessage()).contains("OutOfMemoryError: no more threads");
@@ -143,8 +144,16 @@ class OwnedPartitionTest {
       pump();
       return ends.containsKey(neighbour.id());
     });
-    assertThat(ends.get(neighbour.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(end(neighbour).getOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(ends).doesNotContainKey(broken.id());
+  }
+
+  private PassedOver passedOver(RenderRecords render) {
+    return (PassedOver) Objects.requireNonNull(partition.undecided().find(render.id()));
+  }
+
+  private RenderEnd end(RenderRecords render) {
+    return Objects.requireNonNull(ends.get(render.id()));
   }
 
   private void encode(Runnable task) {
