@@ -1,6 +1,7 @@
 package dev.kinora.farm.allinone;
 
 import dev.kinora.infra.config.ConfigFile;
+import dev.kinora.infra.lifecycle.OwnerOnly;
 import dev.kinora.infra.store.StoreConfig;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** {@code infra.properties}: where the broker and the store of a data folder are, with the store's credentials. Only its owner
@@ -43,11 +43,7 @@ final class InfraFile {
     try {
       Path part = data.resolve(NAME + ".part");
       Files.deleteIfExists(part);
-      if (Files.getFileStore(data).supportsFileAttributeView("posix")) {
-        Files.createFile(
-            part,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      }
+      OwnerOnly.makeFile(part);
       Files.writeString(part, text);
       Files.move(
           part,

@@ -8,6 +8,7 @@ import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.store.StoreConfig;
+import dev.kinora.infra.topic.BrokerWatch;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
@@ -29,8 +30,13 @@ record Infrastructure(
     KafkaClients kafka,
     Topics topics,
     ObjectStore store) {
+  /** Of one machine, whose downloads come from an embedded store. */
+  private static final int GATEWAYS = 2;
 
-  /** Starts what is not named, and publishes the local models. Readiness part {@code disk}: the data folder has room. */
+  /**
+   * Starts what is not named, and publishes the local models. Readiness parts: {@code kafka}, the brokers can be used, and {@code disk},
+   * the data folder has room.
+   */
   static Infrastructure host(
       ParallelStart start,
       FarmConfig config,
@@ -67,11 +73,11 @@ record Infrastructure(
           "disk notices", ControlSender.open(infra.kafka, "kinora-disk", infra.topics));
       start.opened("disk watch", DiskWatch.start(data, readiness, control::disk));
     }
-    return infra;
+    return infra.watched(start, readiness);
   }
 
-  /** Uses a broker and a store that run elsewhere. */
-  static Infrastructure connect(ParallelStart start, FarmConfig config) {
+  /** Uses a broker and a store that run elsewhere. Readiness part {@code kafka}: the brokers can be used. */
+  static Infrastructure connect(ParallelStart start, FarmConfig config, Readiness readiness) {
     if (config.kafka().bootstrapServers().isEmpty() || config.store().embedded()) {
       throw new FarmException(
           FailureCode.INVALID,
@@ -83,12 +89,18 @@ record Infrastructure(
     var topics =
         start.step("topics", () -> patience.await(() -> TopicSetup.ensure(kafka, config.kafka())));
     var store = start.step("store", () -> patience.await(() -> open(start, config.store())));
-    return new Infrastructure(
+    Infrastructure infra = new Infrastructure(
         config.kafka(),
         config.store(),
         kafka,
         ParallelStart.join(topics),
         ParallelStart.join(store));
+    return infra.watched(start, readiness);
+  }
+
+  private Infrastructure watched(ParallelStart start, Readiness readiness) {
+    start.opened("broker watch", BrokerWatch.start(kafka, topics, readiness));
+    return this;
   }
 
   private static KafkaConfig broker(ParallelStart start, FarmConfig config, Path data) {
@@ -105,7 +117,11 @@ record Infrastructure(
       return config.store();
     }
     EmbeddedStore store = start.opened(
-        "store", EmbeddedStore.start(data.resolve("store"), config.local().storePort()));
+        "store",
+        EmbeddedStore.start(
+            data.resolve("store"),
+            config.local().storePort(),
+            GATEWAYS * config.gateway().server().maxDownloads()));
     return config.store().at(store.endpoint(), store.accessKey(), store.secretKey());
   }
 

@@ -67,8 +67,9 @@ public final class RoleProcess implements AutoCloseable {
 
   public static RoleProcess gateway(Launch launch, StartTrace trace) {
     return run(launch, trace, (start, config, parts) -> {
-      FolderLock lock = start.opened("gateway's lock", RunningFarm.claimGateway(launch.data));
-      Infrastructure infra = Infrastructure.connect(start, config);
+      FolderLock lock =
+          start.opened("gateway's lock", RunningFarm.claimGateway(launch.data, launch.name));
+      Infrastructure infra = Infrastructure.connect(start, config, parts.readiness());
       Gateway gateway = ParallelStart.join(start.role(
           Rank.GATEWAY,
           "gateway",
@@ -85,7 +86,7 @@ public final class RoleProcess implements AutoCloseable {
           "model",
           () -> start.opened(
               "models", Worker.warmUp(config.worker(), parts.folder("worker"), List.of())));
-      Infrastructure infra = Infrastructure.connect(start, config);
+      Infrastructure infra = Infrastructure.connect(start, config, parts.readiness());
       ParallelStart.join(start.role(
           Rank.WORKER,
           "worker",
@@ -97,7 +98,7 @@ public final class RoleProcess implements AutoCloseable {
 
   public static RoleProcess encoder(Launch launch, StartTrace trace) {
     return run(launch, trace, (start, config, parts) -> {
-      Infrastructure infra = Infrastructure.connect(start, config);
+      Infrastructure infra = Infrastructure.connect(start, config, parts.readiness());
       ParallelStart.join(start.role(
           Rank.ENCODER,
           "encoder",
@@ -143,6 +144,7 @@ public final class RoleProcess implements AutoCloseable {
       Launch launch, StartTrace trace, Supplier<ConfigReader> settings, Body body) {
     try (ParallelStart start = new ParallelStart(trace)) {
       try {
+        DataFolder.open(launch.data);
         start
             .opened("lock of " + launch.name, FolderLock.take(launch.folder(), "process"))
             .write(launch.name);

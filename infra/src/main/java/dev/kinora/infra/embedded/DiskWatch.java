@@ -1,15 +1,12 @@
 package dev.kinora.infra.embedded;
 
 import dev.kinora.infra.health.Readiness;
-import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +23,7 @@ public final class DiskWatch implements AutoCloseable {
   private final LongSupplier usableBytes;
   private final Readiness readiness;
   private final Consumer<String> alarm;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(NamedThreads.platform("disk-watch"));
+  private @Nullable SupervisedThread thread;
   private boolean full;
 
   DiskWatch(Path folder, LongSupplier usableBytes, Readiness readiness, Consumer<String> alarm) {
@@ -45,14 +41,16 @@ public final class DiskWatch implements AutoCloseable {
    */
   public static DiskWatch start(Path folder, Readiness readiness, Consumer<String> alarm) {
     var watch = new DiskWatch(folder, () -> DiskSpace.usable(folder), readiness, alarm);
-    Future<?> _ = watch.thread.scheduleWithFixedDelay(
-        watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    watch.thread =
+        SupervisedThread.every("disk-watch", Duration.ZERO, EVERY, readiness, watch::look);
     return watch;
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    if (thread != null) {
+      thread.close();
+    }
   }
 
   void look() {

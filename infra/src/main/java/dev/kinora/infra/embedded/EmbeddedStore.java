@@ -14,7 +14,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  * credentials survive a restart; only the owner of the folder can read them.
  */
 public final class EmbeddedStore implements AutoCloseable {
-  private static final int THREADS = 32;
+  /** For calls of the farm's own, each of which takes a thread for as long as it lasts. */
+  private static final int THREADS = 64;
 
   private final S3Proxy server;
   private final URI endpoint;
@@ -26,8 +27,19 @@ public final class EmbeddedStore implements AutoCloseable {
     this.credentials = credentials;
   }
 
-  /** Returns when it serves. {@code port} 0: a free one, kept for the next start. */
+  /** Nobody else but the farm itself reads from it. */
   public static EmbeddedStore start(Path folder, int port) {
+    return start(folder, port, 0);
+  }
+
+  /**
+   * Returns when it serves.
+   *
+   * @param port 0: a free one, kept for the next start
+   * @param slowReaders who may read from it as slowly as they like, each of them keeping a thread, without any call of the
+   *     farm's own having to wait
+   */
+  public static EmbeddedStore start(Path folder, int port, int slowReaders) {
     // A relative path makes every multipart upload fail.
     Path data = folder.toAbsolutePath().normalize();
     DiskSpace.check(data);
@@ -39,7 +51,7 @@ public final class EmbeddedStore implements AutoCloseable {
       S3Proxy server = S3Proxy.builder()
           .blobStore(new FilesystemNio2BlobStore(objects.toString()))
           .endpoint(endpoint)
-          .jettyMaxThreads(THREADS)
+          .jettyMaxThreads(THREADS + slowReaders)
           .awsAuthentication(
               AuthenticationType.AWS_V4, credentials.accessKey(), credentials.secretKey())
           .build();

@@ -5,8 +5,11 @@ import dev.kinora.v1.FailureCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ final class LoopbackPort {
   private static final int LOW = 20_000;
 
   private static final int HIGH = 32_000;
+  private static final int HIGHEST = 65_535;
   private static final int TRIES = 200;
 
   private LoopbackPort() {}
@@ -36,16 +40,36 @@ final class LoopbackPort {
       }
       return wanted;
     }
-    if (Files.exists(file)) {
-      int kept = Integer.parseInt(Files.readString(file).strip());
-      if (free(kept)) {
-        return kept;
-      }
-      LOG.warn("port {} of the {} is in use by now, taking another one", kept, what);
+    OptionalInt kept = kept(what, file);
+    if (kept.isPresent() && free(kept.getAsInt())) {
+      return kept.getAsInt();
+    }
+    if (kept.isPresent()) {
+      LOG.warn("port {} of the {} is in use by now, taking another one", kept.getAsInt(), what);
     }
     int chosen = anyFree();
-    Files.writeString(file, chosen + "\n");
+    keep(chosen, file);
     return chosen;
+  }
+
+  /** Empty also where the file is cut short or was written by somebody else: a port is lost, which clients are told anew. */
+  private static OptionalInt kept(String what, Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return OptionalInt.empty();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+    if (text.matches("[0-9]{1,5}") && isPort(Integer.parseInt(text))) {
+      return OptionalInt.of(Integer.parseInt(text));
+    }
+    LOG.warn("{} holds no port of the {}, taking another one", file, what);
+    return OptionalInt.empty();
+  }
+
+  /** Whole or not at all: a process may be killed, or the disk be full, in between. */
+  private static void keep(int port, Path file) throws IOException {
+    Path draft = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), port + "\n");
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   static int anyFree() throws IOException {
@@ -56,6 +80,10 @@ final class LoopbackPort {
       }
     }
     throw new IOException("no free port between " + LOW + " and " + HIGH);
+  }
+
+  private static boolean isPort(int number) {
+    return number > 0 && number <= HIGHEST;
   }
 
   private static boolean free(int port) {

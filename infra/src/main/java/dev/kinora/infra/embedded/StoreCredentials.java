@@ -1,11 +1,9 @@
 package dev.kinora.infra.embedded;
 
+import dev.kinora.infra.lifecycle.OwnerOnly;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +13,7 @@ record StoreCredentials(String accessKey, String secretKey) {
 
   static StoreCredentials keptIn(Path file) throws IOException {
     if (Files.exists(file)) {
+      OwnerOnly.closeFile(file); // a copy of the folder may have opened it
       List<String> lines = Files.readAllLines(file);
       if (lines.size() == 2) {
         return new StoreCredentials(lines.get(0), lines.get(1));
@@ -22,7 +21,7 @@ record StoreCredentials(String accessKey, String secretKey) {
       Files.delete(file); // cut short by a crash: nothing could use it yet
     }
     var fresh = new StoreCredentials(random(10), random(32));
-    Files.createFile(file, ownerOnly());
+    OwnerOnly.makeFile(file);
     Files.write(file, List.of(fresh.accessKey(), fresh.secretKey()));
     return fresh;
   }
@@ -30,15 +29,6 @@ record StoreCredentials(String accessKey, String secretKey) {
   @Override
   public String toString() {
     return "StoreCredentials[accessKey=" + accessKey + ", secretKey=***]";
-  }
-
-  private static FileAttribute<?>[] ownerOnly() {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static String random(int bytes) {

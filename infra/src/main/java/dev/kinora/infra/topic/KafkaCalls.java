@@ -10,14 +10,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Waits for what the admin client answers and says failures in one line with the broker's address. */
+/**
+ * Waits for what the admin client answers and says failures in one line with the broker's address. Who is refused before the
+ * first answer has a wrong setting (INVALID); later it is the brokers' trouble, which is waited out (UNAVAILABLE). Any thread.
+ */
 final class KafkaCalls {
   private static final long SECONDS = 20;
   private static final long PAUSE_NANOS = 50_000_000;
 
   private final String address;
+  private volatile boolean known;
 
   KafkaCalls(String address) {
     this.address = address;
@@ -26,7 +31,9 @@ final class KafkaCalls {
   /** {@code what} completes the sentence "cannot …". */
   <T> T await(KafkaFuture<T> answer, String what) {
     try {
-      return answer.get(SECONDS, TimeUnit.SECONDS);
+      T answered = answer.get(SECONDS, TimeUnit.SECONDS);
+      known = true;
+      return answered;
     } catch (ExecutionException e) {
       throw failure(what, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
@@ -63,13 +70,14 @@ final class KafkaCalls {
     }
     if (cause instanceof AuthenticationException) {
       return new FarmException(
-          FailureCode.INVALID,
+          known ? FailureCode.UNAVAILABLE : FailureCode.INVALID,
           "Kafka at %s does not know who this is: %s (kafka.user, kafka.password, kafka.sasl-mechanism, kafka.tls, kafka.ca-file)"
               .formatted(address, cause.getMessage()),
           cause);
     }
-    FailureCode code =
-        cause instanceof RetriableException ? FailureCode.UNAVAILABLE : FailureCode.INTERNAL;
+    boolean passes =
+        cause instanceof RetriableException || (known && cause instanceof AuthorizationException);
+    FailureCode code = passes ? FailureCode.UNAVAILABLE : FailureCode.INTERNAL;
     return new FarmException(
         code, "Kafka at %s: cannot %s: %s".formatted(address, what, cause.getMessage()), cause);
   }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -25,8 +26,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Makes Kafka clients that are set up the one right way for the farm: keys are render ids, values protobuf bytes.
  *
- * <p>Every client it makes belongs to the caller, who closes it; only the admin client is shared and closed here. Any
- * thread may call it.
+ * <p>Every client it makes belongs to the caller, who closes it; only the admin client is shared and closed here. Where a client
+ * cannot be made for now, that is UNAVAILABLE. Any thread may call it.
  */
 public final class KafkaClients implements AutoCloseable {
   private static final int PRODUCER_BUFFER = 64 << 20;
@@ -34,12 +35,14 @@ public final class KafkaClients implements AutoCloseable {
   private static final int FETCH = 32 << 20;
   private static final Duration CLOSE = Duration.ofSeconds(2);
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(15);
+  /** An admin client that was refused once asks again no earlier than this says. */
+  private static final int ADMIN_LOOKS_AGAIN_MS = 5_000;
 
   private final KafkaConfig config;
   private final Admin admin;
   private final KafkaCalls calls;
 
-  /** Opens no connection yet; throws INVALID where an address makes no sense. */
+  /** Opens no connection yet; throws INVALID where an address makes no sense or its name is not known. */
   public KafkaClients(KafkaConfig config) {
     this(config, ADMIN_TIMEOUT);
   }
@@ -51,7 +54,12 @@ public final class KafkaClients implements AutoCloseable {
     Map<String, Object> settings = common("kinora-admin");
     settings.put("default.api.timeout.ms", (int) patience.toMillis());
     settings.put("request.timeout.ms", (int) patience.toMillis());
-    this.admin = open(() -> Admin.create(settings));
+    settings.put("metadata.max.age.ms", ADMIN_LOOKS_AGAIN_MS);
+    try {
+      this.admin = Admin.create(settings);
+    } catch (KafkaException e) {
+      throw unusable(FailureCode.INVALID, e);
+    }
   }
 
   /** Idempotent, acks=all; with {@code transactional.id} in the overrides also transactional. */
@@ -137,16 +145,26 @@ public final class KafkaClients implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * The settings were good once, or the admin client would not be there: names that are unknown now, or a file of certificates
+   * that cannot be read now, are waited out like brokers that do not answer.
+   */
   private <T> T open(Supplier<T> client) {
     try {
       return client.get();
+    } catch (ConfigException e) {
+      throw unusable(FailureCode.INVALID, e); // a setting of this one client
     } catch (KafkaException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
-      throw new FarmException(
-          FailureCode.INVALID,
-          "kafka.bootstrap-servers = '%s': %s"
-              .formatted(config.bootstrapServers(), reason.getMessage()),
-          e);
+      throw unusable(FailureCode.UNAVAILABLE, e);
     }
+  }
+
+  private FarmException unusable(FailureCode code, KafkaException fault) {
+    Throwable reason = fault.getCause() == null ? fault : fault.getCause();
+    return new FarmException(
+        code,
+        "kafka.bootstrap-servers = '%s': %s"
+            .formatted(config.bootstrapServers(), reason.getMessage()),
+        fault);
   }
 }

@@ -60,14 +60,19 @@ public final class TopicSetup {
     rules.check(names.jobsDead());
     Map<String, TopicSpec> specs = new TopicSettings(config).all();
     Set<String> existing = create(specs);
+    Map<String, TopicDescription> real = describe(specs.keySet());
     int partitions =
-        existing.contains(names.frames()) ? realPartitions(specs) : config.framePartitions();
+        existing.contains(names.frames()) ? realPartitions(real) : config.framePartitions();
     var settings = new LinkedHashMap<ConfigResource, Map<String, String>>();
     specs.forEach((name, spec) -> {
       if (existing.contains(name)) {
         settings.put(new ConfigResource(ConfigResource.Type.TOPIC, name), spec.settings());
       }
     });
+    new CopyRules(admin, calls, config.limits())
+        .settings(
+            names.kept().stream().map(real::get).map(Objects::requireNonNull).toList())
+        .forEach((topic, copies) -> settings.merge(topic, copies, TopicSetup::both));
     Map<String, String> group = group(names, rules);
     names
         .queues()
@@ -97,9 +102,8 @@ public final class TopicSetup {
   }
 
   /** A topic's partitions decide where a key's records are, so what exists wins over the configuration. */
-  private int realPartitions(Map<String, TopicSpec> specs) {
+  private int realPartitions(Map<String, TopicDescription> real) {
     var names = new Topics(config);
-    Map<String, TopicDescription> real = describe(specs.keySet());
     int frames = partitions(real, names.frames());
     int events = partitions(real, names.events());
     if (frames != events) {
@@ -147,6 +151,12 @@ public final class TopicSetup {
     settings.put("errors.deadletterqueue.topic.name", names.jobsDead());
     settings.put("errors.deadletterqueue.copy.record.enable", "true");
     return settings;
+  }
+
+  private static Map<String, String> both(Map<String, String> some, Map<String, String> more) {
+    var all = new LinkedHashMap<String, String>(some);
+    all.putAll(more);
+    return all;
   }
 
   private static int partitions(Map<String, TopicDescription> real, String name) {

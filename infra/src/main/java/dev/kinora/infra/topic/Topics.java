@@ -2,6 +2,7 @@ package dev.kinora.infra.topic;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 
 /** The names of the farm's topics and groups, and which partition a render's records are in. A value: any thread. */
@@ -42,6 +43,12 @@ public final class Topics {
     return config.prefix() + "control";
   }
 
+  /** Those whose records must not be lost. */
+  List<String> kept() {
+    return Stream.concat(allJobs().stream(), Stream.of(jobsDead(), frames(), events()))
+        .toList();
+  }
+
   /** {@code kinora-interactive}: the share group whose members are the slots of a queue. */
   public String shareGroup(String queue) {
     return group(queue);
@@ -70,6 +77,11 @@ public final class Topics {
 
   public int framePartitions() {
     return config.framePartitions();
+  }
+
+  /** How many of a partition's copies must have what is written into jobs, frames and events. */
+  int minInsync(int copies) {
+    return config.limits().minInsync(copies);
   }
 
   public FrameLogConfig frameLog() {

@@ -17,7 +17,7 @@ class KafkaConfigTest {
       4,
       List.of(new QueueConfig("interactive", 4, 2), new QueueConfig("bulk", 1, 2)),
       new FrameLogConfig(1L << 30, Duration.ofDays(3), 256L << 20, 256L << 20, Duration.ofDays(7)),
-      new TopicLimits(0, 16 << 20, Duration.ofSeconds(30), 10, ""));
+      new TopicLimits(0, 0, 16 << 20, Duration.ofSeconds(30), 10, ""));
 
   @Test
   void hasDefaults() {
@@ -31,6 +31,7 @@ class KafkaConfigTest {
             Map.entry("kafka.topic-prefix", "farm-7."),
             Map.entry("kafka.frame-partitions", "24"),
             Map.entry("kafka.replication", "3"),
+            Map.entry("kafka.min-insync-replicas", "2"),
             Map.entry("kafka.max-record", "8MiB"),
             Map.entry("kafka.lease", "45s"),
             Map.entry("kafka.deliveries", "5"),
@@ -51,7 +52,7 @@ class KafkaConfigTest {
             List.of(new QueueConfig("long", 9, 1)),
             new FrameLogConfig(
                 10L << 30, Duration.ofDays(1), 2L << 30, 1L << 30, Duration.ofDays(10)),
-            new TopicLimits(3, 8 << 20, Duration.ofSeconds(45), 5, "dlq.dead")));
+            new TopicLimits(3, 2, 8 << 20, Duration.ofSeconds(45), 5, "dlq.dead")));
   }
 
   @Test

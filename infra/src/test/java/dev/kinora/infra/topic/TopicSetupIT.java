@@ -101,6 +101,30 @@ class TopicSetupIT {
   }
 
   @Test
+  void setsHowManyCopiesMustHaveWhatMustNotBeLost() throws Exception {
+    for (String kept : topics.kept()) {
+      assertThat(settings(kept)).containsEntry("min.insync.replicas", "1");
+    }
+  }
+
+  @Test
+  void refusesToWantMoreCopiesThanThereAre() {
+    KafkaConfig strict = KafkaConfig.read(ConfigReader.of(
+        Map.of(
+            "kafka.topic-prefix",
+            INFRA.kafkaConfig().prefix(),
+            "kafka.lease",
+            "10s",
+            "kafka.min-insync-replicas",
+            "2"),
+        Map.of(),
+        Map.of()));
+    assertThatThrownBy(() -> TopicSetup.ensure(clients, strict))
+        .hasMessageContaining("nothing could be written to topic " + topics.jobs("interactive"))
+        .hasMessageContaining("set kafka.min-insync-replicas to 1 at most");
+  }
+
+  @Test
   void refusesABudgetThatBreaksTheRuleBeforeItTouchesAnything() {
     KafkaConfig config = INFRA.kafkaConfig();
     FrameLogConfig log = config.frameLog();
