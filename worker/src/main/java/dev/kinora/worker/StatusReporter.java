@@ -1,7 +1,8 @@
 package dev.kinora.worker;
 
 import com.google.protobuf.util.Timestamps;
-import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.WorkerState;
@@ -9,17 +10,12 @@ import dev.kinora.v1.WorkerStatus;
 import dev.kinora.worker.intake.JobIntake;
 import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.ResidentMemory;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells gateways every second how this worker is, on a thread of its own. Owns the sender. */
 final class StatusReporter implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
-  private static final long PERIOD_MS = 1_000;
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int MOST_TEXT = 200;
   private static final int MOST_MODELS = 16;
   private static final int MOST_QUEUES = 64;
@@ -30,7 +26,7 @@ final class StatusReporter implements AutoCloseable {
   private final WorkerMetrics metrics;
   private final ControlSender control;
   private final StepRates rates = new StepRates();
-  private final ScheduledExecutorService thread;
+  private final SupervisedThread thread;
   private volatile boolean draining;
 
   private StatusReporter(
@@ -38,14 +34,15 @@ final class StatusReporter implements AutoCloseable {
       JobIntake intake,
       ModelShelf models,
       WorkerMetrics metrics,
-      ControlSender control) {
+      ControlSender control,
+      Readiness readiness) {
     this.who = who;
     this.intake = intake;
     this.models = models;
     this.metrics = metrics;
     this.control = control;
-    this.thread = Executors.newSingleThreadScheduledExecutor(
-        NamedThreads.platform(who.getWorker() + "-status"));
+    this.thread = SupervisedThread.every(
+        who.getWorker() + "-status", Duration.ZERO, PERIOD, readiness, this::report);
   }
 
   /** What does not change while a worker runs; made once at its start. */
@@ -65,10 +62,9 @@ final class StatusReporter implements AutoCloseable {
       JobIntake intake,
       ModelShelf models,
       WorkerMetrics metrics,
-      ControlSender control) {
-    var reporter = new StatusReporter(who, intake, models, metrics, control);
-    reporter.thread.scheduleAtFixedRate(reporter::report, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
-    return reporter;
+      ControlSender control,
+      Readiness readiness) {
+    return new StatusReporter(who, intake, models, metrics, control, readiness);
   }
 
   /** From now on, until the last word at the close. */
@@ -77,12 +73,8 @@ final class StatusReporter implements AutoCloseable {
   }
 
   private void report() {
-    try {
-      rates.report(metrics.totals(), System.nanoTime());
-      control.worker(status());
-    } catch (RuntimeException e) {
-      LOG.warn("status not reported: {}", e.toString()); // a thrown one would end the schedule
-    }
+    rates.report(metrics.totals(), System.nanoTime());
+    control.worker(status());
   }
 
   private WorkerStatus status() {
@@ -117,8 +109,8 @@ final class StatusReporter implements AutoCloseable {
   /** Nothing is reported after the last word. */
   @Override
   public void close() throws InterruptedException {
-    thread.shutdown();
-    thread.awaitTermination(PERIOD_MS, TimeUnit.MILLISECONDS);
+    thread.stop();
+    thread.join(PERIOD);
     control.worker(who.toBuilder().setState(WorkerState.WORKER_STOPPED).build());
     control.close();
   }

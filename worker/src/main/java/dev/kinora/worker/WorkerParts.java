@@ -65,7 +65,11 @@ final class WorkerParts {
       this.frames = opened(new FramePublisher(
           context.kafka(), context.topics(), config.name(), config.frameBufferBytes()));
       this.previews = opened(new PreviewPublisher(
-          context.kafka(), context.topics(), config.name(), config.previewEvery()));
+          context.kafka(),
+          context.topics(),
+          config.name(),
+          config.previewEvery(),
+          context.readiness()));
       this.checkpoints = checkpoints(metrics);
       ControlSender control =
           opened(ControlSender.open(context.kafka(), config.name() + "-status", context.topics()));
@@ -81,7 +85,8 @@ final class WorkerParts {
           intake,
           this.models,
           metrics,
-          control);
+          control,
+          context.readiness());
     } catch (Throwable e) {
       closeAll(e);
       throw e;

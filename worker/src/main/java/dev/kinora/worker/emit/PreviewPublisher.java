@@ -1,7 +1,8 @@
 package dev.kinora.worker.emit;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.Preview;
@@ -30,13 +31,14 @@ public final class PreviewPublisher implements AutoCloseable {
   private final Topics topics;
   private final Duration every;
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final Thread thread;
+  private final SupervisedThread thread;
 
   /** A record without its picture, and the picture that it still needs as JPEG. */
   record Item(PreviewRecord record, int step, @Nullable Picture picture) {}
 
   /** {@code every} is the least time between two previews of one attempt. */
-  public PreviewPublisher(KafkaClients kafka, Topics topics, String worker, Duration every) {
+  public PreviewPublisher(
+      KafkaClients kafka, Topics topics, String worker, Duration every, Readiness readiness) {
     this.producer = kafka.producer(
         worker + "-previews",
         Map.of(
@@ -48,8 +50,7 @@ public final class PreviewPublisher implements AutoCloseable {
             "delivery.timeout.ms", 3_000));
     this.topics = topics;
     this.every = every;
-    this.thread = NamedThreads.platform(worker + "-previews").newThread(this::run);
-    thread.start();
+    this.thread = SupervisedThread.start(worker + "-previews", readiness, this::run);
   }
 
   Duration every() {
@@ -61,13 +62,9 @@ public final class PreviewPublisher implements AutoCloseable {
     return queue.offer(item);
   }
 
-  private void run() {
-    try {
-      while (true) {
-        publish(queue.take());
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("previews end");
+  private void run() throws InterruptedException {
+    while (true) {
+      publish(queue.take());
     }
   }
 
@@ -96,7 +93,7 @@ public final class PreviewPublisher implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    thread.close();
     producer.close(Duration.ofSeconds(1));
   }
 }

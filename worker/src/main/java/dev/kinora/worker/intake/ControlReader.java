@@ -1,8 +1,10 @@
 package dev.kinora.worker.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.FarmException;
 import dev.kinora.v1.ControlRecord;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,15 +15,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Listens to the control topic from now on, with every partition and without a group: cancel hints go to the leases,
- * backlog reports to the gate. Owns its thread's work; a failure of the broker is outlived.
+ * backlog reports to the gate. Owns its thread's work; a failure of the broker is outlived, whatever it is.
  */
-final class ControlReader implements Runnable {
+final class ControlReader implements SupervisedThread.Duty {
   private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
@@ -47,15 +48,13 @@ final class ControlReader implements Runnable {
   }
 
   @Override
-  public void run() {
+  public void run() throws InterruptedException {
     while (!stopped) {
       try (Consumer<String, byte[]> consumer = kafka.consumer(worker + "-control", Map.of())) {
         read(consumer);
-      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
-        return;
-      } catch (KafkaException e) {
+      } catch (KafkaException | FarmException e) {
         LOG.warn("control is read again: {}", e.toString());
-        pause();
+        Thread.sleep(BACK_OFF);
       }
     }
   }
@@ -96,14 +95,6 @@ final class ControlReader implements Runnable {
       }
     } catch (InvalidProtocolBufferException | NullPointerException e) {
       LOG.warn("record {} of {} is unreadable", record.offset(), record.topic());
-    }
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(BACK_OFF);
-    } catch (InterruptedException e) {
-      stopped = true;
     }
   }
 }

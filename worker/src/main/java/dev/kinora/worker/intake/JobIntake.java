@@ -2,6 +2,7 @@ package dev.kinora.worker.intake;
 
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.v1.QueueLeases;
 import dev.kinora.v1.RenderJob;
@@ -28,7 +29,8 @@ public final class JobIntake {
   private final ControlReader control;
   private final ExecutorService attempts;
   private final List<Slot> slots = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final SupervisedThread controlThread;
+  private final List<SupervisedThread> slotThreads = new ArrayList<>();
 
   private JobIntake(RoleContext context, AttemptTools tools, Runnable polling) {
     this.tools = tools;
@@ -40,7 +42,8 @@ public final class JobIntake {
         new ControlReader(context.kafka(), context.topics(), tools.worker(), leases, gate);
     this.attempts =
         Executors.newCachedThreadPool(NamedThreads.platform(tools.worker() + "-attempt"));
-    threads.add(NamedThreads.platform(tools.worker() + "-control").newThread(control));
+    this.controlThread =
+        SupervisedThread.of(tools.worker() + "-control", context.readiness(), control);
     var silent = new AtomicInteger(
         context.topics().queues().stream().mapToInt(QueueConfig::slots).sum());
     Runnable slotPolling = () -> {
@@ -66,7 +69,6 @@ public final class JobIntake {
 
   private void addSlots(RoleContext context, QueueConfig queue, Runnable polling) {
     String name = tools.worker() + "-" + queue.name();
-    var threadNames = NamedThreads.platform(name);
     for (int i = 0; i < queue.slots(); i++) {
       String client = name + "-" + i;
       var slot = new Slot(
@@ -81,14 +83,15 @@ public final class JobIntake {
               tools,
               polling));
       slots.add(slot);
-      threads.add(threadNames.newThread(slot));
+      slotThreads.add(SupervisedThread.of(client, context.readiness(), slot));
     }
   }
 
   /** Returns at once; {@code polling} is run when every slot has asked the broker for jobs. */
   public static JobIntake start(RoleContext context, AttemptTools tools, Runnable polling) {
     var intake = new JobIntake(context, tools, polling);
-    intake.threads.forEach(Thread::start);
+    intake.controlThread.start();
+    intake.slotThreads.forEach(SupervisedThread::start);
     return intake;
   }
 
@@ -123,7 +126,7 @@ public final class JobIntake {
   private void awaitIdle() throws InterruptedException {
     for (int i = 0; i < slots.size(); i++) {
       if (!slots.get(i).holding()) {
-        threads.get(i + 1).join(POLL_AND_CLOSE);
+        slotThreads.get(i).join(POLL_AND_CLOSE);
       }
     }
   }
@@ -132,17 +135,19 @@ public final class JobIntake {
   public void drain(Duration budget) throws InterruptedException {
     long end = System.nanoTime() + budget.toNanos();
     slots.forEach(Slot::stop);
+    slotThreads.forEach(SupervisedThread::stop);
     awaitIdle();
     awaitSlots(end - tools.config().handover().toNanos());
     leases.stopAll(Hold.Stop.DRAINED);
     awaitSlots(end);
     control.stop();
-    threads.get(0).join(POLL_AND_CLOSE);
+    controlThread.stop();
+    controlThread.join(POLL_AND_CLOSE);
     attempts.shutdown();
   }
 
   private void awaitSlots(long deadline) throws InterruptedException {
-    for (Thread thread : threads.subList(1, threads.size())) {
+    for (SupervisedThread thread : slotThreads) {
       thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
   }

@@ -1,6 +1,8 @@
 package dev.kinora.worker.intake;
 
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.QueueConfig;
+import dev.kinora.job.FarmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>While it holds a job it renews the lease at a third of the lock time. Poll then brings the renewed record again, which
  * is the one to acknowledge next.
  */
-final class Slot implements Runnable {
+final class Slot implements SupervisedThread.Duty {
   private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofMillis(300);
   private static final Duration SHUT = Duration.ofMillis(200);
@@ -66,25 +68,23 @@ final class Slot implements Runnable {
     return holding;
   }
 
+  /** Whatever ends it before {@link #stop} leaves nothing held, so that it can be begun again. */
   @Override
-  public void run() {
-    try {
-      while (!stopped()) {
-        if (around.precautions().enter()) {
-          try {
-            serve();
-          } finally {
-            around.precautions().solitude().leave();
-          }
-        } else {
-          if (around.precautions().solitude().isWanted()) {
-            tellPolling(); // another slot was given a job: the broker was asked
-          }
-          stopping.await(SHUT.toMillis(), TimeUnit.MILLISECONDS);
+  public void run() throws InterruptedException {
+    while (!stopped()) {
+      if (around.precautions().enter()) {
+        try {
+          serve();
+        } finally {
+          holding = false;
+          around.precautions().solitude().leave();
         }
+      } else {
+        if (around.precautions().solitude().isWanted()) {
+          tellPolling(); // another slot was given a job: the broker was asked
+        }
+        stopping.await(SHUT.toMillis(), TimeUnit.MILLISECONDS);
       }
-    } catch (InterruptedException e) {
-      LOG.debug("slot of {} interrupted", queue.name());
     }
   }
 
@@ -111,7 +111,7 @@ final class Slot implements Runnable {
           holding = false;
         }
       }
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (KafkaException | FarmException | IllegalStateException e) {
       LOG.warn("slot of {} starts again: {}", queue.name(), e.toString());
       stopping.await(BACK_OFF.toMillis(), TimeUnit.MILLISECONDS);
     } finally {

@@ -128,16 +128,34 @@ public final class StepBatcher implements AutoCloseable {
 
   private void run() {
     try {
-      while (admit()) {
-        picker.tasks().stream().filter(RunningTask::cancelled).forEach(this::stop);
-        if (!picker.isEmpty()) {
-          tick(picker.next());
-        }
-        listener.busy(picker.tasks().size(), picker.startedLanes());
+      boolean open = true;
+      while (open) {
+        open = round();
       }
     } catch (InterruptedException e) {
       LOG.debug("interrupted while idle");
     }
+  }
+
+  /**
+   * False after close. What is no task's own fault ends all of them, to be tried again, and never the thread: who waits for a task
+   * would wait for good.
+   */
+  private boolean round() throws InterruptedException {
+    try {
+      if (!admit()) {
+        return false;
+      }
+      picker.tasks().stream().filter(RunningTask::cancelled).forEach(this::stop);
+      if (!picker.isEmpty()) {
+        tick(picker.next());
+      }
+      listener.busy(picker.tasks().size(), picker.startedLanes());
+    } catch (RuntimeException | Error e) {
+      LOG.error("the sampler failed, and all that it sampled with it", e);
+      picker.tasks().forEach(task -> end(task, e));
+    }
+    return true;
   }
 
   /** Takes in what was submitted; blocks while there is nothing to do. False after close. */
