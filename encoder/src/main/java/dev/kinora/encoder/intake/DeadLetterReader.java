@@ -1,7 +1,7 @@
 package dev.kinora.encoder.intake;
 
-import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * the broker counts every lease, so a job that nothing speaks against ({@link Evidence}) goes into its queue again. At least once: a
  * second copy finds its render ended, or made. Garbage is counted and left. While the store is away letters wait. A thread of its own.
  */
-final class DeadLetterReader implements Runnable {
+final class DeadLetterReader implements SupervisedThread.Duty {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
@@ -65,18 +64,12 @@ final class DeadLetterReader implements Runnable {
     this.meters = meters;
   }
 
-  Thread start() {
-    Thread thread = NamedThreads.platform("encoder-dead-letters").newThread(this);
-    thread.start();
-    return thread;
-  }
-
   void stop() {
     stopped = true;
   }
 
   @Override
-  public void run() {
+  public void run() throws InterruptedException {
     while (!stopped) {
       try (Producer<String, byte[]> producer = kafka.producer("kinora-dead-letters", Map.of())) {
         Consumer<String, byte[]> consumer = kafka.consumer(
@@ -100,13 +93,10 @@ final class DeadLetterReader implements Runnable {
               .withTimeout(CLOSE));
         }
       } catch (FencedInstanceIdException e) {
-        LOG.error("dead letters: another process runs under this encoder's id");
-        return;
+        throw FrameLogReader.replaced();
       } catch (KafkaException | FarmException | ExecutionException e) {
         LOG.warn("dead letters: {}", e.toString());
-        LockSupport.parkNanos(AFTER_FAULT.toNanos());
-      } catch (InterruptedException e) {
-        return;
+        Thread.sleep(AFTER_FAULT);
       }
     }
   }

@@ -14,6 +14,7 @@ import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -47,9 +48,9 @@ public final class Encoder implements Role {
   private final BacklogReporter backlog;
   private final Sweeper sweeper;
   private final DeadLetterReader deadLetters;
-  private final Thread deadLetterThread;
-  private final FrameLogReader reader;
-  private final Thread readerThread;
+  private final SupervisedThread deadLetterThread;
+  private final FrameReading reading;
+  private final SupervisedThread readerThread;
   private final ExecutorService scanThreads;
   private final List<ExecutorService> pools;
 
@@ -113,17 +114,18 @@ public final class Encoder implements Role {
         new Faults(System::nanoTime),
         health,
         meters);
-    this.reader = reader(context, id, scan, desk, judge);
-    this.readerThread = NamedThreads.platform("encoder-reader").newThread(reader);
-    this.readerThread.start();
-    this.backlog = BacklogReporter.start(id, reader::backlogs, reader::status, control);
+    this.reading = new FrameReading(() -> reader(context, id, scan, desk, judge));
+    this.readerThread = SupervisedThread.start("encoder-reader", context.readiness(), reading);
+    this.backlog = BacklogReporter.start(id, reading, control, context.readiness());
     this.sweeper = Sweeper.start(
         context.store(),
         config.sweepEvery(),
         context.topics().frameLog().checkpointLife(),
-        context.metrics().registry());
+        context.metrics().registry(),
+        context.readiness());
     this.deadLetters = new DeadLetterReader(context, id, meters);
-    this.deadLetterThread = deadLetters.start();
+    this.deadLetterThread =
+        SupervisedThread.start("encoder-dead-letters", context.readiness(), deadLetters);
   }
 
   @Override
@@ -131,10 +133,12 @@ public final class Encoder implements Role {
     sequence
         .then("stop reading dead letters", CLOSE, budget -> {
           deadLetters.stop();
+          deadLetterThread.stop();
           deadLetterThread.join(budget);
         })
         .then("finish renders that are decided", config.drain().plus(CLOSE), budget -> {
-          reader.drain(config.drain());
+          reading.drain(config.drain());
+          readerThread.stop();
           readerThread.join(budget);
         })
         .then("close the encoder's clients", CLOSE, budget -> {

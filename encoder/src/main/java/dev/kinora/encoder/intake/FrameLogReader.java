@@ -2,6 +2,7 @@ package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.publish.Judge;
 import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread.EndedForGood;
 import dev.kinora.v1.Backlog;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.RenderEnd;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * partitions change hands and transactions run, so none of these can overlap. It waits for nothing slow but Kafka: what is
  * asked of the store, encoding and storing happen elsewhere ({@link Endings}).
  */
-final class FrameLogReader implements Runnable {
+final class FrameLogReader {
   private static final Logger LOG = LoggerFactory.getLogger(FrameLogReader.class);
   /** Also how long a finished encode may wait for its transaction. */
   private static final Duration POLL = Duration.ofMillis(25);
@@ -64,34 +65,36 @@ final class FrameLogReader implements Runnable {
     this.readiness = readiness;
   }
 
-  /** Until drained, or until another process takes this encoder's name. The consumer must be subscribed. */
-  @Override
-  public void run() {
+  /**
+   * Until drained. Whatever else ends it is thrown, with all closed: {@link EndedForGood} where another process took this encoder's
+   * name. The consumer must be subscribed.
+   */
+  void run() {
     try {
       boolean more = true;
       while (more) {
         try {
           more = turn();
         } catch (FencedInstanceIdException e) {
-          replaced();
-          more = false;
+          throw replaced();
         } catch (KafkaException e) {
           LOG.warn("reading frames: {}", e.toString());
           readiness.failed(PART, "Kafka: " + e.getMessage());
           LockSupport.parkNanos(AFTER_FAULT.toNanos());
         }
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("the reader of frames died", e);
-      readiness.failed(PART, "the reader died: " + e);
     } finally {
       close();
     }
   }
 
-  /** Takes no more records; the run ends when what is decided is published, or after {@code budget}. Any thread. */
-  void drain(Duration budget) {
-    drainNanos = System.nanoTime() + budget.toNanos();
+  /**
+   * Takes no more records; the run ends when what is decided is published. Any thread.
+   *
+   * @param until it ends at the latest, as {@link System#nanoTime} has it
+   */
+  void drain(long until) {
+    drainNanos = until;
     draining = true;
   }
 
@@ -107,8 +110,7 @@ final class FrameLogReader implements Runnable {
 
   private boolean turn() {
     if (!publishReady()) {
-      replaced();
-      return false;
+      throw replaced();
     }
     long endings = endings();
     if (draining && (endings == 0 || System.nanoTime() - drainNanos > 0)) {
@@ -268,10 +270,8 @@ final class FrameLogReader implements Runnable {
         .build();
   }
 
-  private void replaced() {
-    LOG.error("another process runs under this encoder's id: this one stops reading");
-    readiness.failed(
-        PART,
+  static EndedForGood replaced() {
+    return new EndedForGood(
         "another process runs under this encoder's id: give each encoder its own encoder.id or data folder");
   }
 

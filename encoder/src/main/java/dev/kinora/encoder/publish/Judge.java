@@ -1,6 +1,7 @@
 package dev.kinora.encoder.publish;
 
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.job.FarmException;
 import dev.kinora.v1.RenderEnd;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,6 +86,9 @@ public final class Judge implements AutoCloseable {
       LOG.warn("render {}: this judge's transaction was fenced: {}", end.getId(), e.toString());
       discard();
       return fencedTooOften() ? Verdict.REPLACED : Verdict.REJECTED;
+    } catch (FarmException e) {
+      LOG.warn("render {}: no producer for the judge: {}", end.getId(), e.getMessage());
+      return Verdict.REJECTED;
     } catch (AuthorizationException | ApplicationRecoverableException | IllegalStateException e) {
       LOG.warn("render {}: the judge's producer is lost: {}", end.getId(), e.toString());
       discard();

@@ -1,6 +1,7 @@
 package dev.kinora.encoder.sweep;
 
-import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.FarmException;
 import io.micrometer.core.instrument.Counter;
@@ -10,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +37,7 @@ public final class Sweeper implements AutoCloseable {
   private final List<Litter> kinds;
   private final InstantSource clock;
   private final MeterRegistry registry;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(NamedThreads.platform("encoder-sweeper"));
+  private @Nullable SupervisedThread thread;
 
   Sweeper(ObjectStore store, List<Litter> kinds, InstantSource clock, MeterRegistry registry) {
     this.store = store;
@@ -56,15 +54,19 @@ public final class Sweeper implements AutoCloseable {
    * @param checkpoints how old one may be and still be gone on from
    */
   public static Sweeper start(
-      ObjectStore store, Duration every, Duration checkpoints, MeterRegistry registry) {
+      ObjectStore store,
+      Duration every,
+      Duration checkpoints,
+      MeterRegistry registry,
+      Readiness readiness) {
     var sweeper = new Sweeper(
         store,
         List.of(Litter.checkpoints(checkpoints), Litter.claims(CLAIMS)),
         InstantSource.system(),
         registry);
-    long first = ThreadLocalRandom.current().nextLong(every.toMillis());
-    sweeper.thread.scheduleWithFixedDelay(
-        sweeper::sweep, first, every.toMillis(), TimeUnit.MILLISECONDS);
+    Duration first = Duration.ofMillis(ThreadLocalRandom.current().nextLong(every.toMillis()));
+    sweeper.thread =
+        SupervisedThread.every("encoder-sweeper", first, every, readiness, sweeper::sweep);
     return sweeper;
   }
 
@@ -114,6 +116,8 @@ public final class Sweeper implements AutoCloseable {
   /** Ends a sweep under way after the call that it is at. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    if (thread != null) {
+      thread.close();
+    }
   }
 }

@@ -97,7 +97,9 @@ class EncoderGroupIT {
       Await.until(
           Duration.ofSeconds(20),
           "the old one says why it stopped",
-          () -> old.context().readiness().json().contains("encoder.id"));
+          () -> old.context().readiness().liveJson().contains("encoder.id"));
+      assertThat(old.context().readiness().isReady()).isFalse();
+      assertThat(young.context().readiness().isLive()).isTrue();
       RenderRecords render = RenderRecords.of(2);
       logs.write(render.all());
       assertThat(logs.end(render.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);

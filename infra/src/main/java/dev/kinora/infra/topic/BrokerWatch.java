@@ -31,7 +31,7 @@ public final class BrokerWatch implements AutoCloseable {
   static final String PART = "kafka";
   private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
-  private static final int PATIENCE_MS = 3_000;
+  private static final int PATIENCE_MS = 5_000;
   private static final long MOST_AWAY_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long MOST_PARTLY_NANOS = Duration.ofSeconds(20).toNanos();
 

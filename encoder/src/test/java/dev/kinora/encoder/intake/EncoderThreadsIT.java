@@ -1,0 +1,70 @@
+package dev.kinora.encoder.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kinora.encoder.fixture.Hooked;
+import dev.kinora.encoder.fixture.LogView;
+import dev.kinora.encoder.fixture.RenderRecords;
+import dev.kinora.infra.fixture.InfraExtension;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.store.ObjectStore;
+import dev.kinora.v1.Outcome;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What becomes of an encoder whose threads fall over something. */
+class EncoderThreadsIT {
+  @RegisterExtension
+  static final InfraExtension INFRA = new InfraExtension();
+
+  private final AtomicInteger looks = new AtomicInteger();
+
+  @Test
+  void readsOnAfterAnErrorThatNobodyThoughtOf() {
+    RoleContext context = INFRA.context("falling");
+    RenderRecords render = RenderRecords.of(3);
+    ObjectStore store = failing(context, () -> {
+      if (looks.incrementAndGet() == 1) {
+        throw new NoClassDefFoundError("for once");
+      }
+    });
+    try (var logs = new LogView(context);
+        var encoder = TestEncoders.start(context, store).awaitReady()) {
+      logs.write(render.all());
+      assertThat(logs.end(render.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(looks.get()).isGreaterThan(1);
+      assertThat(encoder.context().readiness().isLive()).isTrue();
+    }
+  }
+
+  @Test
+  void isNeitherReadyNorLiveOnceMemoryRanOut() throws Exception {
+    RoleContext context = INFRA.context("small");
+    ObjectStore store = failing(context, () -> {
+      throw new OutOfMemoryError("Java heap space");
+    });
+    try (var logs = new LogView(context);
+        var encoder = TestEncoders.start(context, store).awaitReady()) {
+      logs.write(RenderRecords.of(3).all());
+      assertThat(encoder.context().readiness().awaitLoss()).contains("memory ran out");
+      assertThat(encoder.context().readiness().isReady()).isFalse();
+    }
+    try (var logs = new LogView(INFRA.context("view"));
+        var another = TestEncoders.start(INFRA, "another").awaitReady()) {
+      RenderRecords render = RenderRecords.of(2);
+      logs.write(render.all());
+      assertThat(logs.end(render.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(another.context().readiness().isLive()).isTrue();
+    }
+  }
+
+  /** @param look at each question for an end */
+  private static ObjectStore failing(RoleContext context, Runnable look) {
+    return Hooked.wrap(ObjectStore.class, context.store(), (Hooked.Before) (method, arguments) -> {
+      if (method.equals("get")) {
+        look.run();
+      }
+    });
+  }
+}
