@@ -1,15 +1,14 @@
 package dev.kinora.gateway.access;
 
-import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +21,14 @@ public final class FileWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
   private final List<Path> files;
-  private final ScheduledExecutorService thread;
+  private final String name;
+  private @Nullable SupervisedThread thread;
   private List<String> seen;
 
   private FileWatch(String name, List<Path> files) {
+    this.name = name;
     this.files = List.copyOf(files);
     this.seen = stamps();
-    this.thread = Executors.newSingleThreadScheduledExecutor(NamedThreads.platform(name));
   }
 
   /**
@@ -39,15 +39,16 @@ public final class FileWatch implements AutoCloseable {
     return new FileWatch(name, files);
   }
 
-  public void start(Duration every, Runnable changed) {
-    long millis = every.toMillis();
-    var unused =
-        thread.scheduleWithFixedDelay(() -> look(changed), millis, millis, TimeUnit.MILLISECONDS);
+  /** To be called once. */
+  public void start(Duration every, Readiness readiness, Runnable changed) {
+    thread = SupervisedThread.every(name, every, every, readiness, () -> look(changed));
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    if (thread != null) {
+      thread.close();
+    }
   }
 
   private void look(Runnable changed) {

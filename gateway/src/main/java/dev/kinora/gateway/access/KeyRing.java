@@ -40,7 +40,7 @@ final class KeyRing implements AutoCloseable {
   static KeyRing open(Path file, Duration every, Readiness readiness, MeterRegistry registry) {
     FileWatch watch = FileWatch.of("kinora-gateway-keys", List.of(file));
     KeyRing ring = new KeyRing(file, readiness, watch);
-    watch.start(every, ring::reload);
+    watch.start(every, readiness, ring::reload);
     Gauge.builder("kinora.gateway.access.keys", ring, open -> open.keys.size())
         .description("API keys in force")
         .register(registry);

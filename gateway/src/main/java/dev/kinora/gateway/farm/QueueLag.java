@@ -1,6 +1,7 @@
 package dev.kinora.gateway.farm;
 
-import dev.kinora.infra.lifecycle.NamedThreads;
+import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.infra.topic.Topics;
 import io.micrometer.core.instrument.Gauge;
@@ -13,8 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -43,8 +42,7 @@ public final class QueueLag implements AutoCloseable {
   private final Topics topics;
   private final Function<String, Optional<Long>> leasedTo;
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(NamedThreads.platform("gateway-queues"));
+  private @Nullable SupervisedThread thread;
 
   /**
    * Of one queue.
@@ -66,14 +64,13 @@ public final class QueueLag implements AutoCloseable {
   /**
    * With gauges for every queue.
    *
-   * @param admin not closed by this
    * @param crew knows how far queues were leased, which the broker does not tell
    * @param every between two questions
    */
-  public static QueueLag start(
-      Admin admin, Topics topics, Crew crew, MeterRegistry registry, Duration every) {
-    QueueLag lag = new QueueLag(admin, topics, crew::leasedTo);
-    for (QueueConfig queue : topics.queues()) {
+  public static QueueLag start(RoleContext context, Crew crew, Duration every) {
+    MeterRegistry registry = context.metrics().registry();
+    QueueLag lag = new QueueLag(context.kafka().admin(), context.topics(), crew::leasedTo);
+    for (QueueConfig queue : context.topics().queues()) {
       lag.gauge(registry, queue, "kinora.gateway.queue.lag", "not finished", Standing::lag);
       lag.gauge(
           registry,
@@ -82,7 +79,8 @@ public final class QueueLag implements AutoCloseable {
           "from the oldest unfinished to the furthest leased one",
           Standing::window);
     }
-    lag.thread.scheduleWithFixedDelay(lag::ask, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    lag.thread = SupervisedThread.every(
+        "gateway-queues", Duration.ZERO, every, context.readiness(), lag::ask);
     return lag;
   }
 
@@ -107,7 +105,7 @@ public final class QueueLag implements AutoCloseable {
     return standings.getOrDefault(queue, Standing.UNKNOWN);
   }
 
-  private void ask() {
+  private void ask() throws InterruptedException {
     Map<String, ListShareGroupOffsetsSpec> groups = new HashMap<>();
     topics
         .queues()
@@ -123,8 +121,6 @@ public final class QueueLag implements AutoCloseable {
         long end = ends.getOrDefault(jobs(queue), begin);
         standings.put(queue.name(), standing(queue, said(queue, answer), begin, end));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       LOG.debug("no word on the queues: {}", e.toString());
       standings.clear();
@@ -184,6 +180,8 @@ public final class QueueLag implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    if (thread != null) {
+      thread.close();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.kinora.gateway.progress;
 
 import dev.kinora.gateway.progress.RenderView.RenderKey;
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import io.micrometer.core.instrument.Counter;
@@ -13,13 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Appends Expired to `frames` for renders that are past their time and of whose end the view knows nothing (L9); the judge decides.
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExpiryWatch implements AutoCloseable {
   static final Duration TELL_AGAIN = Duration.ofMinutes(10);
-  private static final Logger log = LoggerFactory.getLogger(ExpiryWatch.class);
   private static final int ROUND = 1_000;
 
   private final RenderView view;
@@ -44,7 +41,7 @@ public final class ExpiryWatch implements AutoCloseable {
   private final InstantSource clock;
   private final Counter appended;
   private final Map<RenderKey, Instant> told = new HashMap<>();
-  private final CountDownLatch stopping = new CountDownLatch(1);
+  private @Nullable SupervisedThread thread;
   private @Nullable Note note;
 
   /** Where `events` ended at a moment. */
@@ -85,35 +82,28 @@ public final class ExpiryWatch implements AutoCloseable {
         .register(instruments.registry());
   }
 
-  /** Starts to watch, each {@code interval}. */
-  public static ExpiryWatch start(
+  /** Watches nothing before {@link #start}. */
+  public static ExpiryWatch of(
       RenderView view,
       ViewFeed feed,
       ExpiredLog expired,
       EndedRenders ends,
-      Instruments instruments,
-      Duration interval) {
-    ExpiryWatch watch = new ExpiryWatch(view, feed, expired, ends, instruments);
-    Thread.ofPlatform().name("kinora-gateway-expiry").daemon().start(() -> watch.run(interval));
-    return watch;
+      Instruments instruments) {
+    return new ExpiryWatch(view, feed, expired, ends, instruments);
   }
 
+  /** Starts to watch, each {@code interval}; to be called once. */
+  public ExpiryWatch start(Duration interval, Readiness readiness) {
+    thread =
+        SupervisedThread.every("kinora-gateway-expiry", interval, interval, readiness, this::round);
+    return this;
+  }
+
+  /** Lets a round under way end. */
   @Override
   public void close() {
-    stopping.countDown();
-  }
-
-  private void run(Duration interval) {
-    try {
-      while (!stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-        try {
-          round();
-        } catch (RuntimeException e) {
-          log.warn("could not append Expired; next try in {} s", interval.toSeconds(), e);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (thread != null) {
+      thread.stop();
     }
   }
 

@@ -1,13 +1,17 @@
 package dev.kinora.gateway.progress;
 
+import dev.kinora.infra.health.Readiness;
+import dev.kinora.infra.lifecycle.SupervisedThread;
+import dev.kinora.job.FarmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -15,26 +19,34 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads whole topics, every partition, with a plain consumer on its own thread: no group, nothing committed. A record that the sink
- * cannot take is logged and passed over; a broker that is away is waited for.
+ * cannot take is logged and passed over; a broker that is away is waited for. Whatever else ends the reading, it goes on with
+ * another consumer from where it was.
  *
  * <p>The consumer belongs to the reader's thread, which closes it. {@link #close} may be called from any thread and waits for that.
  */
 final class LogReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
 
-  private final Consumer<String, byte[]> consumer;
+  private final Reading reading;
+  private final Supplier<Consumer<String, byte[]>> consumers;
   private final Sink sink;
   private final Runnable caughtUp;
-  private final Thread thread;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final SupervisedThread thread;
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private final ConcurrentHashMap<TopicPartition, Long> positions = new ConcurrentHashMap<>();
-  private volatile boolean stopping;
+  private volatile @Nullable Consumer<String, byte[]> open;
+  /** Where the topics ended at the start, until that was passed. The reader's thread's. */
+  private @Nullable Map<TopicPartition, Long> ends;
+
+  private boolean passedEnds;
 
   /** What to read: topics, where to begin, and what the reader is called in logs and thread dumps. */
   record Reading(String name, List<String> topics, boolean fromBeginning) {}
@@ -45,25 +57,31 @@ final class LogReader implements AutoCloseable {
   }
 
   private LogReader(
-      Reading reading, Consumer<String, byte[]> consumer, Sink sink, Runnable caughtUp) {
-    this.consumer = consumer;
+      Reading reading,
+      Supplier<Consumer<String, byte[]>> consumers,
+      Sink sink,
+      Runnable caughtUp,
+      Readiness readiness) {
+    this.reading = reading;
+    this.consumers = consumers;
     this.sink = sink;
     this.caughtUp = caughtUp;
-    this.thread = Thread.ofPlatform()
-        .name("kinora-gateway-" + reading.name())
-        .daemon()
-        .unstarted(() -> run(reading));
+    this.thread = SupervisedThread.of("kinora-gateway-" + reading.name(), readiness, this::run);
   }
 
   /**
    * Starts to read.
    *
-   * @param consumer owned by the reader from now on
+   * @param consumers gives the reader one, and another one where that is of no use any more
    * @param caughtUp run once on the reader's thread, when it has passed the ends that the topics had at the start
    */
   static LogReader start(
-      Reading reading, Consumer<String, byte[]> consumer, Sink sink, Runnable caughtUp) {
-    LogReader reader = new LogReader(reading, consumer, sink, caughtUp);
+      Reading reading,
+      Supplier<Consumer<String, byte[]>> consumers,
+      Sink sink,
+      Runnable caughtUp,
+      Readiness readiness) {
+    LogReader reader = new LogReader(reading, consumers, sink, caughtUp, readiness);
     reader.thread.start();
     return reader;
   }
@@ -92,71 +110,75 @@ final class LogReader implements AutoCloseable {
 
   /** Tells the thread to stop; returns at once. Closing waits for a fetch under way, so several readers are stopped first. */
   void stop() {
-    stopping = true;
-    consumer.wakeup();
+    stopping.countDown();
+    thread.stop();
+    Consumer<String, byte[]> consumer = open;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
   }
 
   @Override
   public void close() {
     stop();
     try {
-      if (!stopped.await(5, TimeUnit.SECONDS)) {
-        log.warn("{} did not stop within 5 s", thread.getName());
+      if (!thread.join(CLOSE)) {
+        log.warn("the reader of {} did not stop within {} s", reading.name(), CLOSE.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void run(Reading reading) {
-    try (consumer) {
-      Map<TopicPartition, Long> ends = begin(reading);
-      boolean waiting = true;
-      while (!stopping) {
-        read();
-        if (waiting && passed(ends)) {
-          waiting = false;
-          caughtUp.run();
+  private void run() throws InterruptedException {
+    while (!stopping()) {
+      try (Consumer<String, byte[]> consumer = consumers.get()) {
+        open = consumer;
+        begin(consumer);
+        while (!stopping()) {
+          read(consumer);
         }
-      }
-    } catch (WakeupException | InterruptException e) {
-      if (!stopping) {
-        log.error("{} was interrupted", thread.getName(), e);
-      }
-    } catch (RuntimeException e) {
-      log.error("{} stopped", thread.getName(), e);
-    } finally {
-      stopped.countDown();
-    }
-  }
-
-  /** Assigns every partition and returns their present ends; tries until the broker answers. */
-  private Map<TopicPartition, Long> begin(Reading reading) {
-    while (true) {
-      try {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : reading.topics()) {
-          partitions.addAll(partitionsOf(topic));
-        }
-        consumer.assign(partitions);
-        if (reading.fromBeginning()) {
-          consumer.seekToBeginning(partitions);
-        } else {
-          consumer.seekToEnd(partitions);
-        }
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        notePositions(Set.copyOf(partitions));
-        return ends;
-      } catch (WakeupException | InterruptException e) {
+      } catch (WakeupException e) {
+        log.debug("the reader of {} was woken", reading.name());
+      } catch (InterruptException e) {
         throw e;
-      } catch (KafkaException e) {
-        log.warn("{} cannot read {} yet: {}", thread.getName(), reading.topics(), e.getMessage());
+      } catch (KafkaException | FarmException e) {
+        log.warn("cannot read {}: {}", reading.topics(), e.getMessage());
         rest();
+      } finally {
+        open = null;
       }
     }
   }
 
-  private List<TopicPartition> partitionsOf(String topic) {
+  private boolean stopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /** Goes to where the reading was, or is to begin. */
+  private void begin(Consumer<String, byte[]> consumer) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : reading.topics()) {
+      partitions.addAll(partitionsOf(consumer, topic));
+    }
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> now = consumer.endOffsets(partitions);
+    if (ends == null) {
+      ends = now;
+    }
+    List<TopicPartition> fresh =
+        partitions.stream().filter(one -> !positions.containsKey(one)).toList();
+    if (reading.fromBeginning()) {
+      consumer.seekToBeginning(fresh);
+    } else {
+      consumer.seekToEnd(fresh);
+    }
+    positions.forEach(consumer::seek);
+    notePositions(consumer, partitions);
+  }
+
+  private static List<TopicPartition> partitionsOf(
+      Consumer<String, byte[]> consumer, String topic) {
     List<PartitionInfo> infos = consumer.partitionsFor(topic);
     if (infos == null || infos.isEmpty()) {
       throw new KafkaException("topic " + topic + " does not exist");
@@ -166,17 +188,23 @@ final class LogReader implements AutoCloseable {
         .toList();
   }
 
-  private void read() {
+  private void read(Consumer<String, byte[]> consumer) throws InterruptedException {
     try {
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         give(record);
+        positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       }
-      notePositions(consumer.assignment());
+      notePositions(consumer, consumer.assignment());
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      log.warn("{}: {}", thread.getName(), e.getMessage());
+      log.warn("reading {}: {}", reading.topics(), e.getMessage());
       rest();
+      return;
+    }
+    if (!passedEnds && ends != null && passed(ends)) {
+      passedEnds = true;
+      caughtUp.run();
     }
   }
 
@@ -188,7 +216,8 @@ final class LogReader implements AutoCloseable {
     }
   }
 
-  private void notePositions(Set<TopicPartition> partitions) {
+  private void notePositions(
+      Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       positions.put(partition, consumer.position(partition));
     }
@@ -197,14 +226,8 @@ final class LogReader implements AutoCloseable {
     }
   }
 
-  /** A pause after an error, so that a broker that is away is not asked without end; a wakeup ends the next call at once. */
-  private void rest() {
-    try {
-      if (stopped.await(1, TimeUnit.SECONDS) || stopping) {
-        throw new WakeupException();
-      }
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
+  /** A pause after an error, so that a broker that is away is not asked without end. */
+  private void rest() throws InterruptedException {
+    boolean ignored = stopping.await(1, TimeUnit.SECONDS);
   }
 }

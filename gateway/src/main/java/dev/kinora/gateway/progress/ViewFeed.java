@@ -156,9 +156,10 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events, Render
         false);
     return LogReader.start(
         reading,
-        context.kafka().consumer("kinora-gateway-" + reading.name(), overrides),
+        () -> context.kafka().consumer("kinora-gateway-" + reading.name(), overrides),
         sink,
-        caughtUp);
+        caughtUp,
+        context.readiness());
   }
 
   private void jobsCaughtUp() {

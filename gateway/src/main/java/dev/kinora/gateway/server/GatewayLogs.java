@@ -68,14 +68,10 @@ final class GatewayLogs {
     disk = new DiskNotices(clock);
     crew = new Crew(clock);
     feed = ViewFeed.start(context, clusterId, view, watchers, this::control, clock);
-    expiry = ExpiryWatch.start(
-        view,
-        feed,
-        renderLog,
-        ended,
-        new ExpiryWatch.Instruments(clock, registry),
-        config.view().expiryCheck());
-    lag = QueueLag.start(context.kafka().admin(), context.topics(), crew, registry, QUEUES_EVERY);
+    expiry = ExpiryWatch.of(
+            view, feed, renderLog, ended, new ExpiryWatch.Instruments(clock, registry))
+        .start(config.view().expiryCheck(), context.readiness());
+    lag = QueueLag.start(context, crew, QUEUES_EVERY);
   }
 
   /** Begins to read; the view is ready later, as readiness part "view" tells. */

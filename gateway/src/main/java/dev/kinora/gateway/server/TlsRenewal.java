@@ -36,7 +36,7 @@ final class TlsRenewal implements AutoCloseable {
     config
         .tls()
         .ifPresent(files -> watch.ifPresent(
-            looking -> looking.start(config.recheck(), () -> renew(files, server))));
+            looking -> looking.start(config.recheck(), readiness, () -> renew(files, server))));
   }
 
   @Override

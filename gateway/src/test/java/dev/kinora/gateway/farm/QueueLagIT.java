@@ -33,12 +33,7 @@ class QueueLagIT {
     RoleContext context = INFRA.context("gateway");
     String jobs = context.topics().jobs(QUEUE);
     Crew crew = new Crew(InstantSource.system());
-    try (QueueLag lag = QueueLag.start(
-            context.kafka().admin(),
-            context.topics(),
-            crew,
-            context.metrics().registry(),
-            Duration.ofMillis(100));
+    try (QueueLag lag = QueueLag.start(context, crew, Duration.ofMillis(100));
         Producer<String, byte[]> producer = context.kafka().producer("test", Map.of());
         ShareConsumer<String, byte[]> slow = slot(context, "slow");
         ShareConsumer<String, byte[]> quick = slot(context, "quick")) {
