@@ -148,6 +148,7 @@ final class FrameLogReader {
       partitions.again(owner.partition(), record.offset(), Duration.ZERO);
       return false;
     } catch (RuntimeException | Error e) {
+      endWhereMemoryRanOut(e);
       String name = "%d-%d".formatted(record.partition(), record.offset());
       if (desk.faults().again(name)) {
         LOG.warn("record {} cannot be taken yet", name, e);
@@ -174,6 +175,7 @@ final class FrameLogReader {
         partitions.reset(owner.partition()); // what was polled is lost otherwise
         throw e;
       } catch (RuntimeException | Error e) {
+        endWhereMemoryRanOut(e);
         LOG.error("partition {} is read anew", owner.partition(), e);
         partitions.reset(owner.partition());
       }
@@ -186,7 +188,10 @@ final class FrameLogReader {
     switch (ready) {
       case Endings.Ready.Looked looked -> owner.looked(id, looked.end());
       case Endings.Ready.Unreadable unreadable -> owner.unreadable(id, unreadable.reason());
-      case Endings.Ready.Broken broken -> owner.failed(id, broken.fault());
+      case Endings.Ready.Broken broken -> {
+        endWhereMemoryRanOut(broken.fault());
+        owner.failed(id, broken.fault());
+      }
       case Endings.Ready.Shown shown -> owner.ended(id);
       case Endings.Ready.Publish publish -> {
         Optional<Undecided.Ending> ending = owner.ending(id);
@@ -194,6 +199,13 @@ final class FrameLogReader {
       }
     }
     return true;
+  }
+
+  /** That is no render's fault: it would end one after the other here, and none in a process that has its memory. */
+  private void endWhereMemoryRanOut(Throwable fault) {
+    if (readiness.fatal(PART, fault)) {
+      throw new EndedForGood("memory ran out");
+    }
   }
 
   private boolean publish(OwnedPartition owner, Undecided.Ending ending, RenderEnd end) {
