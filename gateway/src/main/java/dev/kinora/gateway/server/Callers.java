@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -33,11 +34,18 @@ final class Callers {
 
   private final Doorkeeper door;
   private final RequestGate bodies;
+  private final Duration patience;
 
-  /** @param bodies counts the bytes of requests */
-  Callers(Doorkeeper door, RequestGate bodies) {
+  /**
+   * The callers of a gateway.
+   *
+   * @param bodies counts the bytes of requests
+   * @param patience with a message of gRPC that does not come whole
+   */
+  Callers(Doorkeeper door, RequestGate bodies, Duration patience) {
     this.door = door;
     this.bodies = bodies;
+    this.patience = patience;
   }
 
   /** Must stand before every route that is not open to everybody. */
@@ -93,7 +101,7 @@ final class Callers {
     OpenRequest known = OpenRequest.of(context);
     int most = open ? MOST_OF_STRANGERS : RestEndpoint.MAX_BODY;
     GrpcMessages.Form form =
-        new GrpcMessages.Form(most, SEVERAL.contains(path), known.room(bodies, tenant));
+        new GrpcMessages.Form(most, SEVERAL.contains(path), known.room(bodies, tenant), patience);
     GrpcMessages.of(request, form, services);
   }
 

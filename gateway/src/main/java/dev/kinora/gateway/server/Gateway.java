@@ -105,7 +105,8 @@ public final class Gateway implements Role {
           context.store(),
           calls,
           new Calls("download", gates.downloads(), outbox, registry));
-      Callers callers = new Callers(door, gates.bodies());
+      Callers callers =
+          new Callers(door, gates.bodies(), config.server().limits().body());
       RestEndpoint rest = new RestEndpoint(
           new RenderRoutes(service, farm, calls),
           callers,

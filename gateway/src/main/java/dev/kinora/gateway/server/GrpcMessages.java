@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.internal.http.HttpServerRequestWrapper;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class GrpcMessages extends HttpServerRequestWrapper {
   private boolean reading;
   private boolean came;
   private long held;
+  private long timer = -1;
   private boolean all;
   private boolean over;
 
@@ -46,14 +48,18 @@ final class GrpcMessages extends HttpServerRequestWrapper {
    * @param most bytes of a message
    * @param several whether the call may have more than one
    * @param room for what is in memory; who has done with a message of several gives its bytes back
+   * @param patience with a message that does not come whole; between several there may be any time
    */
-  record Form(int most, boolean several, OpenRequest.Room room) {}
+  record Form(int most, boolean several, OpenRequest.Room room, Duration patience) {}
 
   private GrpcMessages(HttpServerRequest request, String encoding, boolean text, Form form) {
     super((HttpServerRequestInternal) request);
     this.frames = new GrpcFrames(encoding.equals("gzip"), text, form.most());
     this.text = text;
     this.form = form;
+    if (!form.several()) {
+      begin();
+    }
   }
 
   /** Hands the request on, or answers it where its messages are compressed in a way that nobody here knows. */
@@ -102,7 +108,13 @@ final class GrpcMessages extends HttpServerRequestWrapper {
   @Override
   public HttpServerRequest exceptionHandler(@Nullable Handler<Throwable> handler) {
     atFailure = handler;
-    delegate.exceptionHandler(handler);
+    delegate.exceptionHandler(broken -> {
+      over = true;
+      whole();
+      if (handler != null) {
+        handler.handle(broken);
+      }
+    });
     return this;
   }
 
@@ -162,8 +174,28 @@ final class GrpcMessages extends HttpServerRequestWrapper {
     }
     if (all && wanted && !over) {
       over = true;
+      whole();
       handEnd();
     }
+  }
+
+  private void begin() {
+    if (timer < 0) {
+      timer = delegate
+          .context()
+          .setTimer(
+              form.patience().toMillis(),
+              late -> refuse(Status.newBuilder()
+                  .setCode(Code.DEADLINE_EXCEEDED.getNumber())
+                  .setMessage("a message did not come whole in %d ms"
+                      .formatted(form.patience().toMillis()))
+                  .build()));
+    }
+  }
+
+  private void whole() {
+    delegate.context().owner().cancelTimer(timer);
+    timer = -1;
   }
 
   private boolean wantsMore() {
@@ -176,6 +208,7 @@ final class GrpcMessages extends HttpServerRequestWrapper {
     if (held == 0 && frames.weight() > 0) {
       held = frames.weight();
       form.room().take(held);
+      begin();
     }
     return whole;
   }
@@ -183,6 +216,7 @@ final class GrpcMessages extends HttpServerRequestWrapper {
   private void hand(Buffer message) {
     form.room().give(held - (message.length() - GrpcFrames.HEAD));
     held = 0;
+    whole();
     Handler<Buffer> to = reader;
     if (to != null) {
       boolean again = text && delegate.version() != HttpVersion.HTTP_2;
@@ -193,6 +227,7 @@ final class GrpcMessages extends HttpServerRequestWrapper {
   /** To a reader that has something to say of the messages before. */
   private void tellTooLarge() {
     over = true;
+    whole();
     frames.clear();
     Handler<Buffer> to = reader;
     if (to != null) {
@@ -215,6 +250,7 @@ final class GrpcMessages extends HttpServerRequestWrapper {
   /** The reader is told that the call is over. */
   private void refuse(Status status) {
     over = true;
+    whole();
     frames.clear();
     if (!all) {
       delegate.resume(); // what still comes is passed over

@@ -213,6 +213,28 @@ class ConnectionLimitsIT {
     }
   }
 
+  @Test
+  void aGrpcMessageThatDoesNotComeWholeIsRefused() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpClient http = vertx.createHttpClient(new HttpClientOptions()
+          .setProtocolVersion(HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false));
+      for (String path :
+          List.of("grpc.health.v1.Health/Check", GrpcCalls.RENDERS + "SubmitRenders")) {
+        HttpClientRequest slow =
+            GrpcCalls.get(http.request(HttpMethod.POST, gateway.port(), "127.0.0.1", "/" + path));
+        slow.putHeader("content-type", "application/grpc").setChunked(true);
+        GrpcCalls.get(slow.write(GrpcBytes.frame(0, new byte[20]).getBuffer(0, 15)));
+        HttpClientResponse refused = GrpcCalls.get(slow.response());
+        assertThat(refused.getHeader("grpc-status")).as(path).isEqualTo("4");
+        assertThat(refused.getHeader("grpc-message")).contains("did not come whole");
+      }
+    } finally {
+      GrpcCalls.get(vertx.close());
+    }
+  }
+
   /** The other connection is silent from a later moment on, so where it is closed, the watch's would have been before. */
   @Test
   void aWatchOfARenderThatWaitsOutlivesWhatIsIdle() throws Exception {
