@@ -24,17 +24,32 @@ public final class JobRules {
   /** How far a producer's clock may be ahead of the broker's. */
   public static final Duration MAX_AHEAD = Duration.ofDays(1);
 
-  static final int MAX_LABELS = 16;
-  static final int MAX_LABEL_VALUE = 256;
+  public static final int MAX_LABELS = 16;
+  /** Characters, as all lengths of texts here. */
+  public static final int MAX_LABEL_VALUE = 256;
+
+  public static final int MAX_KEY = 256;
+  public static final int MAX_REASON = 256;
+  public static final int MAX_STYLE = 64;
+  public static final int MAX_STYLE_NUMBER = 10;
+  public static final int MAX_NUMERATOR = 120_000;
+  public static final int MAX_DENOMINATOR = 2_000;
+  public static final int MAX_IMAGE_KEY = 512;
+
+  public static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  public static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  public static final Pattern VARIANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+  public static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-  private static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-  private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-  private static final Pattern VARIANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
-  private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
   private static final Pattern HEX_64 = Pattern.compile("[0-9a-f]{64}");
 
   private JobRules() {}
+
+  /** Of a text, its characters: a picture of a face is one, whatever its parts are in memory. */
+  public static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
 
   /** True where not even an end could be recorded: no usable tenant, or an id that is not a UUID. */
   public static boolean garbage(RenderJob job) {
@@ -202,12 +217,13 @@ public final class JobRules {
         spec.getGuidance(),
         "a number from 1 (off) to " + MAX_GUIDANCE);
     faults.unless(
-        spec.getStyleCount() <= 64,
+        spec.getStyleCount() <= MAX_STYLE,
         "spec.style",
         spec.getStyleCount() + " numbers",
-        "at most 64 numbers");
+        "at most " + MAX_STYLE + " numbers");
     faults.unless(
-        spec.getStyleList().stream().allMatch(value -> value >= -10 && value <= 10),
+        spec.getStyleList().stream()
+            .allMatch(value -> value >= -MAX_STYLE_NUMBER && value <= MAX_STYLE_NUMBER),
         "spec.style",
         spec.getStyleList(),
         "numbers from -10 to 10");
@@ -231,9 +247,9 @@ public final class JobRules {
       faults.unless(
           LABEL.matcher(key).matches(), "spec.labels", key, "keys like " + LABEL.pattern());
       faults.unless(
-          value.length() <= MAX_LABEL_VALUE,
+          length(value) <= MAX_LABEL_VALUE,
           "spec.labels." + key,
-          value.length() + " characters",
+          length(value) + " characters",
           "at most " + MAX_LABEL_VALUE + " characters");
     });
   }
@@ -242,12 +258,12 @@ public final class JobRules {
     Fraction rate = Defaults.frameRate(spec);
     long numerator = Integer.toUnsignedLong(rate.getNumerator());
     long denominator = Integer.toUnsignedLong(rate.getDenominator());
-    boolean plain = numerator <= 120_000 && denominator <= 2_000;
+    boolean plain = numerator <= MAX_NUMERATOR && denominator <= MAX_DENOMINATOR;
     faults.unless(
         plain && numerator >= denominator && numerator <= PlacementRules.MAX_RATE * denominator,
         "spec.frame_rate",
         numerator + "/" + denominator,
-        "1/1 to 60/1 pictures per second, denominator at most 2000");
+        "1/1 to 60/1 pictures per second, denominator at most " + MAX_DENOMINATOR);
   }
 
   private static void checkInit(Violations faults, RenderSpec spec, String tenant) {
@@ -265,7 +281,7 @@ public final class JobRules {
       case STORED -> {
         String key = init.getStored().getKey();
         faults.unless(
-            key.startsWith(tenant + "/") && !key.contains("..") && key.length() <= 512,
+            key.startsWith(tenant + "/") && !key.contains("..") && key.length() <= MAX_IMAGE_KEY,
             "spec.init_image.stored.key",
             key,
             "a key under " + tenant + "/, at most 512 characters");

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The rules of a render's outputs. */
-final class PlacementRules {
-  private static final int MAX_PLACEMENTS = 16;
-  private static final int MIN_SIZE = 16;
-  private static final int MAX_SIZE = 4096;
+public final class PlacementRules {
+  public static final int MAX_PLACEMENTS = 16;
+  public static final int MIN_SIZE = 16;
+  public static final int MAX_SIZE = 4096;
   /** Pictures per second. */
   static final int MAX_RATE = 60;
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
-  private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
+  public static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
+  public static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
 
   private PlacementRules() {}
 

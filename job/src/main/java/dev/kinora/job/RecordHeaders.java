@@ -46,7 +46,7 @@ public final class RecordHeaders {
   }
 
   private static boolean small(Map.Entry<String, String> label) {
-    return label.getKey().length() <= JobRules.MAX_LABEL_VALUE
-        && label.getValue().length() <= JobRules.MAX_LABEL_VALUE;
+    return JobRules.length(label.getKey()) <= JobRules.MAX_LABEL_VALUE
+        && JobRules.length(label.getValue()) <= JobRules.MAX_LABEL_VALUE;
   }
 }

@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
 
 /** Identifiers of renders and attempts (RFC 9562). */
 public final class Uuids {
-  private static final Pattern CANONICAL =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+  /** The canonical form, as a regular expression. */
+  public static final String FORM =
+      "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+
+  private static final Pattern CANONICAL = Pattern.compile(FORM);
   /** Name space of the ids of jobs that came without one; a random UUID, fixed for ever. */
   private static final UUID JOB_NAMESPACE = UUID.fromString("7b1d7a3e-5a0c-4c39-9a55-0e2f6a1b8c44");
 

@@ -29,8 +29,6 @@ import java.util.stream.Collectors;
  * the request's form, of the rules, of queue and model. Blocks where the catalogue must be asked.
  */
 public final class RenderJobFactory {
-  private static final int MAX_KEY = 256;
-
   private final ModelNames models;
   private final List<String> queues;
   private final InstantSource clock;
@@ -55,6 +53,9 @@ public final class RenderJobFactory {
   public RenderJob create(String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
     RenderSpec spec = request.getSpec();
     List<FieldViolation> found = new ArrayList<>(faults);
+    if (!request.hasSpec()) {
+      addNew(found, List.of(Violations.one("spec", "nothing", "what to render")));
+    }
     addNew(found, JobRules.checkSpec(spec, tenant));
     addNew(found, checkKey(request.getIdempotencyKey()));
     addNew(found, checkQueue(spec));
@@ -106,11 +107,21 @@ public final class RenderJobFactory {
             Violations.one("spec.queue", spec.getQueue(), "one of " + String.join(", ", queues)));
   }
 
+  /** Throws INVALID where the key is too long; for requests that are looked at otherwise first. */
+  public static void requireKey(String key) {
+    List<FieldViolation> faults = checkKey(key);
+    if (!faults.isEmpty()) {
+      throw FarmException.invalid(faults);
+    }
+  }
+
   private static List<FieldViolation> checkKey(String key) {
-    return key.length() <= MAX_KEY
+    return JobRules.length(key) <= JobRules.MAX_KEY
         ? List.of()
         : List.of(Violations.one(
-            "idempotency_key", key.length() + " characters", "at most " + MAX_KEY + " characters"));
+            "idempotency_key",
+            JobRules.length(key) + " characters",
+            "at most " + JobRules.MAX_KEY + " characters"));
   }
 
   private FarmException unknownModel(RenderSpec spec) {

@@ -8,6 +8,8 @@ import static dev.kinora.gateway.openapi.Asks.query;
 
 import com.google.rpc.Status;
 import dev.kinora.gateway.openapi.ApiRoute.Address;
+import dev.kinora.gateway.progress.RenderList;
+import dev.kinora.job.JobRules;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.Farm;
@@ -18,6 +20,7 @@ import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,7 +33,8 @@ public final class ApiRoutes {
   private static final List<String> JSON = List.of("application/json");
   private static final Asks.Parameter IDEMPOTENCY_KEY = header(
       "Idempotency-Key",
-      "At most 256 characters, here or in the body: the same key with the same request gives the same render.");
+      "The same key with the same request gives the same render. It may stand in the body instead, as idempotencyKey.",
+      FieldBounds.text(JobRules.MAX_KEY));
 
   public static final ApiRoute LIVE = new ApiRoute(
       "Live",
@@ -84,9 +88,22 @@ public final class ApiRoutes {
       get(RENDERS),
       false,
       Asks.parameters(
-          query("label", "key=value; only renders that carry all of them.", Asks.Kind.TEXTS),
-          query("pageSize", "1 to 500; 0 or nothing means 50.", Asks.Kind.COUNT),
-          query("pageToken", "nextPageToken of the page before.", Asks.Kind.TEXT)),
+          query(
+              "label",
+              "key=value, said as often as wanted: only renders that carry all of them.",
+              new JsonObject()
+                  .put("type", "array")
+                  .put(
+                      "items",
+                      new JsonObject().put("type", "string").put("pattern", "^[^=]+=.*$"))),
+          query(
+              "pageSize",
+              "1 to 500; 0 or nothing means 50.",
+              new JsonObject().put("type", "integer").put("minimum", 0).put("maximum", 500)),
+          query(
+              "pageToken",
+              "nextPageToken of the page before.",
+              new JsonObject().put("type", "string").put("pattern", RenderList.TOKEN_FORM))),
       List.of(message(200, "A page.", ListRendersResponse.getDescriptor())));
 
   public static final ApiRoute GET = new ApiRoute(
@@ -138,10 +155,10 @@ public final class ApiRoutes {
       "What happens to a render, as server-sent events: a snapshot or the events that were missed, then what comes. The stream ends after the render's end.",
       get(RENDER + "/events"),
       false,
-      Asks.parameters(
-          header(
-              "Last-Event-ID",
-              "The id of the last message that had one: PARTITION-OFFSET of an event, or `ended` of an ended render's snapshot.")),
+      Asks.parameters(header(
+          "Last-Event-ID",
+          "The id of the last message that had one: PARTITION-OFFSET of an event, or `ended` of an ended render's snapshot.",
+          new JsonObject())),
       List.of(
           bytes(
               200,
@@ -156,9 +173,9 @@ public final class ApiRoutes {
       get(RENDER + "/videos/{placement}"),
       false,
       Asks.parameters(
-          header("Range", "One range of bytes."),
-          header("If-Range", "The ETag for which the range is meant."),
-          header("If-None-Match", "ETags that the client has.")),
+          header("Range", "One range of bytes.", new JsonObject()),
+          header("If-Range", "The ETag for which the range is meant.", new JsonObject()),
+          header("If-None-Match", "ETags that the client has.", new JsonObject())),
       List.of(
           bytes(200, "The whole video.", VIDEOS),
           bytes(206, "The range.", VIDEOS),

@@ -1,6 +1,7 @@
 package dev.kinora.gateway.openapi;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,21 +13,17 @@ import java.util.Optional;
 public record Asks(Optional<Descriptor> body, List<Parameter> parameters) {
   static final Asks NOTHING = new Asks(Optional.empty(), List.of());
 
-  /** A text in the query or a header. */
-  public record Parameter(In in, String name, String meaning, Kind kind) {}
+  /**
+   * A text in the query or a header.
+   *
+   * @param schema of JSON
+   */
+  public record Parameter(In in, String name, String meaning, JsonObject schema) {}
 
   /** Where a parameter stands, in the words of OpenAPI. */
   public enum In {
     query,
     header
-  }
-
-  /** What a parameter may be. */
-  public enum Kind {
-    TEXT,
-    /** Said as often as wanted. */
-    TEXTS,
-    COUNT
   }
 
   static Asks body(Descriptor body, Parameter... parameters) {
@@ -37,11 +34,11 @@ public record Asks(Optional<Descriptor> body, List<Parameter> parameters) {
     return new Asks(Optional.empty(), List.of(parameters));
   }
 
-  static Parameter query(String name, String meaning, Kind kind) {
-    return new Parameter(In.query, name, meaning, kind);
+  static Parameter query(String name, String meaning, JsonObject schema) {
+    return new Parameter(In.query, name, meaning, schema);
   }
 
-  static Parameter header(String name, String meaning) {
-    return new Parameter(In.header, name, meaning, Kind.TEXT);
+  static Parameter header(String name, String meaning, JsonObject schema) {
+    return new Parameter(In.header, name, meaning, schema.put("type", "string"));
   }
 }

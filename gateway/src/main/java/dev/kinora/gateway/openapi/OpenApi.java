@@ -1,25 +1,44 @@
 package dev.kinora.gateway.openapi;
 
 import com.google.rpc.Status;
+import dev.kinora.job.PlacementRules;
+import dev.kinora.job.Uuids;
 import dev.kinora.v1.Preview;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.RenderEvent;
+import dev.kinora.v1.SubmitRenderRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The OpenAPI 3.1 document of the REST API, made from the table of routes and the messages' descriptors. Used by one thread. */
 public final class OpenApi {
   private static final String BEARER = "bearer";
+  private static final Map<String, String> PATH = Map.of(
+      "id", "A render's id, a UUID in lower case.", "placement", "The name of one of its outputs.");
 
   private final MessageSchemas schemas = new MessageSchemas();
 
-  private OpenApi() {}
+  private final boolean keys;
+  private final List<String> queues;
 
-  public static JsonObject document() {
-    return new OpenApi().whole();
+  private OpenApi(boolean keys, List<String> queues) {
+    this.keys = keys;
+    this.queues = queues;
+  }
+
+  /**
+   * The document of a farm.
+   *
+   * @param keys whether it wants a key
+   * @param queues that it has
+   */
+  public static JsonObject document(boolean keys, List<String> queues) {
+    return new OpenApi(keys, queues).whole();
   }
 
   private JsonObject whole() {
@@ -34,15 +53,25 @@ public final class OpenApi {
     // What the event stream carries, which its media type does not tell.
     List.of(RenderEvent.getDescriptor(), Progress.getDescriptor(), Preview.getDescriptor())
         .forEach(schemas::reference);
+    JsonObject all = schemas.all();
+    JsonArray names = new JsonArray(new ArrayList<>(queues)).add("").addNull();
+    all.getJsonObject("RenderSpec.asked")
+        .getJsonObject("properties")
+        .getJsonObject("queue")
+        .put("enum", names);
     return new JsonObject()
         .put("openapi", "3.1.0")
         .put("info", info())
         .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
-        .put("security", new JsonArray().add(new JsonObject().put(BEARER, new JsonArray())))
+        .put("security", needed())
         .put("paths", paths)
-        .put(
-            "components",
-            new JsonObject().put("schemas", schemas.all()).put("securitySchemes", security()));
+        .put("components", new JsonObject().put("schemas", all).put("securitySchemes", security()));
+  }
+
+  /** Without keys everybody is let in, whatever key is sent. */
+  private JsonArray needed() {
+    JsonArray needed = new JsonArray().add(new JsonObject().put(BEARER, new JsonArray()));
+    return keys ? needed : needed.add(new JsonObject());
   }
 
   private static JsonObject info() {
@@ -51,7 +80,7 @@ public final class OpenApi {
         .put("version", "v1")
         .put(
             "description",
-            "Renders short looping videos. Messages are protobuf JSON: 64-bit numbers are texts, bytes are Base64, fields at their default are left out of answers and unknown ones are refused in requests. Every refusal is a google.rpc.Status with an ErrorInfo (reason: the failure code), and a BadRequest that names all faults where the request has some.")
+            "Renders short looping videos. Messages are protobuf JSON: 64-bit numbers are texts, bytes are Base64, fields at their default are left out of answers and unknown ones are refused in requests. A number may be sent as a text and an enum's value as its number; null says nothing. Every refusal is a google.rpc.Status with an ErrorInfo (reason: the failure code), and a BadRequest that names all faults where the request has some, each by its field's names in the .proto files: spec.placements[0].max_bytes.")
         .put("license", new JsonObject().put("name", "Apache-2.0").put("identifier", "Apache-2.0"));
   }
 
@@ -82,7 +111,8 @@ public final class OpenApi {
         .ifPresent(body -> operation.put(
             "requestBody",
             new JsonObject()
-                .put("content", content(List.of("application/json"), schemas.reference(body)))));
+                .put("required", body.equals(SubmitRenderRequest.getDescriptor()))
+                .put("content", content(List.of("application/json"), schemas.asked(body)))));
     JsonObject responses = new JsonObject();
     route
         .answers()
@@ -106,8 +136,9 @@ public final class OpenApi {
         .forEach(name -> parameters.add(new JsonObject()
             .put("in", "path")
             .put("name", name)
+            .put("description", PATH.get(name))
             .put("required", true)
-            .put("schema", new JsonObject().put("type", "string"))));
+            .put("schema", pathSchema(name))));
     route
         .asks()
         .parameters()
@@ -115,21 +146,30 @@ public final class OpenApi {
             .put("in", parameter.in().name())
             .put("name", parameter.name())
             .put("description", parameter.meaning())
-            .put("schema", schema(parameter.kind()))));
+            .put("schema", parameter.schema().copy())));
     return parameters;
   }
 
-  private static JsonObject schema(Asks.Kind kind) {
+  private static JsonObject pathSchema(String name) {
     JsonObject text = new JsonObject().put("type", "string");
-    return switch (kind) {
-      case TEXT -> text;
-      case TEXTS -> new JsonObject().put("type", "array").put("items", text);
-      case COUNT -> new JsonObject().put("type", "integer").put("minimum", 0);
-    };
+    return name.equals("id")
+        ? text.put("format", "uuid").put("pattern", Uuids.FORM)
+        : text.put("pattern", "^" + PlacementRules.NAME.pattern() + "$");
   }
 
   private JsonObject response(ApiAnswer answer, boolean head) {
     JsonObject response = new JsonObject().put("description", answer.meaning());
+    if (answer.status() == 201) {
+      response.put(
+          "headers",
+          new JsonObject()
+              .put(
+                  "Location",
+                  new JsonObject()
+                      .put("description", "Where the render is.")
+                      .put("required", true)
+                      .put("schema", new JsonObject().put("type", "string"))));
+    }
     if (head || answer.mediaTypes().isEmpty()) {
       return response;
     }

@@ -4,9 +4,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.kinora.gateway.progress.RenderView.Slot;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.RecordHeader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,11 @@ import java.util.regex.Pattern;
  * <p>Changed under the view's lock; pages are read without it and see each render at most once.
  */
 public final class RenderList {
-  private static final Pattern TOKEN = Pattern.compile("(-?\\d{1,18}) ([0-9a-f-]{36})");
+  /** A page token, or none: a time in milliseconds and an id. Clients take it as it is. */
+  public static final String TOKEN_FORM =
+      "^(-?[0-9]{1,18}\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$";
+
+  private static final Pattern TOKEN = Pattern.compile("(-?\\d{1,18})\\.([0-9a-f-]{36})");
   private static final Comparator<Place> NEWEST_FIRST = Comparator.comparing(Place::tenant)
       .thenComparing(Place::acceptedMillis, Comparator.reverseOrder())
       .thenComparing(Place::id, Comparator.reverseOrder());
@@ -41,10 +43,7 @@ public final class RenderList {
     }
 
     String token() {
-      String text = acceptedMillis + " " + id;
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+      return acceptedMillis + "." + id;
     }
   }
 
@@ -99,14 +98,9 @@ public final class RenderList {
   }
 
   private static Place place(String tenant, String token) {
-    try {
-      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
-      Matcher parts = TOKEN.matcher(text);
-      if (parts.matches()) {
-        return new Place(tenant, Long.parseLong(parts.group(1)), parts.group(2));
-      }
-    } catch (IllegalArgumentException notBase64) {
-      // Told below, as any other text that is no token.
+    Matcher parts = TOKEN.matcher(token);
+    if (parts.matches()) {
+      return new Place(tenant, Long.parseLong(parts.group(1)), parts.group(2));
     }
     throw FarmException.invalid(
         "page_token", token, "nextPageToken of an earlier answer, unchanged");

@@ -48,6 +48,11 @@ final class Callers {
     this.patience = patience;
   }
 
+  /** Whether the farm has keys, and lets in nobody without. */
+  boolean wantKeys() {
+    return door.wantsKeys();
+  }
+
   /** Must stand before every route that is not open to everybody. */
   Handler<RoutingContext> knownOnly() {
     return rc -> {

@@ -34,10 +34,10 @@ public record LimitsConfig(
             "Bytes of one request's headers; larger ones are refused with 431."),
         keys.integer(
             "gateway.limits.line-bytes",
-            49_152,
+            65_536,
             1_024,
             65_536,
-            "Bytes of a request line; longer ones are refused, over HTTP/1 with 414. A list by 16 labels of 256 characters each takes up to 40 KiB."),
+            "Bytes of a request line; longer ones are refused, over HTTP/1 with 414. A list by 16 labels of 256 characters each takes up to 50 KiB."),
         keys.integer(
             "gateway.limits.streams",
             100,

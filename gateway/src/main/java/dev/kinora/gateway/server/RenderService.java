@@ -1,6 +1,7 @@
 package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.admission.ModelNames;
+import dev.kinora.gateway.admission.RenderJobFactory;
 import dev.kinora.gateway.progress.KnownRender;
 import dev.kinora.gateway.progress.RenderList;
 import dev.kinora.gateway.progress.RenderLookup;
@@ -8,6 +9,7 @@ import dev.kinora.gateway.submit.RenderLog;
 import dev.kinora.gateway.submit.RenderRetries;
 import dev.kinora.gateway.submit.RenderSubmission;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.JobRules;
 import dev.kinora.v1.CancelRenderRequest;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
@@ -30,7 +32,6 @@ import java.util.function.ToIntFunction;
 final class RenderService {
   private static final int MAX_PAGE = 500;
   private static final int DEFAULT_PAGE = 50;
-  private static final int MAX_REASON = 256;
 
   private final RenderSubmission submission;
   private final RenderRetries retries;
@@ -84,11 +85,10 @@ final class RenderService {
 
   /** Returns when the request is in the log; what the render has become then is for the judge to say. */
   Render cancel(String tenant, CancelRenderRequest request) {
-    if (request.getReason().length() > MAX_REASON) {
+    int length = JobRules.length(request.getReason());
+    if (length > JobRules.MAX_REASON) {
       throw FarmException.invalid(
-          "reason",
-          request.getReason().length() + " characters",
-          "at most " + MAX_REASON + " characters");
+          "reason", length + " characters", "at most " + JobRules.MAX_REASON + " characters");
     }
     KnownRender known = lookup.known(tenant, request.getId());
     if (known.end() != null) {
@@ -100,6 +100,7 @@ final class RenderService {
 
   /** The same again as a new render; the old one stays as it is, ended or not. A key makes it one new render however often it is said. */
   SubmitRenderResponse retry(String tenant, RetryRenderRequest request) {
+    RenderJobFactory.requireKey(request.getIdempotencyKey());
     KnownRender old = lookup.known(tenant, request.getId());
     return submission.retry(tenant, retries.spec(old), request);
   }

@@ -5,6 +5,7 @@ import dev.kinora.gateway.openapi.ApiRoutes;
 import dev.kinora.gateway.openapi.OpenApi;
 import dev.kinora.gateway.studio.Studio;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.job.FarmException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** All that REST answers to, in its order: what is open, the door, then the API. */
@@ -28,7 +30,7 @@ final class RestEndpoint {
   private final EventsEndpoint events;
   private final RoleContext context;
   private final Open open;
-  private final Buffer document = Buffer.buffer(OpenApi.document().encode());
+  private final Buffer document;
 
   /**
    * What everybody is told.
@@ -64,6 +66,9 @@ final class RestEndpoint {
     this.events = events;
     this.context = context;
     this.open = open;
+    List<String> queues =
+        context.topics().queues().stream().map(QueueConfig::name).toList();
+    document = Buffer.buffer(OpenApi.document(callers.wantKeys(), queues).encode());
   }
 
   Router router(Vertx vertx) {

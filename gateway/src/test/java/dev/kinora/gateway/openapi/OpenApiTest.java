@@ -2,9 +2,11 @@ package dev.kinora.gateway.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.job.JobRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest {
   private static final Pattern REFERENCE = Pattern.compile("\"#/components/schemas/([^\"]+)\"");
 
-  private final JsonObject document = OpenApi.document();
+  private final JsonObject document = OpenApi.document(true, List.of("interactive", "bulk"));
 
   @Test
   void everyReferenceLeadsToASchemaAndEverySchemaIsReferredToOrSentInTheStream() {
@@ -33,11 +35,10 @@ class OpenApiTest {
   @Test
   void fieldsHaveTheirFormOfProtobufJson() {
     JsonObject spec = properties("RenderSpec");
-    assertThat(spec.getJsonObject("seed"))
-        .isEqualTo(new JsonObject()
-            .put("type", "string")
-            .put("format", "uint64")
-            .put("pattern", "^[0-9]+$"));
+    assertThat(spec.getJsonObject("seed").getMap())
+        .containsEntry("type", "string")
+        .containsEntry("format", "uint64")
+        .containsEntry("pattern", "^[0-9]+$");
     assertThat(spec.getJsonObject("negativePrompt").getString("type")).isEqualTo("string");
     assertThat(spec.getJsonObject("mode").getJsonArray("enum")).contains("LOOP", "DENOISE");
     assertThat(spec.getJsonObject("labels").getJsonObject("additionalProperties"))
@@ -54,12 +55,57 @@ class OpenApiTest {
   }
 
   @Test
+  void whatIsAskedHasTheBoundsOfTheRulesAndMayBeNull() {
+    JsonObject spec = properties("RenderSpec.asked");
+    assertThat(spec.getJsonObject("frames").getMap())
+        .containsEntry("type", new JsonArray().add("integer").add("null"))
+        .containsEntry("minimum", 1)
+        .containsEntry("maximum", JobRules.MAX_FRAMES);
+    assertThat(spec.getJsonObject("prompt").getMap())
+        .containsEntry("maxLength", JobRules.MAX_PROMPT);
+    assertThat(spec.getJsonObject("queue").getJsonArray("enum"))
+        .containsExactly("interactive", "bulk", "", null);
+    assertThat(spec.getJsonObject("labels").getJsonObject("propertyNames").getString("pattern"))
+        .contains("{1,64}");
+    assertThat(properties("Placement.asked").getJsonObject("width").getMap())
+        .containsEntry("minimum", 16)
+        .containsEntry("maximum", 4096);
+    assertThat(schema("SubmitRenderRequest.asked").getJsonArray("required"))
+        .containsExactly("spec");
+    assertThat(schema("RenderSpec.asked").getBoolean("additionalProperties")).isFalse();
+    assertThat(schema("Render").getJsonArray("required")).containsExactly("id", "state");
+  }
+
+  @Test
+  void fieldsAreDescribedAsInTheContract() {
+    assertThat(schema("RenderSpec").getString("description")).startsWith("What a client may say");
+    assertThat(properties("RenderSpec").getJsonObject("frames").getString("description"))
+        .startsWith("Pictures in the clip");
+    assertThat(properties("RenderSpec.asked").getJsonObject("frameRate").getString("description"))
+        .contains("Pictures per second");
+  }
+
+  @Test
+  void withoutKeysNobodyNeedsOne() {
+    JsonArray open = OpenApi.document(false, List.of("interactive")).getJsonArray("security");
+    assertThat(open).contains(new JsonObject());
+    assertThat(document.getJsonArray("security")).doesNotContain(new JsonObject());
+  }
+
+  @Test
   void ofAChoiceAtMostOneMayBeSaid() {
     JsonArray forms =
         schema("InitImage").getJsonArray("allOf").getJsonObject(0).getJsonArray("oneOf");
     assertThat(forms.stream().map(Object::toString))
         .contains("{\"required\":[\"stored\"]}", "{\"required\":[\"inline\"]}")
         .anySatisfy(form -> assertThat(form).startsWith("{\"not\":"));
+  }
+
+  @Test
+  void aChoiceThatIsAskedForIsMade() {
+    assertThat(
+            schema("InitImage.asked").getJsonArray("allOf").getJsonObject(0).getJsonArray("oneOf"))
+        .hasSize(2);
   }
 
   @Test
