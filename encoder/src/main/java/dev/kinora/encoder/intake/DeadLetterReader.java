@@ -40,7 +40,9 @@ final class DeadLetterReader implements SupervisedThread.Duty {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(2);
-  /** Each may ask the store twice: so many are answered before the group misses this reader. */
+  /** For each question to the store; a letter asks three: so many are answered before the group misses this reader. */
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
   private static final int MOST_LETTERS = 10;
 
   private final KafkaClients kafka;
@@ -59,7 +61,7 @@ final class DeadLetterReader implements SupervisedThread.Duty {
     this.queues = topics.queues().stream()
         .map(queue -> topics.jobs(queue.name()))
         .collect(Collectors.toUnmodifiableSet());
-    this.evidence = new Evidence(context.store());
+    this.evidence = new Evidence(context.store().within(ANSWER));
     this.encoder = encoder;
     this.meters = meters;
   }

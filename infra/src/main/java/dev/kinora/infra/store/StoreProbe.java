@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for the store when a call makes doubtful that it answers; where it does not, again and again until it does. Tells
- * {@link StoreHealth}. While calls go well nothing is asked. Has a connection of its own, so that it waits behind no call. One
+ * Looks for the store when a call makes doubtful that it answers, and every ten seconds for those that call nothing; where it does not
+ * answer, again and again until it does. Tells {@link StoreHealth}. Has a connection of its own, so that it waits behind no call. One
  * look at a time, on a thread of its own; the store closes it.
  */
 final class StoreProbe implements AutoCloseable {
@@ -30,6 +30,7 @@ final class StoreProbe implements AutoCloseable {
   private static final String NOTHING = "nothing";
   private static final String WHAT = "look whether it is there";
   private static final Duration EVERY = Duration.ofMillis(500);
+  private static final Duration NOW_AND_THEN = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final MinioAsyncClient client;
@@ -46,12 +47,21 @@ final class StoreProbe implements AutoCloseable {
     this.health = health;
     var http = new OkHttpClient.Builder().callTimeout(PATIENCE).build();
     this.client = S3Store.client(config, http);
+    thread.scheduleWithFixedDelay(
+        this::lookNowAndThen, NOW_AND_THEN.toSeconds(), NOW_AND_THEN.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** The store may be away. Returns at once. */
   void suspect() {
     if (looking.compareAndSet(false, true)) {
       schedule(Duration.ZERO);
+    }
+  }
+
+  /** Not before the store is open: until then its bucket may be missing. */
+  private void lookNowAndThen() {
+    if (health.worked()) {
+      suspect();
     }
   }
 

@@ -131,6 +131,14 @@ class StoreAwayIT {
   }
 
   @Test
+  void aProcessThatAsksNothingNoticesToo() {
+    gate.refuse();
+    Await.until(SOON, "readiness to tell", () -> !readiness.isReady());
+    gate.open();
+    Await.until(SOON, "readiness to come back", readiness::isReady);
+  }
+
+  @Test
   void aCallIsTriedAgainWhileTheStoreRestarts() {
     gate.answer(503, "", "");
     var found = new AtomicInteger();
