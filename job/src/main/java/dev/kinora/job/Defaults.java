@@ -48,7 +48,7 @@ public final class Defaults {
   public static RenderJob identified(RenderJob job, RecordOrigin origin) {
     RenderJob.Builder filled = job.toBuilder();
     if (job.getId().isEmpty()) {
-      filled.setId(Uuids.v5("%s-%s-%d-%d"
+      filled.setId(Uuids.v5("%s-%s-%s-%s"
               .formatted(origin.clusterId(), origin.topic(), origin.partition(), origin.offset()))
           .toString());
     }

@@ -42,7 +42,7 @@ public final class ModelRules {
         spec.getStyleCount() + " numbers",
         model.getStyleCount() == 0
             ? "nothing: model %s has no style".formatted(model.getName())
-            : "%d numbers for model %s".formatted(model.getStyleCount(), model.getName()));
+            : "%s numbers for model %s".formatted(model.getStyleCount(), model.getName()));
     checkStyle(faults, spec, model.getStyleList());
     Scheduler natural = Defaults.natural(model.getSchedule());
     faults.unless(
@@ -91,7 +91,7 @@ public final class ModelRules {
       float value = spec.getStyle(i);
       faults.unless(
           value >= axis.getLow() && value <= axis.getHigh(),
-          "spec.style[%d]".formatted(i),
+          "spec.style[%s]".formatted(i),
           value,
           range(axis));
     }

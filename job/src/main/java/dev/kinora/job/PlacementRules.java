@@ -33,7 +33,7 @@ public final class PlacementRules {
     var names = new HashSet<String>();
     for (int i = 0; i < placements.size(); i++) {
       Placement placement = placements.get(i);
-      String path = "spec.placements[%d].".formatted(i);
+      String path = "spec.placements[%s].".formatted(i);
       checkOne(faults, path, placement, placements.size() == 1);
       OutputFormat.of(placement.getFormat())
           .ifPresent(format -> checkRate(faults, path, format, Defaults.frameRate(spec)));
@@ -79,7 +79,7 @@ public final class PlacementRules {
       return;
     }
     int step = format.map(OutputFormat::sideStep).orElse(1);
-    String allowed = "%s number of pixels from %d to %d"
+    String allowed = "%s number of pixels from %s to %s"
         .formatted(step == 2 ? "an even" : "a", MIN_SIZE, MAX_SIZE);
     faults.unless(
         side(placement.getWidth(), step), path + "width", unsigned(placement.getWidth()), allowed);
@@ -101,8 +101,8 @@ public final class PlacementRules {
     faults.unless(
         numerator <= format.maxRate() * denominator || numerator > MAX_RATE * denominator,
         path + "format",
-        format.format() + " at %d/%d pictures per second".formatted(numerator, denominator),
-        "at most %d/1 pictures per second in this format".formatted(format.maxRate()));
+        format.format() + " at %s/%s pictures per second".formatted(numerator, denominator),
+        "at most %s/1 pictures per second in this format".formatted(format.maxRate()));
   }
 
   private static boolean side(int pixels, int step) {

@@ -41,7 +41,7 @@ public final class RequestDigest {
       fields.number("frame_rate.denominator", spec.getFrameRate().getDenominator());
     }
     for (int i = 0; i < spec.getPlacementsCount(); i++) {
-      placement(fields, "placements[%d].".formatted(i), spec.getPlacements(i));
+      placement(fields, "placements[%s].".formatted(i), spec.getPlacements(i));
     }
     new TreeMap<>(spec.getLabelsMap()).forEach((key, value) -> fields.text("labels." + key, value));
     text(fields, "queue", spec.getQueue());

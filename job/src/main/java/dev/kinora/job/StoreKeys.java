@@ -1,6 +1,7 @@
 package dev.kinora.job;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** Keys of all objects in the store. Every key but the models' starts with the tenant. */
@@ -61,7 +62,7 @@ public final class StoreKeys {
 
   /** Where an attempt was after so many lane steps; keys of one class are in the order of their steps. */
   public static String checkpoint(String tenant, String id, byte[] frameClass, int steps) {
-    return "%s%09d".formatted(checkpoints(tenant, id, frameClass), steps);
+    return String.format(Locale.ROOT, "%s%09d", checkpoints(tenant, id, frameClass), steps);
   }
 
   /** Lane steps of the checkpoint with that key. Empty for any other key: a store may list uploads under way under names like it. */

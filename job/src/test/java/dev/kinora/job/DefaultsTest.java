@@ -17,6 +17,7 @@ import dev.kinora.v1.Scheduler;
 import dev.kinora.v1.VideoFormat;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class DefaultsTest {
@@ -167,13 +168,13 @@ class DefaultsTest {
   private static String sampled(RenderSpec.Builder spec) {
     ResolvedRender render =
         Defaults.resolve(RenderJob.newBuilder().setSpec(spec).build(), VARIANTS);
-    return "%d steps, guidance %.1f".formatted(render.steps(), render.guidance());
+    return String.format(Locale.ROOT, "%s steps, guidance %.1f", render.steps(), render.guidance());
   }
 
   private static String denoise(RenderSpec.Builder spec) {
     RenderJob job =
         RenderJob.newBuilder().setSpec(spec.setMode(RenderMode.DENOISE)).build();
     ResolvedRender render = Defaults.resolve(job, MODEL);
-    return "%d frames %d steps".formatted(render.frames(), render.steps());
+    return "%s frames %s steps".formatted(render.frames(), render.steps());
   }
 }

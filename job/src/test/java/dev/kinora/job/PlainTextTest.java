@@ -3,6 +3,7 @@ package dev.kinora.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ final class PlainTextTest {
     assertThat(PlainText.line("a" + marks + "b"))
         .isEqualTo("a"
             + IntStream.range(0, marks.length())
-                .mapToObj(at -> "\\u%04x".formatted((int) marks.charAt(at)))
+                .mapToObj(at -> String.format(Locale.ROOT, "\\u%04x", (int) marks.charAt(at)))
                 .reduce("", String::concat)
             + "b");
   }

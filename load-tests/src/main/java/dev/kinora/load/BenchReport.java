@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -52,7 +53,7 @@ final class BenchReport {
     rows.computeIfAbsent(row, name -> new Row(new ArrayList<>(), target, simulated))
         .runs
         .add(run);
-    System.err.printf("%s %.3f%n", row, run);
+    System.err.printf(Locale.ROOT, "%s %.3f%n", row, run);
   }
 
   private static double median(List<Double> runs) {
@@ -68,13 +69,14 @@ final class BenchReport {
 
   String table() {
     var text = new StringBuilder("%s: %s, commit %s%n".formatted(name, machine(), commit));
-    rows.forEach((row, it) -> text.append("%-34s median %9.3f   runs %s%s%s%n"
-        .formatted(
-            row,
-            median(it.runs),
-            it.runs.stream().map("%.3f"::formatted).toList(),
-            it.target > 0 ? "   target " + it.target : "",
-            it.simulated ? "   simulated" : "")));
+    rows.forEach((row, it) -> text.append(String.format(
+        Locale.ROOT,
+        "%-34s median %9.3f   runs %s%s%s%n",
+        row,
+        median(it.runs),
+        it.runs.stream().map(run -> String.format(Locale.ROOT, "%.3f", run)).toList(),
+        it.target > 0 ? "   target " + it.target : "",
+        it.simulated ? "   simulated" : "")));
     return text.toString();
   }
 
@@ -118,7 +120,7 @@ final class BenchReport {
   }
 
   private static String machine() {
-    return "%d cores, %s %s, Java %s"
+    return "%s cores, %s %s, Java %s"
         .formatted(
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("os.name"),

@@ -173,7 +173,7 @@ final class FarmUnderTest implements AutoCloseable {
     if (answer.statusCode() >= 300) {
       throw new FarmException(
           FailureCode.INTERNAL,
-          "the farm answered %d: %s".formatted(answer.statusCode(), answer.body()));
+          "the farm answered %s: %s".formatted(answer.statusCode(), answer.body()));
     }
     return answer.body();
   }

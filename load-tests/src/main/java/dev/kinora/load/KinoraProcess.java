@@ -81,7 +81,7 @@ final class KinoraProcess implements AutoCloseable {
 
   /** A line of /proc/PID/status in MiB ({@code VmRSS}, {@code VmHWM}); 0 where the system does not tell. */
   double memoryMib(String key) throws IOException {
-    Path status = Path.of("/proc/%d/status".formatted(process.pid()));
+    Path status = Path.of("/proc/%s/status".formatted(process.pid()));
     if (!Files.exists(status)) {
       return 0;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
@@ -100,7 +101,7 @@ final class ScaleBench {
   private Measured at(int count) throws IOException, InterruptedException {
     farm.workers().resize(count);
     int before = events.done().size();
-    await("each of %d workers does its work".formatted(count), () -> warm(before));
+    await("each of %s workers does its work".formatted(count), () -> warm(before));
     long from = System.currentTimeMillis();
     Map<String, Double> start = cpuSeconds();
     Thread.sleep(WINDOW);
@@ -111,8 +112,11 @@ final class ScaleBench {
         cores.put(part, (seconds - start.getOrDefault(part, 0.0)) / window.seconds()));
     var measured = new Measured(count, window, cores);
     System.err.printf(
-        "%2d workers: %.2f jobs/s so far, cores %s%n",
-        count, window.jobsPerSecond(events.done()), cores);
+        Locale.ROOT,
+        "%2s workers: %.2f jobs/s so far, cores %s%n",
+        count,
+        window.jobsPerSecond(events.done()),
+        cores);
     return measured;
   }
 
@@ -168,26 +172,26 @@ final class ScaleBench {
         ratios[run] = rates[run] / (count * one[run]);
       }
       if (count > 1) {
-        report.addSimulated("R5, %d workers".formatted(count), ratios, KEPT);
+        report.addSimulated("R5, %s workers".formatted(count), ratios, KEPT);
       }
     }
     for (int count : WORKERS) {
       boolean full = count == FULL;
       report.addSimulated(
-          "jobs/s, %d workers".formatted(count),
+          "jobs/s, %s workers".formatted(count),
           runs(count, it -> it.window().jobsPerSecond(jobs)),
           full ? JOBS_A_SECOND : 0);
       report.addSimulated(
-          "frames MB/s, %d workers".formatted(count),
+          "frames MB/s, %s workers".formatted(count),
           runs(count, it -> it.window().perSecond(jobs, job -> job.frames() * FRAME_MB)),
           full ? MB_A_SECOND : 0);
       report.addSimulated(
-          "device busy, %d workers".formatted(count),
+          "device busy, %s workers".formatted(count),
           runs(count, it -> it.window().perSecond(jobs, job -> job.deviceMillis() / 1e3) / count),
           0);
       for (String part : all.getFirst().cores().keySet()) {
         report.addSimulated(
-            "cores of %s, %d workers".formatted(part, count),
+            "cores of %s, %s workers".formatted(part, count),
             runs(count, it -> it.cores().getOrDefault(part, 0.0)),
             0);
       }

@@ -176,7 +176,7 @@ public final class ClipAssembler {
     return decided(Decision.failed(
         record,
         FailureCode.NOT_DETERMINISTIC,
-        "two copies of frame %d of class %s differ"
+        "two copies of frame %s of class %s differ"
             .formatted(frame.getIndex(), Digests.hex(frame.getFrameClass().toByteArray()))));
   }
 
@@ -196,9 +196,9 @@ public final class ClipAssembler {
           record,
           FailureCode.FRAMES_LOST,
           clip.complete()
-              ? "the clip was started with %d frames and finished with %d"
+              ? "the clip was started with %s frames and finished with %s"
                   .formatted(clip.frames(), finished.getFrameCount())
-              : "of %d frames these are not in the log: %s"
+              : "of %s frames these are not in the log: %s"
                   .formatted(clip.frames(), clip.missing()));
     }
     if (!finished.getChain().isEmpty()

@@ -44,7 +44,7 @@ public final class CodecException extends RuntimeException {
       av_strerror(result, text, 256);
       boolean local =
           result == AVERROR_ENOSPC() || result == AVERROR_EIO() || result == AVERROR_ENOMEM();
-      throw new CodecException("%s: %s (%d)".formatted(what, NativeText.of(text), result), local);
+      throw new CodecException("%s: %s (%s)".formatted(what, NativeText.of(text), result), local);
     }
   }
 }

@@ -148,7 +148,7 @@ enum Coding {
   /** Names what makes these bytes of a clip: encoders, FFmpeg version, settings, our own revision; `[a-z0-9-]`. */
   static String build() {
     String all = Arrays.stream(values()).map(Coding::settings).collect(Collectors.joining("\n"));
-    byte[] digest = Digests.sha256("%s %d %s %s\n%s"
+    byte[] digest = Digests.sha256("%s %s %s %s\n%s"
         .formatted(
             NativeText.of(av_version_info()),
             REVISION,
@@ -161,7 +161,7 @@ enum Coding {
   }
 
   private String settings() {
-    return "%s %s %d %d %d %d %s %s %s %s %s"
+    return "%s %s %s %s %s %s %s %s %s %s %s"
         .formatted(
             name(),
             encoder(),

@@ -63,7 +63,7 @@ final class FilterGraph implements AutoCloseable {
 
   /** Arguments of a source of RGB pictures, full range, whose times count frames. */
   static String source(Fraction rate, int width, int height, String pixels) {
-    return "video_size=%dx%d:pix_fmt=%s:time_base=%d/%d:frame_rate=%d/%d:pixel_aspect=1/1:colorspace=gbr:range=pc"
+    return "video_size=%sx%s:pix_fmt=%s:time_base=%s/%s:frame_rate=%s/%s:pixel_aspect=1/1:colorspace=gbr:range=pc"
         .formatted(
             width,
             height,

@@ -17,6 +17,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 import dev.kinora.job.Defaults;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.Placement;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
@@ -142,18 +143,18 @@ final class FittedPictures implements AutoCloseable {
     int innerWidth = side(picture.width() * scale, width, step);
     int innerHeight = side(picture.height() * scale, height, step);
     String scaled =
-        "scale=%d:%d:flags=%s,format=%s".formatted(innerWidth, innerHeight, SCALE, scaledPixels());
+        "scale=%s:%s:flags=%s,format=%s".formatted(innerWidth, innerHeight, SCALE, scaledPixels());
     if (innerWidth == width && innerHeight == height) {
       return scaled;
     }
-    return "%s,pad=%d:%d:%d:%d:color=%s,format=%s"
+    return "%s,pad=%s:%s:%s:%s:color=%s,format=%s"
         .formatted(
             scaled,
             width,
             height,
             (width - innerWidth) / (2 * step) * step,
             (height - innerHeight) / (2 * step) * step,
-            alpha ? "0x00000000" : "0x%06x".formatted(background),
+            alpha ? "0x00000000" : String.format(Locale.ROOT, "0x%06x", background),
             scaledPixels());
   }
 

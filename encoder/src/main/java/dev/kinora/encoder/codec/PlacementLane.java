@@ -137,7 +137,7 @@ final class PlacementLane implements Runnable {
       if (encoder != null && encoder.bytes() > clip.mostBytes()) {
         failed(
             FailureCode.CAP_EXCEEDED,
-            "the video passes %d bytes, the most of this encoder".formatted(clip.mostBytes()));
+            "the video passes %s bytes, the most of this encoder".formatted(clip.mostBytes()));
         return false;
       }
     }
@@ -171,7 +171,7 @@ final class PlacementLane implements Runnable {
     if (placement.getMaxBytes() > 0 && Long.compareUnsigned(bytes, placement.getMaxBytes()) > 0) {
       failed(
           FailureCode.CAP_EXCEEDED,
-          "the video has %d bytes, max_bytes is %s"
+          "the video has %s bytes, max_bytes is %s"
               .formatted(bytes, Long.toUnsignedString(placement.getMaxBytes())));
       return;
     }

@@ -212,7 +212,7 @@ public final class VideoReader implements AutoCloseable {
     if (made == null) {
       AVRational base = input.stream().time_base();
       made = new FilterGraph(
-          "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=1/1:colorspace=%d:range=%d"
+          "video_size=%sx%s:pix_fmt=%s:time_base=%s/%s:pixel_aspect=1/1:colorspace=%s:range=%s"
               .formatted(
                   decoded.width(),
                   decoded.height(),
@@ -231,7 +231,7 @@ public final class VideoReader implements AutoCloseable {
     var chain = new StringJoiner(",");
     shown.turns().forEach(chain::add);
     return chain
-        .add("scale=%d:%d:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+        .add("scale=%s:%s:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
             .formatted(shown.width(), shown.height()))
         .add("format=" + (alpha ? "rgba" : "rgb24"))
         .toString();

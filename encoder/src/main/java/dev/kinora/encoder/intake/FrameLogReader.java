@@ -149,7 +149,7 @@ final class FrameLogReader {
       return false;
     } catch (RuntimeException | Error e) {
       endWhereMemoryRanOut(e);
-      String name = "%d-%d".formatted(record.partition(), record.offset());
+      String name = "%s-%s".formatted(record.partition(), record.offset());
       if (desk.faults().again(name)) {
         LOG.warn("record {} cannot be taken yet", name, e);
         partitions.again(owner.partition(), record.offset(), AFTER_FAULT);

@@ -55,7 +55,7 @@ final class SpoolHealth {
       return false;
     }
     String text =
-        "the encoder cannot write in %s (%s; %d MiB free): free some space, or start it with another --data; its renders wait in the log"
+        "the encoder cannot write in %s (%s; %s MiB free): free some space, or start it with another --data; its renders wait in the log"
             .formatted(folder, reason, usableBytes.getAsLong() >> 20);
     readiness.failed(PART, text);
     if (!failed) {

@@ -203,7 +203,7 @@ final class UndecidedRenders {
         passOver(clip, e.needed());
       } else {
         String message =
-            "its frames take %d bytes, more than encoder.spool-bytes".formatted(e.needed());
+            "its frames take %s bytes, more than encoder.spool-bytes".formatted(e.needed());
         end(clip, Decision.failed(record, FailureCode.UNSUPPORTED, message));
       }
     }

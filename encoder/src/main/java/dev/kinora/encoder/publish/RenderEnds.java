@@ -69,7 +69,7 @@ public final class RenderEnds {
     Failure first = failed.getFirst().getFailure();
     return end.setOutcome(failed.size() == outputs.size() ? Outcome.FAILED : Outcome.PARTIAL)
         .setFailure(first.toBuilder()
-            .setMessage("%d of %d placements failed; %s: %s"
+            .setMessage("%s of %s placements failed; %s: %s"
                 .formatted(
                     failed.size(),
                     outputs.size(),

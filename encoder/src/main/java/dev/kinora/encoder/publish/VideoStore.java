@@ -67,7 +67,7 @@ public final class VideoStore {
     if (bytes > spool.limit()) {
       throw new FarmException(
           FailureCode.UNSUPPORTED,
-          "a copy of %d bytes takes more than encoder.spool-bytes".formatted(bytes));
+          "a copy of %s bytes takes more than encoder.spool-bytes".formatted(bytes));
     }
     if (!spool.reserve(bytes)) {
       throw new NoRoomException();
@@ -100,7 +100,7 @@ public final class VideoStore {
     if (came < from.getBytes()) {
       throw new FarmException(
           FailureCode.UNAVAILABLE,
-          "the store sent %d of %d bytes of %s".formatted(came, from.getBytes(), from.getKey()));
+          "the store sent %s of %s bytes of %s".formatted(came, from.getBytes(), from.getKey()));
     }
     return ByteString.copyFrom(digest.digest());
   }

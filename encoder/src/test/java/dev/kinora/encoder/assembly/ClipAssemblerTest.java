@@ -262,7 +262,7 @@ class ClipAssemblerTest {
         assertThat(decided).as("a record after the decision").isEmpty();
         if (step instanceof Step.FrameKept frame) {
           assertThat(kept.add(frame.index()))
-              .as("frame %d twice", frame.index())
+              .as("frame %s twice", frame.index())
               .isTrue();
           assertThat(frame.clip().leading()).isEqualTo(leading(kept));
         } else if (step instanceof Step.Decided end) {

@@ -155,10 +155,10 @@ class OutputFormatsTest {
       for (int at = 0; at < 64 * 64; at++) {
         int alpha = frames.get(i)[at * 4 + 3] & 0xff;
         int off = Math.abs(pictures.get(i).alpha(at % 64, at / 64) - alpha);
-        assertThat(off).as("picture %d at %d", i, at).isLessThanOrEqualTo(most);
+        assertThat(off).as("picture %s at %s", i, at).isLessThanOrEqualTo(most);
         sum += off;
       }
-      assertThat(sum).as("picture %d", i).isLessThan(64 * 64); // on average less than one level
+      assertThat(sum).as("picture %s", i).isLessThan(64 * 64); // on average less than one level
     }
   }
 
@@ -171,10 +171,10 @@ class OutputFormatsTest {
       for (int at = 0; at < 64 * 64; at++) {
         int alpha = pictures.get(i).alpha(at % 64, at / 64);
         boolean opaque = (frames.get(i)[at * 4 + 3] & 0xff) >= 128;
-        assertThat(alpha).as("picture %d at %d", i, at).isEqualTo(opaque ? 255 : 0);
+        assertThat(alpha).as("picture %s at %s", i, at).isEqualTo(opaque ? 255 : 0);
         if (opaque) {
           assertThat(distance(pictures.get(i).colour(at % 64, at / 64), RED))
-              .as("picture %d at %d", i, at)
+              .as("picture %s at %s", i, at)
               .isLessThanOrEqualTo(3);
         }
       }

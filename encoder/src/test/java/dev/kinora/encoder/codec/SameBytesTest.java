@@ -131,7 +131,7 @@ class SameBytesTest {
             continue; // has no alpha: the default background is the same as a named one
           }
           all.add(Scenes.placement(format, size[0], size[1], background).toBuilder()
-              .setName("%s-%dx%d-%s".formatted(format, size[0], size[1], background))
+              .setName("%s-%sx%s-%s".formatted(format, size[0], size[1], background))
               .build());
         }
       }

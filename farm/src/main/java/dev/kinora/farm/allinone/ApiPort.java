@@ -22,7 +22,7 @@ final class ApiPort {
     } catch (IOException e) {
       throw new FarmException(
           FailureCode.UNAVAILABLE,
-          "port %d of %s cannot be used (%s): choose another with --port, or 0 for a free one"
+          "port %s of %s cannot be used (%s): choose another with --port, or 0 for a free one"
               .formatted(server.port(), server.host(), e.getMessage()),
           e);
     }

@@ -43,6 +43,6 @@ public final class Machine {
 
   public static String check(Path folder) {
     DiskSpace.check(folder);
-    return "%s, %d MiB free".formatted(folder, DiskSpace.usable(folder) >> 20);
+    return "%s, %s MiB free".formatted(folder, DiskSpace.usable(folder) >> 20);
   }
 }

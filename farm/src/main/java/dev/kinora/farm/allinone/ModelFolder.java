@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A model package on disk, tried out as a worker would, within its bounds of time and memory. */
 public final class ModelFolder {
@@ -64,16 +65,17 @@ public final class ModelFolder {
 
   private static String says(SamplingModel model, Duration load, long memory) {
     var curve = model.profile().curve();
-    return "%s (%s), %s, best is %d; ready after %.1f s, %d MiB"
-        .formatted(
-            model.manifest().getName(),
-            model.digest().substring(0, 12),
-            model.profile().exact()
-                ? "batches of %s give equal bits".formatted(curve.buckets())
-                : "no two batches give equal bits",
-            curve.best(),
-            load.toMillis() / 1000.0,
-            memory >> 20);
+    return String.format(
+        Locale.ROOT,
+        "%s (%s), %s, best is %s; ready after %.1f s, %s MiB",
+        model.manifest().getName(),
+        model.digest().substring(0, 12),
+        model.profile().exact()
+            ? "batches of %s give equal bits".formatted(curve.buckets())
+            : "no two batches give equal bits",
+        curve.best(),
+        load.toMillis() / 1000.0,
+        memory >> 20);
   }
 
   private static List<String> warnings(Path folder, SamplingModel model, boolean same) {

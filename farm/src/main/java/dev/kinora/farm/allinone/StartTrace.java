@@ -47,7 +47,7 @@ public final class StartTrace {
   public synchronized List<String> lines() {
     return steps.stream()
         .sorted(Comparator.comparingLong(Step::fromMs))
-        .map(step -> "  %5d ms  from %5d to %5d  %s"
+        .map(step -> "  %5s ms  from %5s to %5s  %s"
             .formatted(step.toMs - step.fromMs, step.fromMs, step.toMs, step.name))
         .toList();
   }

@@ -47,7 +47,7 @@ final class Cli {
       return cli.tell(e);
     } catch (OutOfMemoryError e) {
       return cli.tell(CliException.unusable(
-          "memory ran out: a heap of %d MiB is too small for this; give it more, as in KINORA_HEAP=4g"
+          "memory ran out: a heap of %s MiB is too small for this; give it more, as in KINORA_HEAP=4g"
               .formatted(Runtime.getRuntime().maxMemory() >> 20),
           e));
     }

@@ -107,7 +107,7 @@ final class DataCommand {
     private void show(String name) {
       int count = done.incrementAndGet();
       if (count % SAY_EVERY == 0) {
-        console.say("%d animations read".formatted(count));
+        console.say("%s animations read".formatted(count));
       }
     }
   }
@@ -168,7 +168,7 @@ final class DataCommand {
     long captioned = manifest.getItemsList().stream()
         .filter(item -> item.getCaptionsCount() > 0)
         .count();
-    console.print("%d animations, %d with captions, %d held out, %d left out; the data set is in %s"
+    console.print("%s animations, %s with captions, %s held out, %s left out; the data set is in %s"
         .formatted(
             manifest.getItemsCount(),
             captioned,

@@ -64,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
       return new JsonText.Check(
           "memory",
           mib >= MEMORY_MIB,
-          "%d MiB, a farm in one process takes up to 1536".formatted(mib));
+          "%s MiB, a farm in one process takes up to 1536".formatted(mib));
     }
     return new JsonText.Check("memory", true, "unknown");
   }

@@ -77,7 +77,7 @@ final class FarmClient {
     labels.forEach((key, value) -> wanted.append("&label=").append(path(key + "=" + value)));
     ListRendersResponse.Builder all = ListRendersResponse.newBuilder();
     do {
-      String query = "/v1/renders?pageSize=%d&pageToken=%s%s"
+      String query = "/v1/renders?pageSize=%s&pageToken=%s%s"
           .formatted(limit - all.getRendersCount(), path(all.getNextPageToken()), wanted);
       ListRendersResponse page =
           send(at(query).GET(), ListRendersResponse.newBuilder()).build();

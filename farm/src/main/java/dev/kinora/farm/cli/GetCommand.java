@@ -55,7 +55,7 @@ final class GetCommand implements Callable<Integer> {
     Progress progress = render.getProgress();
     String steps = Endings.over(render.getState()) || progress.getStepsTotal() == 0
         ? ""
-        : "  %d/%d steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
+        : "  %s/%s steps".formatted(progress.getStepsDone(), progress.getStepsTotal());
     String labels = render.getLabelsMap().isEmpty()
         ? ""
         : "  " + PlainText.line(render.getLabelsMap().toString());

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class JobsFile {
         line = number == 1 ? ByteOrderMark.without(line) : line;
         if (number > MOST_LINES) {
           throw CliException.unusable(
-              "%s has more than %d lines; split it".formatted(file, MOST_LINES));
+              "%s has more than %s lines; split it".formatted(file, MOST_LINES));
         }
         if (!line.isBlank()) {
           Job job = job(number, line);
@@ -128,7 +129,7 @@ final class JobsFile {
                 ? VideoFormat.MP4_H264
                 : said.getPlacements(0).getFormat())
         .orElse(OutputFormat.MP4);
-    Path file = folder.resolve("%05d.%s".formatted(number, format.extension()));
+    Path file = folder.resolve(String.format(Locale.ROOT, "%05d.%s", number, format.extension()));
     if (output != null) {
       file = file(number, output).orElse(file);
       format = OutputFormat.ofExtension(PlacementOptions.ending(file)).orElse(format);
@@ -198,7 +199,7 @@ final class JobsFile {
     shown.add(FieldViolation.newBuilder()
         .setField(file.toString())
         .setValue(faults.size() + " faults")
-        .setAllowed("none; the first %d are named above".formatted(MOST_SHOWN))
+        .setAllowed("none; the first %s are named above".formatted(MOST_SHOWN))
         .build());
     return shown;
   }

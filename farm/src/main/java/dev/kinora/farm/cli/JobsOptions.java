@@ -54,7 +54,7 @@ final class JobsOptions {
     }
     if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
       throw CliException.unusable(
-          "--at-once = '%d': want a whole number from 1 to %d".formatted(atOnce, MOST_AT_ONCE));
+          "--at-once = '%s': want a whole number from 1 to %s".formatted(atOnce, MOST_AT_ONCE));
     }
   }
 

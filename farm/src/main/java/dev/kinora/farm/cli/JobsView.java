@@ -63,7 +63,7 @@ final class JobsView implements AutoCloseable {
       erase();
       lines(result)
           .forEach(
-              line -> console.say("kinora: line %d: %s".formatted(result.job().number(), line)));
+              line -> console.say("kinora: line %s: %s".formatted(result.job().number(), line)));
     }
     if (console.terminal()) {
       redraw();
@@ -108,7 +108,7 @@ final class JobsView implements AutoCloseable {
   }
 
   private String counts() {
-    return "%d of %d done%s".formatted(done, total, failed == 0 ? "" : ", " + failed + " not");
+    return "%s of %s done%s".formatted(done, total, failed == 0 ? "" : ", " + failed + " not");
   }
 
   private static String time(double seconds) {
@@ -120,7 +120,7 @@ final class JobsView implements AutoCloseable {
     Progress progress = render.getProgress();
     long total = Math.max(1, progress.getStepsTotal());
     int filled = (int) Math.min(BAR, BAR * (long) progress.getStepsDone() / total);
-    return "  line %-6d [%s%s] %-20s %s"
+    return "  line %-6s [%s%s] %-20s %s"
         .formatted(
             job.number(),
             "#".repeat(filled),
@@ -137,7 +137,7 @@ final class JobsView implements AutoCloseable {
     lines.add(summary());
     rows.values().stream().limit(MOST_ROWS).forEach(lines::add);
     if (rows.size() > MOST_ROWS) {
-      lines.add("  and %d more under way".formatted(rows.size() - MOST_ROWS));
+      lines.add("  and %s more under way".formatted(rows.size() - MOST_ROWS));
     }
     erase();
     var text = new StringBuilder();

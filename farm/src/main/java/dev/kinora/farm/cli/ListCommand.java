@@ -39,7 +39,7 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     if (limit < 1 || limit > 500) {
       throw CliException.unusable(
-          "--limit = '%d': want a whole number from 1 to 500".formatted(limit));
+          "--limit = '%s': want a whole number from 1 to 500".formatted(limit));
     }
     ListRendersResponse answer = farm.running().list(labels, limit);
     if (output.json()) {

@@ -84,7 +84,7 @@ final class ModelCommand {
       ModelDefaults settings = Defaults.of(model, name);
       return String.format(
           Locale.ROOT,
-          "    --variant %-16s %d steps, guidance %.1f",
+          "    --variant %-16s %s steps, guidance %.1f",
           name,
           settings.getSteps(),
           settings.getGuidance());

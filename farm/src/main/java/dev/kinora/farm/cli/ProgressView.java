@@ -65,7 +65,7 @@ final class ProgressView implements AutoCloseable {
   }
 
   private static String counts(Progress progress) {
-    return "%d/%d steps, %d/%d frames"
+    return "%s/%s steps, %s/%s frames"
         .formatted(
             progress.getStepsDone(),
             progress.getStepsTotal(),
@@ -93,7 +93,7 @@ final class ProgressView implements AutoCloseable {
     }
     long part = (long) PLAIN_PARTS * progress.getStepsDone() / progress.getStepsTotal();
     long steps = part * progress.getStepsTotal() / PLAIN_PARTS;
-    return "%s, %d of %d steps".formatted(word(render.getState()), steps, progress.getStepsTotal());
+    return "%s, %s of %s steps".formatted(word(render.getState()), steps, progress.getStepsTotal());
   }
 
   static String word(RenderState state) {

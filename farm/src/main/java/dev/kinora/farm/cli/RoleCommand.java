@@ -80,7 +80,7 @@ final class RoleCommand implements Callable<Integer> {
         return candidate;
       }
     }
-    throw CliException.unusable("%d processes of this role run on %s; give this one a --name"
+    throw CliException.unusable("%s processes of this role run on %s; give this one a --name"
         .formatted(MOST_OF_A_KIND, folder));
   }
 }

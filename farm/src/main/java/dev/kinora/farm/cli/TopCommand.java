@@ -69,7 +69,7 @@ final class TopCommand implements Callable<Integer> {
           if (e.exit() != Exit.UNREACHABLE || ++failures > MOST_FAILURES) {
             throw e;
           }
-          trouble = "no answer for %d s".formatted(failures);
+          trouble = "no answer for %s s".formatted(failures);
         }
       }
     }

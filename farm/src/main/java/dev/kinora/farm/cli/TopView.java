@@ -60,7 +60,7 @@ final class TopView {
       lines.addAll(table);
     } else {
       lines.addAll(table.subList(0, room - 1));
-      lines.add(TextTable.cut("and %d more".formatted(table.size() - room + 1), columns));
+      lines.add(TextTable.cut("and %s more".formatted(table.size() - room + 1), columns));
     }
   }
 
@@ -68,7 +68,7 @@ final class TopView {
     List<WorkerStatus> workers = farm.getWorkersList();
     double steps = workers.stream().mapToDouble(WorkerStatus::getStepsPerSecond).sum();
     int lanes = workers.stream().mapToInt(WorkerStatus::getActiveLanes).sum();
-    return "%s, %s steps/s, %d of %d slots busy, %d lanes"
+    return "%s, %s steps/s, %s of %s slots busy, %s lanes"
         .formatted(
             Amounts.count(workers.size(), "worker"),
             Amounts.rate(steps),

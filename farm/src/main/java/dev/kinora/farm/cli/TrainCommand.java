@@ -125,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
   private TrainRequest request() {
     if (minutes != null && minutes < 1) {
       throw CliException.unusable(
-          "--minutes = '%d': want a whole number from 1".formatted(minutes));
+          "--minutes = '%s': want a whole number from 1".formatted(minutes));
     }
     String called =
         name == null ? String.valueOf(folder.toAbsolutePath().normalize().getFileName()) : name;

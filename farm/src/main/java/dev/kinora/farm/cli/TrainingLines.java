@@ -20,7 +20,7 @@ final class TrainingLines {
       lastSaid = now;
       console.say(String.format(
           Locale.ROOT,
-          "%s: %.0f %%, step %d, loss %.4f, %.0f pictures a second, %s left",
+          "%s: %.0f %%, step %s, loss %.4f, %.0f pictures a second, %s left",
           progress.stage(),
           100 * progress.done(),
           progress.step(),

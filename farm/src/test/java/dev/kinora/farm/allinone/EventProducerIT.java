@@ -52,7 +52,7 @@ final class EventProducerIT {
         RenderJob.newBuilder().setTenant("local").setSpec(spec("circle")).build();
     RecordMetadata place = farm().write("", bare.toByteArray());
 
-    String id = Uuids.v5("%s-%s-%d-%d"
+    String id = Uuids.v5("%s-%s-%s-%s"
             .formatted(
                 farm().kafka().clusterId(), place.topic(), place.partition(), place.offset()))
         .toString();

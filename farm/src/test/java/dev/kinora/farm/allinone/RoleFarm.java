@@ -168,7 +168,7 @@ final class RoleFarm implements AutoCloseable {
     return FarmProcess.start(
         arguments,
         Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
-        data.resolve("console-%s-%d.txt".formatted(name, ++launches)));
+        data.resolve("console-%s-%s.txt".formatted(name, ++launches)));
   }
 
   private void awaitReady(String name) {

@@ -78,7 +78,7 @@ final class SeveralOfARoleIT {
         attempts += history.workers().size();
       }
     }
-    assertThat(attempts).as("attempts at %d renders", ids.size()).isGreaterThan(ids.size());
+    assertThat(attempts).as("attempts at %s renders", ids.size()).isGreaterThan(ids.size());
   }
 
   private static boolean hasBegun(Render render) {

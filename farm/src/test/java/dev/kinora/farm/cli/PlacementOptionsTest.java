@@ -65,7 +65,7 @@ final class PlacementOptionsTest {
     return String.join(
         ", ",
         command.placements.targets(faults).stream()
-            .map(target -> "%s %s %s %dx%d"
+            .map(target -> "%s %s %s %sx%s"
                 .formatted(
                     target.file(),
                     target.placement().getName(),

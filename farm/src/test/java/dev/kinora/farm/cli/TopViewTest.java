@@ -13,6 +13,7 @@ import dev.kinora.v1.RenderState;
 import dev.kinora.v1.WorkerState;
 import dev.kinora.v1.WorkerStatus;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 final class TopViewTest {
@@ -123,7 +124,7 @@ final class TopViewTest {
 
   private static Render.Builder render(int number) {
     Render.Builder render = Render.newBuilder()
-        .setId("00000000-0000-7000-8000-%012d".formatted(number))
+        .setId(String.format(Locale.ROOT, "00000000-0000-7000-8000-%012d", number))
         .setState(RenderState.RENDER_ACCEPTED)
         .putLabels("sku", "42")
         .setAcceptedAt(Timestamps.fromMillis(NOW - 125_000));

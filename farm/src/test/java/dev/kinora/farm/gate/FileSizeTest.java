@@ -17,9 +17,9 @@ final class FileSizeTest {
     sources.stream()
         .filter(file -> lines(file) > THINK_AGAIN)
         .forEach(
-            file -> System.out.printf("think again: %s has %d lines%n", shown(file), lines(file)));
+            file -> System.out.printf("think again: %s has %s lines%n", shown(file), lines(file)));
     assertThat(sources.stream().filter(file -> lines(file) > LIMIT).map(FileSizeTest::shown))
-        .as("files of more than %d lines", LIMIT)
+        .as("files of more than %s lines", LIMIT)
         .isEmpty();
   }
 

@@ -27,4 +27,10 @@ final class LocaleTest {
                 .containsPattern(
                     "public static void main\\(String\\[\\] \\w+\\)[^{]*\\{\\s+Locale\\.setDefault\\(Locale\\.ROOT\\);"));
   }
+
+  @Test
+  void aFormatThatALanguageChangesStopsTheBuild() {
+    assertThat(Checkout.text("pom.xml"))
+        .contains("-Xep:DefaultLocale:ERROR", "-Xep:StringCaseLocaleUsage:ERROR");
+  }
 }

@@ -85,7 +85,7 @@ public final class AdmissionPolicy {
     backlog.full().ifPresent(full -> {
       throw new FarmException(
           FailureCode.OVERLOADED,
-          "the frame log is full: %d bytes of partition %d wait for an encoder"
+          "the frame log is full: %s bytes of partition %s wait for an encoder"
               .formatted(full.getValue(), full.getKey()));
     });
     lock.lock();
@@ -93,13 +93,13 @@ public final class AdmissionPolicy {
       if (unended.getAsInt() + allUnderWay >= limits.all()) {
         throw new FarmException(
             FailureCode.OVERLOADED,
-            "%d accepted renders have not ended, as many as gateway.max-unended allows"
+            "%s accepted renders have not ended, as many as gateway.max-unended allows"
                 .formatted(limits.all()));
       }
       if (unendedOf.applyAsInt(tenant) + underWay.getOrDefault(tenant, 0) >= limits.tenant()) {
         throw new FarmException(
             FailureCode.OVERLOADED,
-            "%d accepted renders of tenant %s have not ended, as many as gateway.access.tenant-unended allows"
+            "%s accepted renders of tenant %s have not ended, as many as gateway.access.tenant-unended allows"
                 .formatted(limits.tenant(), tenant));
       }
       underWay.merge(tenant, 1, Integer::sum);

@@ -39,6 +39,6 @@ record ByteRange(long first, long length, boolean partial) {
 
   /** Value of Content-Range. */
   String contentRange(long size) {
-    return "bytes %d-%d/%d".formatted(first, first + length - 1, size);
+    return "bytes %s-%s/%s".formatted(first, first + length - 1, size);
   }
 }

@@ -144,7 +144,7 @@ public final class Gateway implements Role {
     }
     String scheme = config.access().tls().isPresent() ? "https" : "http";
     return URI.create(
-        "%s://%s:%d".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, port));
+        "%s://%s:%s".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, port));
   }
 
   public int port() {

@@ -84,7 +84,7 @@ final class GatewayVerticle extends VerticleBase {
         .map(bound -> port = bound.actualPort()) // not onSuccess: whoever waits may be told first
         .recover(failure -> Future.failedFuture(new FarmException(
             FailureCode.UNAVAILABLE,
-            "cannot listen on %s:%d (%s): stop what uses the port, or choose another with gateway.port (--port; 0 takes a free one)"
+            "cannot listen on %s:%s (%s): stop what uses the port, or choose another with gateway.port (--port; 0 takes a free one)"
                 .formatted(config.server().host(), config.server().port(), failure.getMessage()),
             failure)));
   }
@@ -126,12 +126,12 @@ final class GatewayVerticle extends VerticleBase {
         FailureAnswer.of(
             414,
             Code.INVALID_ARGUMENT,
-            "the request line is longer than %d bytes".formatted(limits.lineBytes()));
+            "the request line is longer than %s bytes".formatted(limits.lineBytes()));
       case TooLongHttpHeaderException headers ->
         FailureAnswer.of(
             431,
             Code.INVALID_ARGUMENT,
-            "the headers are larger than %d bytes".formatted(limits.headerBytes()));
+            "the headers are larger than %s bytes".formatted(limits.headerBytes()));
       case null, default ->
         FailureAnswer.of(400, Code.INVALID_ARGUMENT, "this is no request of HTTP/1.1");
     };

@@ -60,8 +60,8 @@ final class GrpcBatch {
     stream.handler(this::take);
     stream.invalidMessageHandler(large -> endWith(FarmException.invalid(
         "requests",
-        "one of more than %d bytes".formatted(RestEndpoint.MAX_BODY),
-        "at most %d bytes in a request".formatted(RestEndpoint.MAX_BODY))));
+        "one of more than %s bytes".formatted(RestEndpoint.MAX_BODY),
+        "at most %s bytes in a request".formatted(RestEndpoint.MAX_BODY))));
     stream.endHandler(end -> {
       allRead = true;
       answerWhenDone();
@@ -78,7 +78,7 @@ final class GrpcBatch {
       endWith(FarmException.invalid(
           "requests",
           "more than " + MOST,
-          "at most %d requests in a call; those were read, send the others in another one"
+          "at most %s requests in a call; those were read, send the others in another one"
               .formatted(MOST)));
       return;
     }

@@ -35,7 +35,7 @@ final class GrpcCall {
     request.response().exceptionHandler(broken -> finish());
     request.invalidMessageHandler(large -> end(
         GrpcStatus.RESOURCE_EXHAUSTED,
-        "a message may have at most %d bytes".formatted(RestEndpoint.MAX_BODY)));
+        "a message may have at most %s bytes".formatted(RestEndpoint.MAX_BODY)));
     timer = request.timeout() > 0
         ? vertx.setTimer(
             request.timeout(),

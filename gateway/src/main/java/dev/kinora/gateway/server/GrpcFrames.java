@@ -93,7 +93,7 @@ final class GrpcFrames {
     }
     int flag = held.getByte(from);
     if (flag != 0 && flag != 1) {
-      throw new Unreadable(Code.INTERNAL, "a message's flag is %d: want 0 or 1".formatted(flag));
+      throw new Unreadable(Code.INTERNAL, "a message's flag is %s: want 0 or 1".formatted(flag));
     }
     if (flag == 1 && !gzip) {
       throw new Unreadable(
@@ -140,7 +140,7 @@ final class GrpcFrames {
 
   private Unreadable tooLarge() {
     return new Unreadable(
-        Code.RESOURCE_EXHAUSTED, "a message may have at most %d bytes".formatted(most));
+        Code.RESOURCE_EXHAUSTED, "a message may have at most %s bytes".formatted(most));
   }
 
   /** Nothing where it is no Base64: there is no message in it then. Each part that a client encoded may be padded. */

@@ -187,7 +187,7 @@ final class GrpcMessages extends HttpServerRequestWrapper {
               form.patience().toMillis(),
               late -> refuse(Status.newBuilder()
                   .setCode(Code.DEADLINE_EXCEEDED.getNumber())
-                  .setMessage("a message did not come whole in %d ms"
+                  .setMessage("a message did not come whole in %s ms"
                       .formatted(form.patience().toMillis()))
                   .build()));
     }

@@ -44,12 +44,12 @@ final class RequestGate {
       if (inWork + weight > limit) {
         throw new FarmException(
             FailureCode.OVERLOADED,
-            "%d %s are in work, as many as this gateway takes".formatted(limit, what));
+            "%s %s are in work, as many as this gateway takes".formatted(limit, what));
       }
       if (byTenant.getOrDefault(tenant, 0L) + weight > tenantLimit) {
         throw new FarmException(
             FailureCode.OVERLOADED,
-            "%d %s of tenant %s are in work, as many as this gateway takes of one tenant"
+            "%s %s of tenant %s are in work, as many as this gateway takes of one tenant"
                 .formatted(tenantLimit, what, tenant));
       }
       byTenant.merge(tenant, weight, Long::sum);

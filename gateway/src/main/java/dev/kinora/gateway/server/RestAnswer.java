@@ -51,7 +51,7 @@ final class RestAnswer {
           FailureAnswer.of(
               413,
               Code.INVALID_ARGUMENT,
-              "the body is larger than %d bytes".formatted(RestEndpoint.MAX_BODY)));
+              "the body is larger than %s bytes".formatted(RestEndpoint.MAX_BODY)));
     } else if (status == 404) {
       refuse(rc, FailureAnswer.of(404, Code.NOT_FOUND, "no such path: " + path));
     } else if (status >= 400 && status < 500) {

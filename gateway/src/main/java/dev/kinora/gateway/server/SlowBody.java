@@ -19,7 +19,7 @@ record SlowBody(Vertx vertx, Duration limit) {
             FailureAnswer.of(
                 408,
                 Code.DEADLINE_EXCEEDED,
-                "the body did not come whole in %d ms".formatted(limit.toMillis())));
+                "the body did not come whole in %s ms".formatted(limit.toMillis())));
       }
     });
     request.end().onComplete(whole -> vertx.cancelTimer(timer));

@@ -80,7 +80,7 @@ final class VideoEndpoint {
           FailureAnswer.of(
               416,
               Code.OUT_OF_RANGE,
-              "the video has %d bytes, not %s".formatted(output.getBytes(), range)));
+              "the video has %s bytes, not %s".formatted(output.getBytes(), range)));
       return;
     }
     ByteRange part = bytes.get();
@@ -151,7 +151,7 @@ final class VideoEndpoint {
     try (InputStream in = store.open(key, from, length)) {
       byte[] bytes = in.readNBytes(Math.toIntExact(length));
       if (bytes.length < length) {
-        throw new EOFException("%s ends %d bytes early".formatted(key, length - bytes.length));
+        throw new EOFException("%s ends %s bytes early".formatted(key, length - bytes.length));
       }
       return bytes;
     }

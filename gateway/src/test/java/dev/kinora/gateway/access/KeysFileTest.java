@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -111,7 +112,7 @@ class KeysFileTest {
 
   private static String keys(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> "k%d %064x t".formatted(i, i))
+        .mapToObj(i -> String.format(Locale.ROOT, "k%s %064x t", i, i))
         .collect(Collectors.joining("\n"));
   }
 

@@ -60,7 +60,7 @@ class RenderViewTest {
       Collections.shuffle(records, new Random(seed));
       records.forEach(Runnable::run);
 
-      assertThat(known(one).phase()).as("seed %d", seed).isEqualTo(RenderPhase.COMPLETED);
+      assertThat(known(one).phase()).as("seed %s", seed).isEqualTo(RenderPhase.COMPLETED);
       assertThat(known(one).queue()).isEqualTo("bulk");
       assertThat(known(one).header()).isEqualTo(Samples.header(one));
       assertThat(view.unended()).isZero();

@@ -33,7 +33,7 @@ final class EventStream implements AutoCloseable {
 
   static EventStream open(RunningGateway gateway, String id, String lastEventId) {
     HttpRequest.Builder request = HttpRequest.newBuilder(
-        URI.create("http://127.0.0.1:%d/v1/renders/%s/events".formatted(gateway.port(), id)));
+        URI.create("http://127.0.0.1:%s/v1/renders/%s/events".formatted(gateway.port(), id)));
     if (!lastEventId.isEmpty()) {
       request.header("last-event-id", lastEventId);
     }

@@ -134,9 +134,9 @@ final class FuzzedRequests {
     return switch (random.nextInt(12)) {
       case 0 -> "Content-Length: -5\r\n";
       case 1 -> "Content-Length: many\r\n";
-      case 2 -> "Content-Length: %d\r\nContent-Length: 0\r\n".formatted(body.length);
-      case 3 -> "Content-Length: %d\r\n".formatted(body.length / 2);
-      default -> "Content-Length: %d\r\n".formatted(body.length);
+      case 2 -> "Content-Length: %s\r\nContent-Length: 0\r\n".formatted(body.length);
+      case 3 -> "Content-Length: %s\r\n".formatted(body.length / 2);
+      default -> "Content-Length: %s\r\n".formatted(body.length);
     };
   }
 

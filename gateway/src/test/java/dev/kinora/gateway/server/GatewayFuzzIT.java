@@ -82,7 +82,7 @@ class GatewayFuzzIT {
       }
       long used = RunningGateway.usedHeap();
       settled = settled == 0 ? used : settled;
-      assertThat(used - settled).as("heap growth in round %d", round).isLessThan(GROWTH);
+      assertThat(used - settled).as("heap growth in round %s", round).isLessThan(GROWTH);
     }
     stillAnswers();
   }
@@ -162,7 +162,7 @@ class GatewayFuzzIT {
       return;
     }
     assertThat(answer.status() < 500 || DOCUMENTED.contains(answer.status()))
-        .as("%d %s to %s", answer.status(), answer.body(), shown)
+        .as("%s %s to %s", answer.status(), answer.body(), shown)
         .isTrue();
     if (answer.status() >= 400 && !answer.body().isEmpty()) {
       Status.Builder status = Status.newBuilder();
@@ -170,13 +170,13 @@ class GatewayFuzzIT {
         STATUS.merge(answer.body(), status);
       } catch (InvalidProtocolBufferException e) {
         throw new AssertionError(
-            "%d is no status: %s to %s".formatted(answer.status(), answer.body(), shown), e);
+            "%s is no status: %s to %s".formatted(answer.status(), answer.body(), shown), e);
       }
       assertThat(status.getCode()).as(shown).isPositive();
       assertThat(status.getMessage()).as(shown).isNotBlank().doesNotContain("\n", "\r");
     }
     boolean mute = answer.status() >= 400 && answer.body().isEmpty() && !answer.bodyless();
-    assertThat(mute).as("%d without a body to %s", answer.status(), shown).isFalse();
+    assertThat(mute).as("%s without a body to %s", answer.status(), shown).isFalse();
   }
 
   /** What a client does wrong is no fault of the gateway's, and does not fill its log with errors. */

@@ -118,14 +118,14 @@ class GatewayStoreAwayIT {
   void clientsThatLeaveGiveTheirPlacesBackAndTheirRendersAreNotAccepted() throws IOException {
     gate.fallSilent();
     List<Socket> left = new ArrayList<>();
-    String body = "{\"spec\":{\"prompt\":\"given up\"},\"idempotencyKey\":\"gone-%d\"}";
+    String body = "{\"spec\":{\"prompt\":\"given up\"},\"idempotencyKey\":\"gone-%s\"}";
     for (int i = 0; i < PLACES; i++) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
       byte[] json = body.formatted(i).getBytes(StandardCharsets.UTF_8);
       socket
           .getOutputStream()
           .write(
-              "POST /v1/renders HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+              "POST /v1/renders HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: %s\r\n\r\n"
                   .formatted(json.length)
                   .getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(json);

@@ -48,7 +48,7 @@ class GatewayTwinIT {
         case 1 -> other.post(path + ":cancel", "{}");
         default -> other.post(path + ":retry", "{}");
       };
-      assertThat(answer.status()).as("round %d of %s", round, path).isIn(200, 201);
+      assertThat(answer.status()).as("round %s of %s", round, path).isIn(200, 201);
       String id = one.post("/v1/renders", HEART).id();
       try (EventStream watched = EventStream.open(other, id, "")) {
         assertThat(watched.response().statusCode()).isEqualTo(200);

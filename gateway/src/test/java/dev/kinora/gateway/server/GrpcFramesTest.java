@@ -29,7 +29,7 @@ class GrpcFramesTest {
         }
       }
       assertThat(seen)
-          .as("cut at %d", cut)
+          .as("cut at %s", cut)
           .isEqualTo(Buffer.buffer()
               .appendBuffer(GrpcBytes.frame(0, bytes("one")))
               .appendBuffer(GrpcBytes.frame(0, bytes("two".repeat(300))))

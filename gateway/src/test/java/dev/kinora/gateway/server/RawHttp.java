@@ -57,7 +57,7 @@ final class RawHttp {
         all.write(block, 0, read);
       }
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("no answer within %d ms".formatted(PATIENCE_MS), e);
+      throw new AssertionError("no answer within %s ms".formatted(PATIENCE_MS), e);
     } catch (IOException e) {
       closed = true;
     }

@@ -83,7 +83,7 @@ public final class ConfigReader {
     return read(
             key,
             String.valueOf(fallback),
-            "a whole number from %d to %d".formatted(low, high),
+            "a whole number from %s to %s".formatted(low, high),
             doc,
             text -> number(text, Integer::valueOf).filter(value -> value >= low && value <= high))
         .orElse(fallback);

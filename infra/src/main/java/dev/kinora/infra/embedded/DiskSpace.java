@@ -39,7 +39,7 @@ public final class DiskSpace {
   }
 
   static String full(Path folder, long free) {
-    return "the disk of %s is full (%d MiB free, %d needed): free some space, or choose another folder with --data"
+    return "the disk of %s is full (%s MiB free, %s needed): free some space, or choose another folder with --data"
         .formatted(folder, free >> 20, LEAST >> 20);
   }
 }

@@ -35,7 +35,7 @@ final class LoopbackPort {
       if (!free(wanted)) {
         throw new FarmException(
             FailureCode.UNAVAILABLE,
-            "port %d on 127.0.0.1 is in use: the %s needs another one (0 takes a free one)"
+            "port %s on 127.0.0.1 is in use: the %s needs another one (0 takes a free one)"
                 .formatted(wanted, what));
       }
       return wanted;

@@ -21,7 +21,7 @@ final class Exhaustion {
   }
 
   static String text(OutOfMemoryError error) {
-    return "memory ran out (%s): a heap of %d MiB is too small for what this process does; give it more, as in KINORA_HEAP=4g"
+    return "memory ran out (%s): a heap of %s MiB is too small for what this process does; give it more, as in KINORA_HEAP=4g"
         .formatted(error.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
   }
 

@@ -45,7 +45,7 @@ public final class HealthServer implements AutoCloseable {
     } catch (IOException e) {
       throw new FarmException(
           FailureCode.UNAVAILABLE,
-          "cannot listen on %s:%d for health and metrics (%s): choose another port, 0 for a free one"
+          "cannot listen on %s:%s for health and metrics (%s): choose another port, 0 for a free one"
               .formatted(host, port, e.getMessage()),
           e);
     }

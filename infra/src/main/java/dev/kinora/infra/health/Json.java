@@ -1,5 +1,7 @@
 package dev.kinora.infra.health;
 
+import java.util.Locale;
+
 /** Quotes one string for JSON. */
 final class Json {
   private Json() {}
@@ -12,7 +14,7 @@ final class Json {
         case '\\' -> quoted.append("\\\\");
         default -> {
           if (c < 0x20) {
-            quoted.append("\\u%04x".formatted(c));
+            quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
           } else {
             quoted.append((char) c);
           }

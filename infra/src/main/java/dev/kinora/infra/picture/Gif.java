@@ -56,7 +56,7 @@ final class Gif {
       } else if (block == ',') {
         picture();
       } else if (parts.isEmpty()) {
-        throw new PictureException("has a block of unknown kind %d".formatted(block & 255));
+        throw new PictureException("has a block of unknown kind %s".formatted(block & 255));
       } else {
         return; // what lies behind the pictures is nothing to us
       }

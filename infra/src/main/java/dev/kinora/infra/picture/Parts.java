@@ -25,7 +25,7 @@ record Parts(int width, int height, List<Part> parts, Colours colours, Orientati
     int most = PictureFile.LARGEST_SIDE;
     if (width < 1 || height < 1 || width > most || height > most) {
       throw new PictureException(
-          "is %d x %d pixels, want 1 to %d each way".formatted(width, height, most));
+          "is %s x %s pixels, want 1 to %s each way".formatted(width, height, most));
     }
   }
 }

@@ -16,7 +16,7 @@ public final class PictureFile {
 
   /** What is read, for messages. */
   public static final String ALLOWED =
-      "PNG, JPEG, WebP or GIF, at most %1$d x %1$d pixels".formatted(LARGEST_SIDE);
+      "PNG, JPEG, WebP or GIF, at most %1$s x %1$s pixels".formatted(LARGEST_SIDE);
 
   /** What browsers make of a picture that is shown for no time, or next to none. */
   private static final Duration SHORTEST = Duration.ofMillis(10);

@@ -39,7 +39,7 @@ final class Samples {
   /** Pixels in the order of rows; {@code width} and {@code height} as the container says, which the decoded picture must have. */
   static int[] argb(Raster raster, int width, int height, Meaning meaning) {
     if (raster.getWidth() != width || raster.getHeight() != height) {
-      throw new PictureException("holds a picture of %d x %d where %d x %d is announced"
+      throw new PictureException("holds a picture of %s x %s where %s x %s is announced"
           .formatted(raster.getWidth(), raster.getHeight(), width, height));
     }
     int bands = raster.getNumBands();

@@ -111,7 +111,7 @@ final class Webp {
   private static int[] argb(int columns, int rows, List<Chunk> pixels) throws IOException {
     int[] size = size(pixels.getLast());
     if (size[0] != columns || size[1] != rows) {
-      throw new PictureException("holds a picture of %d x %d where %d x %d is announced"
+      throw new PictureException("holds a picture of %s x %s where %s x %s is announced"
           .formatted(size[0], size[1], columns, rows));
     }
     Raster raster = Samples.of("webp", file(columns, rows, pixels), false);

@@ -42,7 +42,7 @@ final class PacedStream extends FilterInputStream {
       nanos += System.nanoTime() - begun;
       if (count >= 0 && nanos > allowed.apply(bytes).toNanos()) {
         throw new IOException(
-            "only %d bytes in %d s".formatted(bytes, Duration.ofNanos(nanos).toSeconds()));
+            "only %s bytes in %s s".formatted(bytes, Duration.ofNanos(nanos).toSeconds()));
       }
       return count;
     } catch (IOException e) {

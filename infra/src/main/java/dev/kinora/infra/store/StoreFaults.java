@@ -106,12 +106,12 @@ record StoreFaults(URI endpoint) {
     return Optional.of(
         !off
             ? "the clocks of this machine and of the store differ by more than the store allows"
-            : "the clock of this machine is %d minutes %s the store's"
+            : "the clock of this machine is %s minutes %s the store's"
                 .formatted(Math.abs(ahead) / 60_000, ahead > 0 ? "ahead of" : "behind"));
   }
 
   private String answered(String what, int status, String words) {
-    return "the store at %s: cannot %s: HTTP %d %s".formatted(endpoint, what, status, words);
+    return "the store at %s: cannot %s: HTTP %s %s".formatted(endpoint, what, status, words);
   }
 
   private String silent(Exception cause) {

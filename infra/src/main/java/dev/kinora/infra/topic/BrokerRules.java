@@ -49,8 +49,8 @@ record BrokerRules(int shareVersion, String deadLetterPrefix, String recordLocks
     return shareVersion >= SHARE_VERSION
         ? Optional.empty()
         : Optional.of(
-            ("the Kafka broker has share.version %d, Kinora needs %d: use Kafka 4.4 or newer and"
-                    + " run 'kafka-features.sh upgrade --feature share.version=%d'")
+            ("the Kafka broker has share.version %s, Kinora needs %s: use Kafka 4.4 or newer and"
+                    + " run 'kafka-features.sh upgrade --feature share.version=%s'")
                 .formatted(shareVersion, SHARE_VERSION, SHARE_VERSION));
   }
 

@@ -146,7 +146,7 @@ public final class BrokerWatch implements AutoCloseable {
       for (TopicPartitionInfo one : topic.partitions()) {
         int wanted = topics.minInsync(one.replicas().size());
         if (one.isr().size() < wanted) {
-          return Optional.of("%s-%d has %d of the %d copies that it takes to write"
+          return Optional.of("%s-%s has %s of the %s copies that it takes to write"
               .formatted(topic.name(), one.partition(), one.isr().size(), wanted));
         }
       }

@@ -59,7 +59,7 @@ final class CopyRules {
     if (wanted > copies) {
       throw new FarmException(
           FailureCode.INVALID,
-          "nothing could be written to topic %s: %d of its copies must be, and it has %d; set kafka.min-insync-replicas to %d at most, or give the topic more copies"
+          "nothing could be written to topic %s: %s of its copies must be, and it has %s; set kafka.min-insync-replicas to %s at most, or give the topic more copies"
               .formatted(topic, wanted, copies, copies));
     }
     return wanted;

@@ -109,7 +109,7 @@ public final class TopicSetup {
     if (frames != events) {
       throw new FarmException(
           FailureCode.INVALID,
-          "topic %s has %d partitions and %s has %d: they must have equally many"
+          "topic %s has %s partitions and %s has %s: they must have equally many"
               .formatted(names.frames(), frames, names.events(), events));
     }
     for (String jobs : names.allJobs()) {
@@ -117,7 +117,7 @@ public final class TopicSetup {
       if (partitions != 1) {
         throw new FarmException(
             FailureCode.INVALID,
-            "topic %s has %d partitions: a queue needs exactly one, add queues instead"
+            "topic %s has %s partitions: a queue needs exactly one, add queues instead"
                 .formatted(jobs, partitions));
       }
     }

@@ -35,7 +35,7 @@ class FarStoreIT {
         S3Store far =
             new S3Store(config.at(relay.address(), config.accessKey(), config.secretKey()))) {
       assertThat(found(far)).isEqualTo(AT_ONCE);
-      assertThat(relay.missing()).as("connections short of %d", AT_ONCE).isZero();
+      assertThat(relay.missing()).as("connections short of %s", AT_ONCE).isZero();
 
       assertThat(found(far)).isEqualTo(AT_ONCE);
       assertThat(relay.connections()).as("connections in all").isLessThan(AT_ONCE * 3 / 2);

@@ -183,7 +183,7 @@ class S3StoreIT {
 
   private static StoreConfig publicAt(String host) {
     StoreConfig config = INFRA.storeConfig();
-    URI address = URI.create("http://%s:%d".formatted(host, config.endpoint().getPort()));
+    URI address = URI.create("http://%s:%s".formatted(host, config.endpoint().getPort()));
     return new StoreConfig(
         config.endpoint(),
         Optional.of(address),

@@ -12,7 +12,7 @@ package dev.kinora.load.scale;
 public record JobSpan(String id, String worker, long from, long to, int frames, long deviceMillis) {
   public JobSpan {
     if (to < from) {
-      throw new IllegalArgumentException("a job from %d to %d".formatted(from, to));
+      throw new IllegalArgumentException("a job from %s to %s".formatted(from, to));
     }
   }
 }

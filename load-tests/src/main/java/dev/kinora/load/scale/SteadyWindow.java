@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 public record SteadyWindow(long from, long to) {
   public SteadyWindow {
     if (to <= from) {
-      throw new IllegalArgumentException("a window from %d to %d".formatted(from, to));
+      throw new IllegalArgumentException("a window from %s to %s".formatted(from, to));
     }
   }
 

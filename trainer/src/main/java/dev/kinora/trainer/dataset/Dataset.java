@@ -37,7 +37,7 @@ public record Dataset(Path folder, DatasetManifest manifest) {
     }
     if (manifest.getFormat() != FORMAT) {
       throw new DatasetException(
-          "%s: has format %d, this build reads %d; prepare the data set again"
+          "%s: has format %s, this build reads %s; prepare the data set again"
               .formatted(file, manifest.getFormat(), FORMAT));
     }
     String digest = digest(manifest.build());

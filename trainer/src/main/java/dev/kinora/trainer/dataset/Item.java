@@ -41,7 +41,7 @@ public record Item(Path root, DatasetItem facts) {
    */
   public List<Picture> pictures(int side) {
     if (side < 1 || side > Dataset.LARGE) {
-      throw new IllegalArgumentException("side = %d: want 1 to %d".formatted(side, Dataset.LARGE));
+      throw new IllegalArgumentException("side = %s: want 1 to %s".formatted(side, Dataset.LARGE));
     }
     PixelsFile from = side <= Dataset.SMALL ? facts.getSmall() : facts.getLarge();
     return PixelFiles.read(root, from).stream()

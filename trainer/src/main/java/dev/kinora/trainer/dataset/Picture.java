@@ -11,7 +11,7 @@ import java.util.Arrays;
 public record Picture(int width, int height, byte[] rgba) {
   public Picture {
     if (width < 1 || height < 1 || rgba.length != 4 * width * height) {
-      throw new IllegalArgumentException("picture of %d x %d needs %d bytes, got %d"
+      throw new IllegalArgumentException("picture of %s x %s needs %s bytes, got %s"
           .formatted(width, height, 4L * width * height, rgba.length));
     }
   }

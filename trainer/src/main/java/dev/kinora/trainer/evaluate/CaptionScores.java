@@ -44,7 +44,7 @@ record CaptionScores(LoopSampler sampler, FrameClassifier classifier, EvalData d
     scores.put(
         Metric.RETRIEVAL_TOP1_HELDOUT,
         right / captions.size(),
-        "%d captions".formatted(captions.size()));
+        "%s captions".formatted(captions.size()));
   }
 
   private void putWorded(Scores scores, List<Subject> asked) {
@@ -56,7 +56,7 @@ record CaptionScores(LoopSampler sampler, FrameClassifier classifier, EvalData d
       right += taken(classifier.look(loop)).says(subject.label()) ? 1 : 0;
       l1 += LoopMetrics.of(loop, EvalData.spread(subject.frames(), FRAMES)).l1();
     }
-    String over = "%d labels".formatted(asked.size());
+    String over = "%s labels".formatted(asked.size());
     scores.put(Metric.RETRIEVAL_TOP1_WORDED, right / asked.size(), over);
     scores.put(Metric.WORDED_L1_MEAN, l1 / asked.size(), over);
   }
@@ -72,7 +72,7 @@ record CaptionScores(LoopSampler sampler, FrameClassifier classifier, EvalData d
     scores.put(
         Metric.FRAME_AGREEMENT_UNSEEN,
         agreeing / prompts.size(),
-        "%d prompts".formatted(prompts.size()));
+        "%s prompts".formatted(prompts.size()));
   }
 
   private Subject taken(List<Seen> loop) {

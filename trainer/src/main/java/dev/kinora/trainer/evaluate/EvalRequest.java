@@ -16,7 +16,7 @@ public record EvalRequest(
     Path model, Path dataset, Optional<Path> fast, int prompts, Path profiles) {
   public EvalRequest {
     if (prompts < 1) {
-      throw new IllegalArgumentException("prompts = %d: want 1 or more".formatted(prompts));
+      throw new IllegalArgumentException("prompts = %s: want 1 or more".formatted(prompts));
     }
   }
 }

@@ -43,7 +43,7 @@ public final class Evaluator {
     try (LoopSampler sampler = LoopSampler.open(request.model(), request.profiles())) {
       EvalData data = EvalData.of(dataset, sampler.side());
       checkPrompts(sampler, data);
-      say.accept("training a classifier on %d clips, or taking the one kept from before"
+      say.accept("training a classifier on %s clips, or taking the one kept from before"
           .formatted(data.subjects().size()));
       try (FrameClassifier classifier =
           classifiers.classifier(identity(data, sampler.side()), FeatureScores.learned(data))) {
@@ -57,7 +57,7 @@ public final class Evaluator {
   }
 
   private static String identity(EvalData data, int side) {
-    return "%.16s-%dpx".formatted(data.digest(), side);
+    return "%.16s-%spx".formatted(data.digest(), side);
   }
 
   private static void checkPrompts(LoopSampler sampler, EvalData data) {
@@ -78,7 +78,7 @@ public final class Evaluator {
   private Evaluation run(FrameClassifier classifier) {
     Yardsticks yardsticks =
         new Yardsticks(classifier, data, new NearestFrames(data.frames().toList()));
-    say.accept("sampling %d prompts".formatted(asked.size()));
+    say.accept("sampling %s prompts".formatted(asked.size()));
     LoopScores loops = new LoopScores(sampler, Optional.of(yardsticks));
     asked.forEach(loops::add);
     loops.put(scores);
@@ -86,7 +86,7 @@ public final class Evaluator {
     say.accept("sampling captions that were not learned");
     new CaptionScores(sampler, classifier, data).put(scores, asked);
     putFast(yardsticks, loops);
-    say.accept("sampling %d seeds of some prompts".formatted(SeedScores.SEEDS));
+    say.accept("sampling %s seeds of some prompts".formatted(SeedScores.SEEDS));
     new SeedScores(sampler, classifier).put(scores, labels(SEED_PROMPTS));
     say.accept("turning the colours of some prompts");
     new HueScores(sampler).put(scores, labels(HUE_PROMPTS));
@@ -117,7 +117,7 @@ public final class Evaluator {
       say.accept("sampling the fast package");
       try (LoopSampler quick = LoopSampler.open(request.fast().get(), request.profiles())) {
         if (quick.side() != sampler.side()) {
-          throw new DatasetException("the fast package makes frames of %d pixels, not of %d"
+          throw new DatasetException("the fast package makes frames of %s pixels, not of %s"
               .formatted(quick.side(), sampler.side()));
         }
         putFast(quick, "", yardsticks, slow);
@@ -139,7 +139,7 @@ public final class Evaluator {
   private void putFast(LoopSampler quick, String which, Yardsticks yardsticks, LoopScores slow) {
     LoopScores fast = new LoopScores(quick, Optional.of(yardsticks));
     asked.forEach(fast::add);
-    String over = "%d prompts%s".formatted(asked.size(), which);
+    String over = "%s prompts%s".formatted(asked.size(), which);
     scores.put(Metric.FAST_RETRIEVAL_DROP, slow.retrieval() - fast.retrieval(), over);
     scores.put(Metric.FAST_SPEEDUP, fast.imagesPerSecond() / slow.imagesPerSecond(), over);
     scores.put(Metric.FAST_MOTION_RATIO_MEDIAN, fast.motionRatioMedian(), over);
@@ -153,12 +153,12 @@ public final class Evaluator {
     } else if (large != Dataset.LARGE || large != 4 * sampler.side()) {
       UpscalerScore.skip(
           scores,
-          "the upscaler makes %d of %d pixels, only 256 of 64 is measured"
+          "the upscaler makes %s of %s pixels, only 256 of 64 is measured"
               .formatted(large, sampler.side()));
     } else if (data.unseen().isEmpty()) {
       UpscalerScore.skip(scores, "the data set holds out no clip");
     } else {
-      say.accept("enlarging %d pictures".formatted(data.unseen().size()));
+      say.accept("enlarging %s pictures".formatted(data.unseen().size()));
       UpscalerScore.of(sampler, data.unseen()).put(scores);
     }
   }

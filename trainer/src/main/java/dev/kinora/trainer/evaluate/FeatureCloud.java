@@ -8,7 +8,7 @@ record FeatureCloud(List<float[]> rows) {
   FeatureCloud {
     rows = List.copyOf(rows);
     if (rows.size() < 2) {
-      throw new IllegalArgumentException("a cloud of %d".formatted(rows.size()));
+      throw new IllegalArgumentException("a cloud of %s".formatted(rows.size()));
     }
   }
 

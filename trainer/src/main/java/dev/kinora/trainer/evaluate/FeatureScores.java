@@ -49,7 +49,7 @@ record FeatureScores(FrameClassifier classifier, EvalData data) {
     scores.put(
         Metric.CLASSIFIER_TOP1_REAL,
         right / all,
-        "%d real frames that it did not learn".formatted(all));
+        "%s real frames that it did not learn".formatted(all));
   }
 
   private static FeatureCloud cloud(List<float[]> features) {
@@ -59,7 +59,7 @@ record FeatureScores(FrameClassifier classifier, EvalData data) {
   private static String over(FeatureCloud real, FeatureCloud generated, double halves) {
     return String.format(
         Locale.ROOT,
-        "n = %d real and %d generated frames; every second real frame against the others: %.4f",
+        "n = %s real and %s generated frames; every second real frame against the others: %.4f",
         real.rows().size(),
         generated.rows().size(),
         halves);

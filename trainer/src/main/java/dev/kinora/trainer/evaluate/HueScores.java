@@ -29,7 +29,7 @@ record HueScores(LoopSampler sampler) {
     scores.put(
         Metric.HUE_ERROR_DEGREES_MEDIAN,
         Distribution.of(errors.stream().mapToDouble(Double::doubleValue)).median(),
-        "turns by 90, 180 and 270 degrees of %d prompts, %d loops with a hue"
+        "turns by 90, 180 and 270 degrees of %s prompts, %s loops with a hue"
             .formatted(prompts.size(), errors.size()));
   }
 

@@ -22,7 +22,7 @@ record InitScores(LoopSampler sampler) {
     scores.put(
         Metric.INIT_FAITHFULNESS,
         Distribution.of(kept.stream().mapToDouble(Double::doubleValue)).median(),
-        "%d prompts, each from a frame of another clip, strength %s"
+        "%s prompts, each from a frame of another clip, strength %s"
             .formatted(subjects.size(), Defaults.INIT_STRENGTH));
   }
 

@@ -68,7 +68,7 @@ final class LoopScores {
   }
 
   void put(Scores scores) {
-    String over = "%d prompts".formatted(rows.size());
+    String over = "%s prompts".formatted(rows.size());
     Distribution real = over(row -> row.metrics().real().closure());
     scores.put(Metric.MOTION_RATIO_MEDIAN, motionRatioMedian(), over);
     scores.put(Metric.MOTION_RATIO_MIN, over(row -> row.metrics().motionRatio()).min(), over);

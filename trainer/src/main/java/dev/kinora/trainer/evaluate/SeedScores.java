@@ -26,7 +26,7 @@ record SeedScores(LoopSampler sampler, FrameClassifier classifier) {
         }
       }
     }
-    String over = "all pairs of %d seeds of each of %d prompts".formatted(SEEDS, prompts.size());
+    String over = "all pairs of %s seeds of each of %s prompts".formatted(SEEDS, prompts.size());
     scores.put(Metric.SEED_DISTANCE_MEDIAN, median(pixels), over);
     scores.put(Metric.SEED_FEATURE_DISTANCE_MEDIAN, median(features), over);
   }

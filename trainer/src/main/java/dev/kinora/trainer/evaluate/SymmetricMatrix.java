@@ -60,7 +60,7 @@ record SymmetricMatrix(DMatrixRMaj dense) {
     EigenDecomposition_F64<DMatrixRMaj> method =
         DecompositionFactory_DDRM.eig(size(), vectors, true);
     if (!method.decompose(dense.copy())) { // some methods work in the matrix that they are given
-      throw new ArithmeticException("no eigenvalues of a matrix of %d rows".formatted(size()));
+      throw new ArithmeticException("no eigenvalues of a matrix of %s rows".formatted(size()));
     }
     return method;
   }

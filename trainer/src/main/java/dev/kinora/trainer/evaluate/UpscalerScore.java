@@ -29,7 +29,7 @@ public record UpscalerScore(Fidelity learned, Fidelity bicubic, Fidelity lanczos
   }
 
   void put(Scores scores) {
-    String over = "%d pictures of clips it did not learn".formatted(pictures);
+    String over = "%s pictures of clips it did not learn".formatted(pictures);
     scores.put(Metric.UPSCALER_PSNR_GAIN_DB, learned.psnr() - lanczos.psnr(), over);
     scores.put(Metric.UPSCALER_PSNR_DB, learned.psnr(), over);
     scores.put(Metric.LANCZOS_PSNR_DB, lanczos.psnr(), over);

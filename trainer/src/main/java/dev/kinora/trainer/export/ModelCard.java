@@ -52,7 +52,7 @@ public record ModelCard(
         new StringBuilder("""
         ## Numbers
 
-        One loop of 24 frames per clip from its first caption, %d steps, guidance %s, compared with the real animation at the size of
+        One loop of 24 frames per clip from its first caption, %s steps, guidance %s, compared with the real animation at the size of
         the latents (`eval.json` has every prompt):
 
         """.formatted(manifest.getDefaults().getSteps(), guidance()));

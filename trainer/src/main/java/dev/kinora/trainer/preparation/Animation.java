@@ -66,7 +66,7 @@ record Animation(
           || canvasHeight < 1
           || canvasWidth > MAX_SIDE
           || canvasHeight > MAX_SIDE) {
-        throw new DatasetException("%s: is %d x %d pixels, want 1 to %d each way"
+        throw new DatasetException("%s: is %s x %s pixels, want 1 to %s each way"
             .formatted(path, canvasWidth, canvasHeight, MAX_SIDE));
       }
     }
@@ -75,7 +75,7 @@ record Animation(
       check(picture.width(), picture.height());
       if (pictures.size() == MAX_FRAMES) {
         throw new DatasetException(
-            "%s: has more than %d frames; cut it to one loop".formatted(path, MAX_FRAMES));
+            "%s: has more than %s frames; cut it to one loop".formatted(path, MAX_FRAMES));
       }
       width = picture.width();
       height = picture.height();

@@ -31,7 +31,7 @@ final class CaptionTable {
         columns = header(csv, row);
       } else {
         if (cells.size() != columns.size() || cells.getFirst().isEmpty()) {
-          throw new DatasetException("%s line %d: wants '%s'; put a text with a comma into quotes"
+          throw new DatasetException("%s line %s: wants '%s'; put a text with a comma into quotes"
               .formatted(csv, row.line(), String.join(", ", columns)));
         }
         Map<String, String> byColumn = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class CaptionTable {
         row.cells().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     if (!COLUMNS.containsAll(columns) || !columns.contains("caption")) {
       throw new DatasetException(
-          "%s line %d: wants columns name, caption and any of source, license, consent"
+          "%s line %s: wants columns name, caption and any of source, license, consent"
               .formatted(csv, row.line()));
     }
     return columns;

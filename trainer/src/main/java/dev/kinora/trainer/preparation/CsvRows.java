@@ -87,7 +87,7 @@ final class CsvRows {
     }
     if (opened > 0) {
       throw new DatasetException(
-          "%s line %d: has a quote that is never closed".formatted(file, opened));
+          "%s line %s: has a quote that is never closed".formatted(file, opened));
     }
     return cell.toString().strip();
   }

@@ -73,7 +73,7 @@ record FolderWalk(List<Path> files, SortedMap<Path, String> unreadable) {
         if (attributes.isRegularFile()) {
           files.add(path);
         } else if (attributes.isDirectory()) {
-          unreadable.put(path, "lies deeper than %d folders".formatted(DEPTH));
+          unreadable.put(path, "lies deeper than %s folders".formatted(DEPTH));
         } else if (attributes.isSymbolicLink()) {
           unreadable.put(path, "is a link to nothing");
         }

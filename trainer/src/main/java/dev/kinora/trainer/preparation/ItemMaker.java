@@ -7,6 +7,7 @@ import dev.kinora.trainer.dataset.PixelFiles;
 import dev.kinora.v1.DatasetItem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Checks one animation, writes its pixels and describes it. Used by many threads at once. */
@@ -35,13 +36,18 @@ final class ItemMaker {
         .toList();
     LoopFacts loop = LoopFacts.of(small); // from picture to picture, however long each is shown
     if (loop.motion() < STILL) {
-      throw new DatasetException("nothing moves (mean change %.5f of full scale, want %.4f)"
-          .formatted(loop.motion(), STILL));
+      throw new DatasetException(String.format(
+          Locale.ROOT,
+          "nothing moves (mean change %.5f of full scale, want %.4f)",
+          loop.motion(),
+          STILL));
     }
     if (loop.seam() > request.maxSeam()) {
-      throw new DatasetException(
-          "jumps at the seam: the step from the last frame to the first is %.1f times the mean step (at most %.1f)"
-              .formatted(loop.seam(), request.maxSeam()));
+      throw new DatasetException(String.format(
+          Locale.ROOT,
+          "jumps at the seam: the step from the last frame to the first is %.1f times the mean step (at most %.1f)",
+          loop.seam(),
+          request.maxSeam()));
     }
     List<String> heldOut = HeldOut.captions(name, facts.captions());
     String file = "pixels/" + sourceSha256.substring(0, HASH_LETTERS);

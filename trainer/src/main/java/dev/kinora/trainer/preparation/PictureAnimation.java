@@ -44,7 +44,7 @@ final class PictureAnimation implements AnimationReader {
   static byte[] bytes(Path path) throws IOException {
     if (Files.size(path) > LARGEST_FILE) {
       throw new DatasetException(
-          "%s: has %d bytes, want at most %d".formatted(path, Files.size(path), LARGEST_FILE));
+          "%s: has %s bytes, want at most %s".formatted(path, Files.size(path), LARGEST_FILE));
     }
     return Files.readAllBytes(path);
   }

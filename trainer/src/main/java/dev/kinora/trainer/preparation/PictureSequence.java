@@ -24,7 +24,7 @@ record PictureSequence(List<Path> files) implements AnimationReader {
       Picture picture = readOne(file);
       first = first == null ? picture : first;
       if (picture.width() != first.width() || picture.height() != first.height()) {
-        throw new DatasetException("%s: is %d x %d but the first picture is %d x %d"
+        throw new DatasetException("%s: is %s x %s but the first picture is %s x %s"
             .formatted(file, picture.width(), picture.height(), first.width(), first.height()));
       }
       frames.add(picture, SHOWN);

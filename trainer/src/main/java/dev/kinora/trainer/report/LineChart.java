@@ -41,7 +41,7 @@ public record LineChart(
   public String svg() {
     List<Curve> curves = series.stream().map(this::curve).toList();
     StringBuilder svg = new StringBuilder(
-        "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\" font-size=\"12\" fill=\"currentColor\">"
+        "<svg viewBox=\"0 0 %s %s\" width=\"%s\" height=\"%s\" role=\"img\" aria-label=\"%s\" font-size=\"12\" fill=\"currentColor\">"
             .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT, ReportPage.escaped(title)));
     text(svg, LEFT, 16, "start", title);
     if (curves.stream().allMatch(curve -> curve.points().isEmpty())) {
@@ -115,7 +115,7 @@ public record LineChart(
       double down = bottom - share * (bottom - TOP);
       double across = LEFT + share * (WIDTH - RIGHT - LEFT);
       svg.append(
-          "<line x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\" stroke=\"currentColor\" stroke-opacity=\".15\"/>"
+          "<line x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\" stroke=\"currentColor\" stroke-opacity=\".15\"/>"
               .formatted(LEFT, WIDTH - RIGHT, at(down), at(down)));
       double value = y.low() + share * (y.high() - y.low());
       text(svg, LEFT - 8, down + 4, "end", number(logarithmic ? Math.pow(10, value) : value));

@@ -99,7 +99,7 @@ public final class ReportPage {
       throw new UncheckedIOException("memory cannot be written", e);
     }
     html.append(
-        "<figure><img alt=\"%s\" width=\"%d\" height=\"%d\" src=\"data:image/png;base64,%s\">"
+        "<figure><img alt=\"%s\" width=\"%s\" height=\"%s\" src=\"data:image/png;base64,%s\">"
             .formatted(
                 escaped(caption),
                 image.getWidth(),

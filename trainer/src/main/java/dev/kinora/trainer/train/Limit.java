@@ -11,7 +11,7 @@ public sealed interface Limit {
   record Steps(long count) implements Limit {
     public Steps {
       if (count < 1) {
-        throw new IllegalArgumentException("steps = %d: want 1 or more".formatted(count));
+        throw new IllegalArgumentException("steps = %s: want 1 or more".formatted(count));
       }
     }
 

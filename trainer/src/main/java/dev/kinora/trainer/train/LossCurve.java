@@ -108,7 +108,7 @@ final class LossCurve {
         int at = COLUMNS * written;
         out.write(String.format(
             Locale.ROOT,
-            "%d,%s,%s,%.1f%n",
+            "%s,%s,%s,%.1f%n",
             (long) numbers[at],
             (float) numbers[at + 1],
             (float) numbers[at + 2],

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -117,7 +118,8 @@ public final class TrainCommand {
     if (now - lastStrip >= request.config().rhythm().strips().toNanos()) {
       strips
           .sample(weights)
-          .ifPresent(image -> report.strip("after %,d steps".formatted(run.steps()), image));
+          .ifPresent(image ->
+              report.strip(String.format(Locale.ROOT, "after %,d steps", run.steps()), image));
       report.write();
       lastStrip = System.nanoTime();
     }
@@ -137,8 +139,11 @@ public final class TrainCommand {
             stage,
             dataset.manifest().getDigest(),
             request.config().identity(),
-            from.map(start -> ", from model %.12s evaluated as %08x"
-                    .formatted(start.digest(), start.motionRatios().hashCode()))
+            from.map(start -> String.format(
+                    Locale.ROOT,
+                    ", from model %.12s evaluated as %08x",
+                    start.digest(),
+                    start.motionRatios().hashCode()))
                 .orElse(""));
     return new TrainingRun.Saving(
         request.checkpoints(), stage, identity, request.config().rhythm().save());
@@ -148,7 +153,7 @@ public final class TrainCommand {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "data set",
-        "%s: %d animations, digest %.12s"
+        "%s: %s animations, digest %.12s"
             .formatted(
                 dataset.folder(),
                 dataset.manifest().getItemsCount(),

@@ -148,6 +148,6 @@ public record TrainingConfig(
 
   /** The part of it that decides what is learned. */
   String identity() {
-    return "seed %d, %s, %s".formatted(seed, gradients, batch);
+    return "seed %s, %s, %s".formatted(seed, gradients, batch);
   }
 }

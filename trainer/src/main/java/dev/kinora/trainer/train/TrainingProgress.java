@@ -25,7 +25,7 @@ public record TrainingProgress(
   /** {@code 1:05 h} or {@code 4:09 min}. */
   public static String text(Duration time) {
     return time.toHours() > 0
-        ? String.format(Locale.ROOT, "%d:%02d h", time.toHours(), time.toMinutesPart())
-        : String.format(Locale.ROOT, "%d:%02d min", time.toMinutes(), time.toSecondsPart());
+        ? String.format(Locale.ROOT, "%s:%02d h", time.toHours(), time.toMinutesPart())
+        : String.format(Locale.ROOT, "%s:%02d min", time.toMinutes(), time.toSecondsPart());
   }
 }

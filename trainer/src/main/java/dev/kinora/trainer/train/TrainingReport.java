@@ -70,7 +70,8 @@ final class TrainingReport {
         .table(
             List.of("stage", "step", "done", "loss", "pictures a second", "spent", "left"), rows());
     PeakMemory.mebibytes()
-        .ifPresent(peak -> page.paragraph("Peak memory of this process: %,d MiB.".formatted(peak)));
+        .ifPresent(peak -> page.paragraph(
+            String.format(Locale.ROOT, "Peak memory of this process: %,d MiB.", peak)));
     curves.forEach((stage, curve) -> {
       double[] steps = curve.steps();
       Series loss = new Series("each step", steps, curve.losses());
@@ -96,7 +97,7 @@ final class TrainingReport {
         .values()
         .forEach(at -> rows.add(List.of(
             at.stage(),
-            "%,d".formatted(at.step()),
+            String.format(Locale.ROOT, "%,d", at.step()),
             String.format(Locale.ROOT, "%.1f %%", 100 * at.done()),
             String.format(Locale.ROOT, "%.5f", at.loss()),
             String.format(Locale.ROOT, "%.0f", at.imagesPerSecond()),

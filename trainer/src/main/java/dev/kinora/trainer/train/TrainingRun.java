@@ -2,6 +2,7 @@ package dev.kinora.trainer.train;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -83,7 +84,7 @@ final class TrainingRun {
       if (Thread.interrupted()) {
         save();
         throw new TrainingException(
-            "training was stopped at step %d; run it again to go on".formatted(step));
+            "training was stopped at step %s; run it again to go on".formatted(step));
       }
       Schedule.Pace pace = schedule.pace(step + 1, limit.done(step + 1, seconds));
       float loss = task.step(step + 1, pace);
@@ -121,13 +122,14 @@ final class TrainingRun {
     smoothed = Double.isNaN(smoothed) ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
     best = step < SETTLED ? best : Math.min(best, smoothed);
     if (smoothed > DIVERGED * best) {
-      throw stopped("the loss rose from %.4f to %.4f, it diverges".formatted(best, smoothed));
+      throw stopped(String.format(
+          Locale.ROOT, "the loss rose from %.4f to %.4f, it diverges", best, smoothed));
     }
   }
 
   private TrainingException stopped(String reason) {
     return new TrainingException(
-        "training of the %s stopped at step %d: %s; the last good state is in %s"
+        "training of the %s stopped at step %s: %s; the last good state is in %s"
             .formatted(saving.stage(), step, reason, saving.file()));
   }
 

@@ -25,7 +25,7 @@ record UpscalerPictures(List<Picture> learned, List<Picture> heldOut) {
     }
     if (learned.isEmpty()) {
       throw new DatasetException(
-          "%s: no animation is %d pixels large, which the upscaler learns from; --recipe small has none"
+          "%s: no animation is %s pixels large, which the upscaler learns from; --recipe small has none"
               .formatted(dataset.folder(), side));
     }
     return new UpscalerPictures(List.copyOf(learned), List.copyOf(heldOut));

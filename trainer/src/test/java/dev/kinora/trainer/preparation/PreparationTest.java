@@ -107,7 +107,7 @@ class PreparationTest {
       Files.createDirectories(folder.resolve("s" + source));
       for (int take = 0; take < 3; take++) {
         TestAnimations.noise(
-            folder.resolve("s%d/take-%d.gif".formatted(source, take)), 10 * source + take);
+            folder.resolve("s%s/take-%s.gif".formatted(source, take)), 10 * source + take);
       }
     }
 

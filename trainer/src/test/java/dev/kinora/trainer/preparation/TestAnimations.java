@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -62,7 +63,10 @@ final class TestAnimations {
       int[] row = new int[side];
       Arrays.fill(row, 0xffff0000);
       image.setRGB(0, i % side, side, 1, row, 0, side);
-      ImageIO.write(image, "png", folder.resolve("%03d.png".formatted(i)).toFile());
+      ImageIO.write(
+          image,
+          "png",
+          folder.resolve(String.format(Locale.ROOT, "%03d.png", i)).toFile());
     }
     return folder;
   }

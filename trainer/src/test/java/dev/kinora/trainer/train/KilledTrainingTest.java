@@ -47,7 +47,7 @@ class KilledTrainingTest {
     for (int i = 0; i < unbroken.size(); i++) {
       assertThat(resumed.get(i)[0]).isEqualTo(i + 1);
       assertThat(resumed.get(i)[1])
-          .as("loss of step %d, killed after %d", i + 1, reached)
+          .as("loss of step %s, killed after %s", i + 1, reached)
           .isCloseTo(unbroken.get(i)[1], org.assertj.core.data.Percentage.withPercentage(1));
     }
     assertThat(broken.resolve("report.html"))

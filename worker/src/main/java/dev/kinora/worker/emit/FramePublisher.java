@@ -53,7 +53,7 @@ public final class FramePublisher implements AutoCloseable {
     if (!clip.hasFramesOf() && bytes > most) {
       throw new FarmException(
           FailureCode.UNSUPPORTED,
-          "its %d frames of %d by %d pixels take %d bytes, and frame-log.largest-clips allows %d: ask for fewer frames"
+          "its %s frames of %s by %s pixels take %s bytes, and frame-log.largest-clips allows %s: ask for fewer frames"
               .formatted(clip.getFrameCount(), clip.getWidth(), clip.getHeight(), bytes, most));
     }
   }

@@ -35,7 +35,7 @@ public record InitPictures(ObjectStore store) {
       throw FarmException.invalid(
           "spec.init_image.stored.key",
           key,
-          "the key of an object of at most %d MiB".formatted(ObjectStore.LARGEST_GET >> 20));
+          "the key of an object of at most %s MiB".formatted(ObjectStore.LARGEST_GET >> 20));
     }
     if (!Arrays.equals(Digests.sha256(found), image.getSha256().toByteArray())) {
       throw FarmException.invalid(
@@ -51,7 +51,7 @@ public record InitPictures(ObjectStore store) {
       return PictureFile.first(bytes);
     } catch (PictureException e) {
       throw FarmException.invalid(
-          field, "%d bytes: %s".formatted(bytes.length, e.getMessage()), PictureFile.ALLOWED);
+          field, "%s bytes: %s".formatted(bytes.length, e.getMessage()), PictureFile.ALLOWED);
     }
   }
 }

@@ -51,7 +51,7 @@ final class ConditionedEncoder implements TextEncoder {
         if (made.length != size()) {
           throw new FarmException(
               FailureCode.BAD_MODEL,
-              "%s.%s gives %d numbers, not %d"
+              "%s.%s gives %s numbers, not %s"
                   .formatted(role.getSignature(), role.getConditioning(), made.length, size()));
         }
         return made;

@@ -23,7 +23,7 @@ record Ddim(double[] alphas, StepTable table) implements NoiseScheduler {
     if (steps > training) {
       throw new FarmException(
           FailureCode.UNSUPPORTED,
-          "model %s knows %d timesteps, fewer than %d steps"
+          "model %s knows %s timesteps, fewer than %s steps"
               .formatted(manifest.getName(), training, steps));
     }
     double[] alphas = new double[steps];

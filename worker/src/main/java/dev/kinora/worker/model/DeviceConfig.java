@@ -53,7 +53,7 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new FarmException(
           FailureCode.UNSUPPORTED,
-          "worker.device is gpu:%d, but TensorFlow sees no such device here: it needs a build with -Pgpu,"
+          "worker.device is gpu:%s, but TensorFlow sees no such device here: it needs a build with -Pgpu,"
                   .formatted(gpu)
               + " an NVIDIA driver, CUDA 12 and cuDNN 9; or set worker.device=cpu",
           e);

@@ -114,7 +114,7 @@ final class ManifestProposal {
     boolean clip = latents.numDimensions() == 5;
     manifest.getLatentsBuilder().setLane(clip ? LaneKind.CLIP : LaneKind.FRAME);
     if (latents.tail().hasUnknownDimension()) {
-      open.add("latents.shape: %d sizes; the signature leaves some free"
+      open.add("latents.shape: %s sizes; the signature leaves some free"
           .formatted(latents.numDimensions() - 1));
       return;
     }

@@ -5,6 +5,7 @@ import dev.kinora.v1.FailureCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -96,7 +97,8 @@ final class ModelCalls {
   private FarmException hangs(String doing, long limit, Exception cause) {
     var failure = new FarmException(
         FailureCode.BAD_MODEL,
-        "%s: %s: a call did not end within %.0f s".formatted(model, doing, limit / 1000.0),
+        String.format(
+            Locale.ROOT, "%s: %s: a call did not end within %.0f s", model, doing, limit / 1000.0),
         cause);
     hung = failure;
     return failure;

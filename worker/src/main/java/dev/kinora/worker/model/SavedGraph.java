@@ -67,7 +67,7 @@ final class SavedGraph {
       if (Files.size(file) > most) {
         throw bad(
             called,
-            "%s has %d MiB, and this process reads %d MiB at most: weights belong into variables/, not into constants"
+            "%s has %s MiB, and this process reads %s MiB at most: weights belong into variables/, not into constants"
                 .formatted(FILE, Files.size(file) >> 20, most >> 20));
       }
       return new SavedGraph(SavedModel.parseFrom(in).getMetaGraphsList(), called, folder);
@@ -105,7 +105,7 @@ final class SavedGraph {
           "its graph has %s%s: a model may only compute, with variables and tables of its own"
               .formatted(
                   named,
-                  refused.size() > SHOWN ? " and %d more".formatted(refused.size() - SHOWN) : ""));
+                  refused.size() > SHOWN ? " and %s more".formatted(refused.size() - SHOWN) : ""));
     }
   }
 

@@ -57,7 +57,7 @@ final class SavedModelDecoder implements FrameDecoder, AutoCloseable {
       if (made.byteSize() != bytes) {
         throw new FarmException(
             FailureCode.BAD_MODEL,
-            "%s.%s gives %d bytes for a picture of %d x %d, %s"
+            "%s.%s gives %s bytes for a picture of %s x %s, %s"
                 .formatted(
                     role.getSignature(),
                     role.getFrames(),

@@ -100,7 +100,7 @@ final class SavedModelDenoiser implements Denoiser, AutoCloseable {
       if (made.byteSize() != batch.prediction().byteSize()) {
         throw new FarmException(
             FailureCode.BAD_MODEL,
-            "%s.%s has %d numbers for %d rows of %d"
+            "%s.%s has %s numbers for %s rows of %s"
                 .formatted(
                     role.getSignature(),
                     role.getOutput(),

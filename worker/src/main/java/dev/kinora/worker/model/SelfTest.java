@@ -28,7 +28,7 @@ public final class SelfTest {
           .orElse(false);
       if (!same) {
         return Optional.of(
-            "in batches of %d, model %s no longer gives the numbers that it gave when it was first loaded here"
+            "in batches of %s, model %s no longer gives the numbers that it gave when it was first loaded here"
                 .formatted(size, model.manifest().getName()));
       }
     }

@@ -10,6 +10,7 @@ import dev.kinora.v1.TimeKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Signature;
@@ -51,7 +52,7 @@ final class SignatureCheck {
     int dimensions = manifest.getLatents().getLane() == LaneKind.CLIP ? 4 : 3;
     boolean shape = manifest.getLatents().getShapeCount() == dimensions
         && manifest.getLatents().getShapeList().stream().allMatch(size -> size > 0);
-    want(shape, "latents.shape needs %d sizes above 0".formatted(dimensions));
+    want(shape, "latents.shape needs %s sizes above 0".formatted(dimensions));
     boolean lane = manifest.getLatents().getLane() != LaneKind.LANE_KIND_UNSPECIFIED;
     want(lane, "latents.lane is not set");
     boolean time = manifest.getDenoise().getTimeKind() != TimeKind.TIME_KIND_UNSPECIFIED;
@@ -84,22 +85,26 @@ final class SignatureCheck {
     var defaults = manifest.getDefaults();
     want(
         Integer.compareUnsigned(defaults.getSteps(), JobRules.MAX_STEPS) <= 0,
-        "defaults.steps = %s: want at most %d"
+        "defaults.steps = %s: want at most %s"
             .formatted(Integer.toUnsignedString(defaults.getSteps()), JobRules.MAX_STEPS));
     want(
         Integer.compareUnsigned(defaults.getFrames(), JobRules.MAX_FRAMES) <= 0,
-        "defaults.frames = %s: want at most %d"
+        "defaults.frames = %s: want at most %s"
             .formatted(Integer.toUnsignedString(defaults.getFrames()), JobRules.MAX_FRAMES));
     want(
         defaults.getGuidance() == 0 || JobRules.guidance(defaults.getGuidance()),
-        "defaults.guidance = %s: want 1 to %d"
+        "defaults.guidance = %s: want 1 to %s"
             .formatted(defaults.getGuidance(), JobRules.MAX_GUIDANCE));
     double latents = manifest.getLatents().getShapeList().stream()
         .mapToDouble(size -> size)
         .reduce(1, (a, b) -> a * b);
     want(
         latents <= MOST_LATENTS,
-        "latents.shape makes %.0f numbers: want at most %d".formatted(latents, MOST_LATENTS));
+        String.format(
+            Locale.ROOT,
+            "latents.shape makes %.0f numbers: want at most %s",
+            latents,
+            MOST_LATENTS));
     return latents <= MOST_LATENTS;
   }
 
@@ -155,7 +160,7 @@ final class SignatureCheck {
     if (!manifest.hasDecode()) {
       want(
           picture[2] == channels,
-          "without a decode role latents are pixels: %s needs %d channels, latents have %d"
+          "without a decode role latents are pixels: %s needs %s channels, latents have %s"
               .formatted(manifest.getPixelFormat(), channels, picture[2]));
       return;
     }

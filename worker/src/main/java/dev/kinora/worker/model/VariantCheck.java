@@ -17,7 +17,7 @@ final class VariantCheck {
   static List<String> faults(List<ModelVariant> variants) {
     List<String> faults = new ArrayList<>();
     if (variants.size() > MOST) {
-      faults.add("variants has %d entries: want at most %d".formatted(variants.size(), MOST));
+      faults.add("variants has %s entries: want at most %s".formatted(variants.size(), MOST));
     }
     Set<String> names = new HashSet<>();
     for (ModelVariant variant : variants) {
@@ -30,13 +30,13 @@ final class VariantCheck {
       }
       if (Integer.compareUnsigned(variant.getSteps(), JobRules.MAX_STEPS) > 0) {
         faults.add(called
-            + "steps = %s: want 0 (the default) to %d"
+            + "steps = %s: want 0 (the default) to %s"
                 .formatted(Integer.toUnsignedString(variant.getSteps()), JobRules.MAX_STEPS));
       }
       float guidance = variant.getGuidance();
       if (guidance != 0 && !JobRules.guidance(guidance)) {
         faults.add(called
-            + "guidance = %s: want 0 (the default), or 1 to %d"
+            + "guidance = %s: want 0 (the default), or 1 to %s"
                 .formatted(guidance, JobRules.MAX_GUIDANCE));
       }
     }

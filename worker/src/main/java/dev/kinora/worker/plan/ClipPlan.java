@@ -100,7 +100,7 @@ public record ClipPlan(
       if (clip != render.frames()) {
         throw new FarmException(
             FailureCode.UNSUPPORTED,
-            "model %s makes clips of %d frames, not of %d"
+            "model %s makes clips of %s frames, not of %s"
                 .formatted(manifest.getName(), clip, render.frames()));
       }
       return List.of(new Lane(0, 0, clip, 0f, 0));

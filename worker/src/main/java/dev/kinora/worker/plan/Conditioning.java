@@ -8,7 +8,7 @@ public record Conditioning(float[] prompt, float[] away) {
   public Conditioning {
     if (prompt.length != away.length) {
       throw new IllegalArgumentException(
-          "conditioning of %d and %d numbers".formatted(prompt.length, away.length));
+          "conditioning of %s and %s numbers".formatted(prompt.length, away.length));
     }
   }
 }

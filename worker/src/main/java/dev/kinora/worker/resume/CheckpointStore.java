@@ -82,7 +82,7 @@ final class CheckpointStore {
     if (object.length > ObjectStore.LARGEST_GET) {
       throw new FarmException(
           dev.kinora.v1.FailureCode.INTERNAL,
-          "a checkpoint of %d bytes is larger than %d"
+          "a checkpoint of %s bytes is larger than %s"
               .formatted(object.length, ObjectStore.LARGEST_GET));
     }
     store.putIfAbsent(key, object, MEDIA_TYPE);

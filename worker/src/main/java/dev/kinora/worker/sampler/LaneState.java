@@ -96,7 +96,7 @@ final class LaneState {
     if (!finite(latents) || !finite(x0)) {
       throw new FarmException(
           FailureCode.BROKEN_FRAME,
-          "step %d of lane %d gave numbers that are not finite".formatted(step, lane.index()));
+          "step %s of lane %s gave numbers that are not finite".formatted(step, lane.index()));
     }
   }
 

@@ -39,6 +39,6 @@ final class PictureCheck {
 
   private static FarmException broken(int frame, String how) {
     return new FarmException(
-        FailureCode.BROKEN_FRAME, "frame %d is no picture: %s".formatted(frame, how));
+        FailureCode.BROKEN_FRAME, "frame %s is no picture: %s".formatted(frame, how));
   }
 }

@@ -82,7 +82,7 @@ public final class StepBatcher implements AutoCloseable {
       checkOpen();
       if (tasks >= limit) {
         throw new FarmException(
-            FailureCode.OVERLOADED, "the sampler holds its limit of %d jobs".formatted(limit));
+            FailureCode.OVERLOADED, "the sampler holds its limit of %s jobs".formatted(limit));
       }
       tasks++;
       joining.add(running);

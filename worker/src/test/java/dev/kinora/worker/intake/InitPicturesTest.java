@@ -69,7 +69,7 @@ class InitPicturesTest {
     int pixel = image.getRGB(x, y);
     for (int c = 0; c < 3; c++) {
       assertThat((pixel >> (16 - 8 * c)) & 255)
-          .as("channel %d at %d, %d", c, x, y)
+          .as("channel %s at %s, %s", c, x, y)
           .isCloseTo(rgb[c], within(2));
     }
   }
