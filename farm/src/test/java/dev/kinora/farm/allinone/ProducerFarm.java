@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -63,8 +64,13 @@ final class ProducerFarm implements AutoCloseable {
         FarmProcess.start(arguments, TinyModel.environment(models), folder.resolve("up.txt"));
     process.awaitLog(SOON, "Kinora is up at");
     String broker = "127.0.0.1:" + Files.readString(data.resolve("broker/port")).strip();
-    ConfigReader defaults = ConfigReader.of(Map.of(), Map.of(), Map.of());
-    KafkaConfig config = KafkaConfig.read(defaults).at(broker);
+    // What this client ensures of the topics must be what the farm was told.
+    Map<String, String> told = Stream.of(settings)
+        .filter(setting -> setting.startsWith("kafka."))
+        .map(setting -> setting.split("=", 2))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    KafkaConfig config =
+        KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), told)).at(broker);
     KafkaClients kafka = new KafkaClients(config);
     return new ProducerFarm(process, data, kafka, TopicSetup.ensure(kafka, config));
   }
