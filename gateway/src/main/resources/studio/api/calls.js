@@ -1,4 +1,5 @@
 // The farm's API as the page uses it. Everything goes through fetch, so that the key can be sent with it.
+import { patiently } from './patience.js';
 import { Refusal, Unreachable } from './refusal.js';
 import { session } from './session.js';
 
@@ -56,14 +57,22 @@ export const submitRender = (spec, idempotencyKey) => post('/v1/renders', { spec
 export const cancelRender = (id) =>
   post(`/v1/renders/${encodeURIComponent(id)}:cancel`, { reason: 'cancelled in the studio' });
 
-/** A finished output, whole. */
-export async function loadOutput(path, signal) {
-  const response = await request(path, { signal });
+/**
+ * A finished output: whole, or its first bytes, which of a video show its first frame.
+ *
+ * @param {{signal?: AbortSignal, most?: number}} [how] most bytes of it
+ * @returns {Promise<{blob: Blob, whole: boolean}>}
+ */
+export async function loadOutput(path, { signal, most } = {}) {
+  const headers = most ? { range: `bytes=0-${most - 1}` } : {};
+  const response = await patiently(() => request(path, { headers, signal }), signal);
   if (Number(response.headers.get('content-length')) > LARGEST_VIDEO) {
     throw new Error('The file is too large to be shown here.');
   }
   try {
-    return await response.blob();
+    const blob = await response.blob();
+    const [, all = blob.size] = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '') ?? [];
+    return { blob, whole: Number(all) <= blob.size };
   } catch (e) {
     throw e.name === 'AbortError' ? e : new Unreachable(e);
   }

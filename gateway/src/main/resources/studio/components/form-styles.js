@@ -129,6 +129,11 @@ export const form = css`
     margin-top: 25px;
     padding: 0;
   }
+  .kept {
+    display: grid;
+    justify-items: start;
+    overflow-wrap: anywhere;
+  }
   .send {
     position: sticky;
     bottom: 0;

@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
+import { firstOutput, isVideo, posterOf } from '../render/outputs.js';
 import { ago, ended, specOf, stateWord, title } from '../render/words.js';
 import { again, edit } from './icons.js';
 import './render-media.js';
-import { firstOutput } from './render-stage.js';
 import { base, buttons } from './styles.js';
 
 /** One render of the gallery. Its video is fetched when it comes into sight and plays while it is pointed at or in focus. */
@@ -146,10 +146,11 @@ export class GalleryCard extends LitElement {
   }
 
   #picture(render) {
-    const output = firstOutput(render);
-    return output && this.seen
-      ? html`<render-media small src=${output.path}></render-media>`
-      : html`<span>${output ? '' : stateWord(render.state)}</span>`;
+    const poster = posterOf(render);
+    const first = firstOutput(render);
+    return poster && this.seen
+      ? html`<render-media small ?part=${isVideo(poster)} src=${poster.path} moving=${isVideo(first) ? first.path : ''}></render-media>`
+      : html`<span>${poster ? '' : stateWord(render.state)}</span>`;
   }
 
   #say(what) {

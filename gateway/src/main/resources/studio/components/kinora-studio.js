@@ -4,7 +4,7 @@ import { session } from '../api/session.js';
 import { Submission } from '../api/submission.js';
 import { valuesFrom, withoutSeed } from '../render/spec.js';
 import { WatchedRender } from '../render/watched.js';
-import { specOf, spoken } from '../render/words.js';
+import { fieldWords, specOf, spoken } from '../render/words.js';
 import './gallery-wall.js';
 import { key, mark, warning } from './icons.js';
 import './key-dialog.js';
@@ -130,9 +130,9 @@ export class KinoraStudio extends LitElement {
     }
     const others = e.violations?.length ? this.#form.refuse(e.violations) : [e.message];
     const hint = e.retrySeconds ? ` Try again in ${Math.ceil(e.retrySeconds)} s.` : '';
-    this.trouble = others.length ? others.join('. ') + hint : undefined;
+    this.trouble = others.length ? others.join(' ') + hint : undefined;
     if (e.violations?.length) {
-      this.said = `The farm refused this: ${e.violations.map((one) => `${one.field} ${one.text}`).join('. ')}`;
+      this.said = `The farm refused this: ${e.violations.map((one) => `${fieldWords(one.field)}: ${one.text}`).join(' ')}`;
     }
   }
 

@@ -29,7 +29,7 @@ export function moreRows(form, { guidance }, look, styleFields) {
       </div>
       ${values.behind ? colourRow(form, 'background', 'Colour behind the picture') : nothing}
       ${pictureRow(form, 'picture', 'Picture to start from', 'Instead of noise.')}
-      ${values.picture
+      ${values.picture || values.kept.initImage?.stored
         ? numberRow(form, 'initStrength', 'How far from it to go', { placeholder: '0.6', hint: '0 to 1; 1 forgets it.' })
         : nothing}
       ${styleRows(look, styleFields)}

@@ -4,7 +4,11 @@ import { base } from './styles.js';
 
 /** What is worth knowing of a render: its seed first, since with it the same pictures can be made again. */
 export class RenderFacts extends LitElement {
-  static properties = { of: { attribute: false } };
+  static properties = {
+    of: { attribute: false },
+    /** The output that is looked at. */
+    output: { attribute: false },
+  };
 
   static styles = [
     base,
@@ -27,17 +31,17 @@ export class RenderFacts extends LitElement {
   ];
 
   render() {
-    const facts = factsOf(this.of ?? {}).filter(([, value]) => value !== undefined && value !== '');
+    const facts = factsOf(this.of ?? {}, this.output).filter(([, value]) => value !== undefined && value !== '');
     return facts.length === 0
       ? nothing
       : html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
 }
 
-function factsOf(render) {
+function factsOf(render, looked) {
   const { end, started } = render;
   const spec = specOf(render);
-  const output = end?.outputs?.find((one) => one.key) ?? end?.outputs?.[0];
+  const output = looked ?? end?.outputs?.[0];
   // An end without frames never began: its seed and model are not facts.
   const began = end ? Boolean(end.modelName) : Boolean(started);
   const source = end ?? started;

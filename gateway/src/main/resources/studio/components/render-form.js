@@ -3,9 +3,11 @@ import { modeHint, sizeHint, variantHint } from '../render/hints.js';
 import { pictureIsGone } from '../render/picture.js';
 import { EMPTY, SIZES, fieldOf, specFrom, valuesFrom } from '../render/spec.js';
 import { styleFieldOf, styleFields, styleNumbers, styleTexts } from '../render/style.js';
+import { fieldWords } from '../render/words.js';
 import { areaRow, choiceRow, numberRow, selectRow, textRow } from './field-rows.js';
 import { dice } from './icons.js';
 import { form } from './form-styles.js';
+import { keptRow } from './kept-row.js';
 import { moreRows } from './more-rows.js';
 import { base, buttons, fields } from './styles.js';
 
@@ -36,7 +38,7 @@ export class RenderForm extends LitElement {
   /** Fills the form and brings the eye to it. */
   fill(values) {
     this.values = { ...values };
-    this.look = styleTexts(this.#styleFields, values.style);
+    this.look = {};
     this.faults = {};
     this.updateComplete.then(() => this.renderRoot.querySelector('#prompt').focus());
   }
@@ -60,7 +62,7 @@ export class RenderForm extends LitElement {
       if (name) {
         faults[name] ??= text;
       } else {
-        others.push(`${field} ${text}`);
+        others.push(`${fieldWords(field)}: ${text}`);
       }
     }
     this.faults = faults;
@@ -87,8 +89,10 @@ export class RenderForm extends LitElement {
 
   #change = (name, value) => {
     this.values = { ...this.values, [name]: value };
-    if (name === 'model' && !this.#variants.some((one) => one.name === this.values.variant)) {
-      this.values.variant = '';
+    if (name === 'model') {
+      const { variant } = this.values; // another model's numbers mean something else, and its variants are others
+      Object.assign(this.values, { style: [], variant: this.#variants.some((one) => one.name === variant) ? variant : '' });
+      this.look = {};
     }
     this.#forgive(name);
   };
@@ -123,11 +127,12 @@ export class RenderForm extends LitElement {
   #submit(event) {
     event.preventDefault();
     this.faults = {};
-    this.send(specFrom({ ...this.values, style: styleNumbers(this.#styleFields, this.look) }));
+    this.send(specFrom({ ...this.values, style: styleNumbers(this.#styleFields, this.look, this.values.style) }));
   }
 
   render() {
     const form = { values: this.values, faults: this.faults, change: this.#change, fault: this.#fault };
+    const look = { ...styleTexts(this.#styleFields, this.values.style), ...this.look };
     return html`<form novalidate aria-label="New render" @submit=${this.#submit}>
       ${areaRow(form, 'prompt', 'What to draw', { placeholder: 'a beating heart' })}
       ${this.#ideas()}
@@ -150,7 +155,8 @@ export class RenderForm extends LitElement {
       ${this.#variants.length > 0 || this.faults.variant
         ? selectRow(form, 'variant', 'Variant', this.#variantOptions(), { hint: variantHint(this.#defaults) })
         : nothing}
-      ${moreRows(form, this.#defaults, { ...form, values: this.look, change: this.#changeLook }, this.#styleFields)}
+      ${moreRows(form, this.#defaults, { ...form, values: look, change: this.#changeLook }, this.#styleFields)}
+      ${keptRow(form)}
       <div class="send"><button class="main" ?disabled=${this.busy}>${this.busy ? 'Sending …' : 'Render'}</button></div>
     </form>`;
   }

@@ -4,6 +4,9 @@ import { base } from './styles.js';
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
+/** Bytes of a video that show its first frame, and of a small one all. */
+const POSTER = 192 * 1024;
+
 /**
  * A finished output: a video that loops, or a picture. It is fetched whole, since only fetch can send a key, and shown from memory;
  * `loaded` (detail: the blob's URL) tells that it can be saved.
@@ -14,6 +17,10 @@ export class RenderMedia extends LitElement {
     label: {},
     /** A card's picture: no controls, plays only while it is pointed at or in focus. */
     small: { type: Boolean },
+    /** Of a small one: `src` is a video, of which only the beginning is fetched until it is to play. */
+    part: { type: Boolean },
+    /** Of a small one: what plays, where that is not `src`. */
+    moving: {},
     url: { state: true },
     type: { state: true },
     /** Pixels of the output, so that there is room for it before it is there. */
@@ -52,10 +59,12 @@ export class RenderMedia extends LitElement {
   ];
 
   #load;
+  #whole = false;
+  #wanted = false;
 
   willUpdate(changed) {
     if (changed.has('src')) {
-      this.#fetch();
+      this.#show(this.src, this.small && this.part ? POSTER : undefined);
     }
   }
 
@@ -68,16 +77,24 @@ export class RenderMedia extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     if (this.hasUpdated && !this.url) {
-      this.#fetch();
+      this.#show(this.src, this.small && this.part ? POSTER : undefined);
     }
   }
 
-  /** For cards: motion only on request. */
-  play() {
-    this.renderRoot.querySelector('video')?.play().catch(() => {});
+  /** For cards: motion only on request, and the whole of it only then. */
+  async play() {
+    this.#wanted = true;
+    if (this.moving && !this.#whole) {
+      await this.#show(this.moving);
+      await this.updateComplete;
+    }
+    if (this.#wanted) {
+      this.renderRoot.querySelector('video')?.play().catch(() => {});
+    }
   }
 
   rest() {
+    this.#wanted = false;
     const video = this.renderRoot.querySelector('video');
     if (video) {
       video.pause();
@@ -85,24 +102,30 @@ export class RenderMedia extends LitElement {
     }
   }
 
-  async #fetch() {
-    this.#drop();
-    this.url = undefined;
+  /** What is shown stays until the next one is there, where a small one begins to move. */
+  async #show(path, most) {
+    this.#load?.abort();
+    if (!this.small) {
+      this.#drop();
+      this.url = undefined;
+    }
     this.failure = undefined;
-    if (!this.src) {
+    if (!path) {
       return;
     }
     const load = new AbortController();
     this.#load = load;
     try {
-      const blob = await loadOutput(this.src, load.signal);
+      const { blob, whole } = await loadOutput(path, { signal: load.signal, most });
       if (!load.signal.aborted) {
+        this.#drop();
+        this.#whole = whole && path === (this.moving || path);
         this.type = blob.type;
         this.url = URL.createObjectURL(blob);
         this.dispatchEvent(new CustomEvent('loaded', { detail: this.url }));
       }
     } catch (e) {
-      if (!load.signal.aborted) {
+      if (!load.signal.aborted && !(this.small && this.url)) {
         this.failure = e.message;
       }
     }

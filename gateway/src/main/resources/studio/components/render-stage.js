@@ -1,8 +1,9 @@
 import { LitElement, html, nothing } from 'lit';
-import { FORMATS } from '../render/spec.js';
-import { duration, ended, specOf, stateWord, title } from '../render/words.js';
+import { outputsOf } from '../render/outputs.js';
+import { duration, ended, failureWords, specOf, stateWord, title, whyWords } from '../render/words.js';
 import './film-strip.js';
 import { again, download, edit, flipBook, stop, warning } from './icons.js';
+import './output-list.js';
 import './picture-loop.js';
 import './render-facts.js';
 import './render-media.js';
@@ -16,6 +17,8 @@ export class RenderStage extends LitElement {
     watched: { attribute: false },
     cancelling: { type: Boolean },
     file: { state: true },
+    /** Placement of the output that is looked at; the first one where none was chosen. */
+    chosen: { state: true },
   };
 
   static styles = [base, buttons, trouble, stage];
@@ -27,7 +30,13 @@ export class RenderStage extends LitElement {
       changed.get('watched')?.removeEventListener('change', this.#changed);
       this.watched?.addEventListener('change', this.#changed);
       this.file = undefined;
+      this.chosen = undefined;
     }
+  }
+
+  get #output() {
+    const made = outputsOf(this.watched.render).filter((one) => one.path);
+    return made.find((one) => one.placement === this.chosen) ?? made[0];
   }
 
   render() {
@@ -45,14 +54,15 @@ export class RenderStage extends LitElement {
         <h2>${title(render)}</h2>
         ${ended(render) ? nothing : this.#progress(watched)}
         ${this.#trouble(watched)}
-        <render-facts .of=${render}></render-facts>
+        <render-facts .of=${render} .output=${this.#output}></render-facts>
         ${this.#actions(render)}
+        ${this.#outputs(render)}
       </div>
     </section>`;
   }
 
   #picture({ render, previews }) {
-    const output = firstOutput(render);
+    const output = this.#output;
     if (output) {
       return html`<render-media
         src=${output.path} label=${title(render)} .width=${output.width} .height=${output.height} @loaded=${(e) => (this.file = e.detail)}></render-media>`;
@@ -82,13 +92,11 @@ export class RenderStage extends LitElement {
   }
 
   #trouble({ render, connected, failure }) {
-    const why = render.end?.failure;
-    if (why) {
-      const details = (why.violations ?? []).map((one) => `${one.field} '${one.value}': want ${one.allowed}`);
-      return this.#box([stateWord(render.state) + ': ' + (why.message || why.code), ...details].join('. '));
+    if (render.end?.failure) {
+      return this.#box(whyWords(render));
     }
     if (failure) {
-      return this.#box(failure.message);
+      return this.#box(failureWords(failure));
     }
     return connected ? nothing : this.#box('The connection was lost. Trying again …');
   }
@@ -105,7 +113,7 @@ export class RenderStage extends LitElement {
       </div>`;
     }
     return html`<div class="actions">
-      ${this.file ? html`<a class="button" id="download" href=${this.file} download=${fileName(render)}>${download}Download</a>` : nothing}
+      ${this.file ? html`<a class="button" id="download" href=${this.file} download=${this.#output?.name}>${download}Download</a>` : nothing}
       ${specOf(render)
         ? html`<button id="another" @click=${() => this.#say('another')}>${again}Another seed</button>
             <button id="edit" @click=${() => this.#say('edit')}>${edit}Edit</button>`
@@ -113,23 +121,23 @@ export class RenderStage extends LitElement {
     </div>`;
   }
 
+  /** Where there are several, or some were not made: what the picture above and its download do not show. */
+  #outputs(render) {
+    const outputs = outputsOf(render);
+    return outputs.length > 1
+      ? html`<output-list
+          .outputs=${outputs} chosen=${this.#output?.placement ?? nothing} @choose=${this.#choose}></output-list>`
+      : nothing;
+  }
+
+  #choose({ detail: placement }) {
+    this.chosen = placement;
+    this.file = undefined;
+  }
+
   #say(what) {
     this.dispatchEvent(new CustomEvent(what, { detail: this.watched.render }));
   }
-}
-
-/** The first output that was made, with its path at the gateway: a key is sent there only, and the page talks to nobody else. */
-export function firstOutput(render) {
-  const output = render.end?.outputs?.find((one) => one.key && render.videos?.[one.placement]);
-  const path = output && `/v1/renders/${encodeURIComponent(render.id)}/videos/${encodeURIComponent(output.placement)}`;
-  return output && { ...output, path };
-}
-
-/** A name that a person recognises: "a-beating-heart-7.mp4". */
-function fileName(render) {
-  const words = title(render).normalize('NFKD').toLowerCase().match(/[a-z0-9]+/g) ?? ['render'];
-  const format = FORMATS.find((one) => one.type === firstOutput(render)?.mediaType);
-  return `${words.join('-').slice(0, 60)}-${render.end.seed ?? 0}.${format?.ending ?? 'mp4'}`;
 }
 
 customElements.define('render-stage', RenderStage);

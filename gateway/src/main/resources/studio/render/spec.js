@@ -1,4 +1,5 @@
 // Between the form's texts and a RenderSpec. The farm judges what is allowed; what is no number goes to it as it was written.
+import { bytes } from './words.js';
 
 export const SIZES = [
   { id: '512x512', label: 'Square', width: 512, height: 512 },
@@ -41,11 +42,20 @@ export const EMPTY = Object.freeze({
   style: Object.freeze([]),
   picture: '',
   initStrength: '',
+  /** The spec that is edited: what the form has no field for stays as it is there. */
+  kept: Object.freeze({}),
 });
 
-/** @returns the spec that says no more than the form does: what is empty is left to the farm's defaults */
+/** What the form says all of. */
+const SHOWN = new Set([
+  'prompt', 'negativePrompt', 'model', 'variant', 'mode', 'seed', 'frames', 'steps', 'guidance', 'frameRate', 'style', 'initImage',
+  'initStrength', 'placements',
+]);
+
+/** @returns the spec that says what the form does and keeps what it does not show: what is empty is left to the farm's defaults */
 export function specFrom(values) {
-  const spec = { prompt: values.prompt.trim(), mode: values.mode };
+  const unshown = Object.entries(values.kept).filter(([name]) => !SHOWN.has(name));
+  const spec = { ...Object.fromEntries(unshown), prompt: values.prompt.trim(), mode: values.mode };
   const put = (name, value) => value !== '' && (spec[name] = value);
   put('negativePrompt', values.negativePrompt.trim());
   put('model', values.model);
@@ -62,15 +72,32 @@ export function specFrom(values) {
   if (values.style.length > 0) {
     spec.style = values.style;
   }
-  if (values.picture) {
-    spec.initImage = { inline: values.picture };
+  const stored = values.kept.initImage?.stored;
+  if (values.picture || stored) {
+    spec.initImage = values.picture ? { inline: values.picture } : { stored };
     put('initStrength', number(values.initStrength));
   }
-  spec.placements = [placement(values)];
+  const [first = {}, ...more] = values.kept.placements ?? [];
+  spec.placements = [placement(first, values), ...more];
   return spec;
 }
 
-/** The form that says the same as a spec; outputs after the first are not shown in it. */
+/** What of an edited spec goes on without a field in the form, for people. @returns {string[]} */
+export function keptWords({ placements = [], labels = {}, queue, scheduler, fresh, initImage }) {
+  const [first, ...more] = placements;
+  return [
+    more.length > 0 && `the outputs ${more.map((one) => one.name).join(', ')}`,
+    first?.name && first.name !== 'main' && `the name ${first.name} of the first output`,
+    Number(first?.maxBytes) > 0 && `a file of at most ${bytes(first.maxBytes)}`,
+    Object.keys(labels).length > 0 && `the labels ${Object.entries(labels).map(([key, value]) => `${key} = ${value}`).join(', ')}`,
+    queue && `the queue ${queue}`,
+    scheduler && `the scheduler ${scheduler}`,
+    fresh && 'that it is made anew',
+    initImage?.stored && 'the stored picture to start from',
+  ].filter(Boolean);
+}
+
+/** The form that says the same as a spec, with all that it does not show. */
 export function valuesFrom(spec, seed) {
   const place = spec.placements?.[0] ?? {};
   const size = `${place.width || 512}x${place.height || 512}`;
@@ -95,7 +122,9 @@ export function valuesFrom(spec, seed) {
     behind: place.background ? 'colour' : '',
     background: (place.background || EMPTY.background).toLowerCase(),
     style: spec.style ?? [],
+    picture: spec.initImage?.inline ?? '',
     initStrength: text(spec.initStrength),
+    kept: spec,
   };
 }
 
@@ -115,12 +144,13 @@ export function fieldOf(path) {
   if (name === 'initImage') {
     return 'picture';
   }
-  return !['size', 'style'].includes(name) && name in EMPTY ? name : '';
+  return !['size', 'style', 'kept'].includes(name) && name in EMPTY ? name : '';
 }
 
-function placement(values) {
+function placement({ background, ...rest }, values) {
   const size = SIZES.find((one) => one.id === values.size);
   return {
+    ...rest,
     width: size ? size.width : number(values.width) || 0,
     height: size ? size.height : number(values.height) || 0,
     format: values.format,

@@ -19,12 +19,23 @@ export function styleFields(manifest) {
   });
 }
 
-/** @returns {(number | string)[]} none where nothing is filled in; what is no number is left as it was written, for the farm to refuse */
-export function styleNumbers(fields, texts) {
-  if (fields.every(({ id }) => !texts[id]?.trim())) {
+/**
+ * @param {Record<string, string>} texts of the fields that a person has changed
+ * @param {number[]} said the numbers before
+ * @returns {(number | string)[]} those of the other fields as they were; none where nothing is filled in; what is no number is left as
+ *   it was written, for the farm to refuse
+ */
+export function styleNumbers(fields, texts, said = []) {
+  if (fields.every(({ id }) => texts[id] === undefined)) {
+    return said;
+  }
+  if (fields.every(({ id }, at) => !(texts[id] ?? said[at] ?? '').toString().trim())) {
     return [];
   }
-  return fields.map(({ id, radians, neutral }) => {
+  return fields.map(({ id, radians, neutral }, at) => {
+    if (texts[id] === undefined && said.length > 0) {
+      return said[at] ?? 0;
+    }
     const text = texts[id]?.trim() ?? '';
     if (text === '') {
       return neutral;

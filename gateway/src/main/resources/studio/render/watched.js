@@ -1,4 +1,5 @@
 import { getRender } from '../api/calls.js';
+import { patiently } from '../api/patience.js';
 import { watch } from '../stream/watch.js';
 import { Eta } from './eta.js';
 import { ended, stateOf } from './words.js';
@@ -77,7 +78,7 @@ export class WatchedRender extends EventTarget {
   #take(kind, message) {
     const before = ended(this.render);
     if (kind === 'snapshot') {
-      this.render = { ...this.render, ...message };
+      this.#know(message);
     } else if (kind === 'progress') {
       this.#progress(message);
     } else if (kind === 'preview') {
@@ -88,6 +89,15 @@ export class WatchedRender extends EventTarget {
     this.#changed();
     if (!before && ended(this.render)) {
       this.#load().finally(() => this.dispatchEvent(new Event('ended')));
+    }
+  }
+
+  /** The farm does not keep a picture that was sent with the wish; as long as the page is open, it does. */
+  #know(message) {
+    const picture = this.render.spec?.initImage;
+    this.render = { ...this.render, ...message };
+    if (picture?.inline && message.spec?.initImage) {
+      this.render.spec = { ...message.spec, initImage: picture };
     }
   }
 
@@ -127,7 +137,8 @@ export class WatchedRender extends EventTarget {
   /** The end's event has no links and no spec: the render itself has. */
   async #load() {
     try {
-      this.render = { ...this.render, ...(await getRender(this.id, this.#stop.signal)) };
+      const { signal } = this.#stop;
+      this.#know(await patiently(() => getRender(this.id, signal), signal));
     } catch (e) {
       if (this.#stop.signal.aborted) {
         return;

@@ -63,6 +63,41 @@ export const specOf = (render) => render?.spec ?? render?.end?.spec;
 
 export const ended = (render) => Boolean(render?.end);
 
+const NAMES = {
+  prompt: 'What to draw', negativePrompt: 'What to steer away from', frameRate: 'Frames a second', initImage: 'Picture to start from',
+  initStrength: 'How far from the picture', maxBytes: 'Largest file', acceptedAt: 'Time of acceptance', expiresAt: 'Time of expiry',
+};
+
+/** `placements[1].max_bytes` or `spec.frames` for people: "Largest file of output 2", "Frames". */
+export function fieldWords(path) {
+  const plain = path.replace(/^spec\./, '').replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+  const place = /^placements\[(\d+)\](?:\.|$)(.*)$/.exec(plain);
+  const name = place ? place[2] || 'output' : plain.split(/[.[]/)[0];
+  const words = NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (first) => first.toUpperCase());
+  return place ? `${words} of output ${Number(place[1]) + 1}` : words;
+}
+
+/** What was given and what would do, in a sentence. */
+export const faultWords = (value, allowed) =>
+  value === '' || value === undefined ? `Wanted: ${allowed}.` : `“${value}” does not do; wanted: ${allowed}.`;
+
+/** Why a render ended as it did. */
+export function whyWords({ state, end: { failure } }) {
+  if (state === 'RENDER_CANCELLED') {
+    const reason = /^cancelled: (.*)$/s.exec(failure.message ?? '')?.[1] ?? '';
+    return reason === '' || reason === 'cancelled in the studio' ? 'Cancelled.' : `Cancelled: ${reason}`;
+  }
+  if (failure.violations?.length) {
+    const faults = failure.violations.map((one) => `${fieldWords(one.field)}: ${faultWords(one.value, one.allowed)}`);
+    return `${stateWord(state)}. ${faults.join(' ')}`;
+  }
+  return `${stateWord(state)}: ${failure.message || failure.code}`;
+}
+
+/** Why something could not be asked or shown. */
+export const failureWords = (e) =>
+  e.status === 404 ? 'The farm knows no such render: it may have been deleted, or the address may be wrong.' : e.message;
+
 /** What a screen reader says of a render: each state, and progress in quarters. */
 export function spoken(render) {
   const { stepsDone = 0, stepsTotal = 0 } = render.progress ?? {};

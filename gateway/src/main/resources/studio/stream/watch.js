@@ -1,5 +1,6 @@
 // Follows one render until it has ended, through losses of the network.
 import { request } from '../api/calls.js';
+import { sleep } from '../api/patience.js';
 import { Refusal } from '../api/refusal.js';
 import { messages } from './parser.js';
 
@@ -7,6 +8,8 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 /** Answers that may be others a moment later. */
 const PASSING = new Set([429, 500, 502, 503, 504]);
+/** So often another gateway is given time to hear of a render that was just asked for. */
+const LOOKS = 4;
 /** The farm sends at least a comment every 15 s. */
 const PATIENCE = 45_000;
 
@@ -18,6 +21,7 @@ const PATIENCE = 45_000;
 export async function watch(id, { signal, onUpdate, onConnection }) {
   let lastId;
   let pause = FIRST_PAUSE;
+  let looks = 0;
   while (!signal.aborted) {
     try {
       const headers = { accept: 'text/event-stream', ...(lastId && { 'last-event-id': lastId }) };
@@ -39,27 +43,13 @@ export async function watch(id, { signal, onUpdate, onConnection }) {
         }
       }
     } catch (e) {
-      if (signal.aborted || (e instanceof Refusal && !PASSING.has(e.status))) {
+      const unheard = e instanceof Refusal && e.status === 404 && looks++ < LOOKS;
+      if (signal.aborted || (e instanceof Refusal && !unheard && !PASSING.has(e.status))) {
         throw e;
       }
-      onConnection(false);
+      onConnection(unheard);
     }
     await sleep(pause, signal);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
-}
-
-/** Ends early when the network comes back. */
-function sleep(ms, signal) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    addEventListener('online', done);
-    signal.addEventListener('abort', done);
-  });
 }
