@@ -36,23 +36,26 @@ public final class AllInOne implements AutoCloseable {
    * @param lock the data folder's, held by this process; closed with the farm, also where the start fails
    * @param file settings file, or null for the folder's own
    * @param flags settings that win over file and environment
+   * @param stop stops the farm, from now on
    */
   public static AllInOne start(
       FolderLock lock,
       Path data,
       @Nullable Path file,
       Map<String, String> flags,
-      StartTrace trace) {
+      StartTrace trace,
+      ProcessStop stop) {
     try (ParallelStart start = new ParallelStart(trace)) {
       start.opened("lock of the data folder", lock);
       try {
+        stop.begins(start);
         FarmConfig config =
             trace.time("settings", () -> FarmConfig.read(Settings.alone(data, file, flags)));
         ApiPort.check(config.gateway().server());
         AllInOne farm = services(start, config, data);
         lock.write(farm.url.toString());
         return farm;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         start.undo();
         throw e;
       }
@@ -77,7 +80,7 @@ public final class AllInOne implements AutoCloseable {
   public void awaitReady(Runnable farewell) {
     try {
       ParallelStart.join(others);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       try {
         farewell.run();
       } finally {
@@ -98,6 +101,7 @@ public final class AllInOne implements AutoCloseable {
     var packages =
         start.step("model packages", () -> LocalModels.read(config.local().models()));
     ProcessParts parts = new ProcessParts(data);
+    start.opened("faults that were logged", LoggedFaults.heed(parts.readiness()));
     var models = start.step("model", () -> {
       ParallelStart.join(natives);
       return start.opened(

@@ -23,7 +23,9 @@ record ConnectPatience(Duration atMost) {
       try {
         return connect.get();
       } catch (FarmException e) {
-        if (e.code() != FailureCode.UNAVAILABLE || System.nanoTime() > deadline) {
+        if (e.code() != FailureCode.UNAVAILABLE
+            || System.nanoTime() > deadline
+            || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         if (!told) {

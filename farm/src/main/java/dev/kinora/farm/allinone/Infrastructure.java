@@ -44,8 +44,8 @@ record Infrastructure(
       Readiness readiness,
       CompletableFuture<LocalModels> models) {
     ConnectPatience patience = new ConnectPatience(config.local().connectTimeout());
-    var kafkaConfig = start.step("broker", () -> broker(start, config, data));
-    var storeConfig = start.step("store", () -> store(start, config, data));
+    var kafkaConfig = start.wholeStep("broker", () -> broker(start, config, data));
+    var storeConfig = start.wholeStep("store", () -> store(start, config, data));
     var kafka = start.step("kafka clients", () -> clients(start, ParallelStart.join(kafkaConfig)));
     var topics = start.step("topics", () -> {
       // After a kill -9 the clients of other processes come back all at once, and a broker answers

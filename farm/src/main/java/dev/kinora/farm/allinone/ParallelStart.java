@@ -3,6 +3,8 @@ package dev.kinora.farm.allinone;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,8 +13,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +30,20 @@ import org.slf4j.LoggerFactory;
 final class ParallelStart implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParallelStart.class);
   private static final Duration CLOSE = Duration.ofSeconds(10);
+  private static final Duration BROKEN_OFF = Duration.ofSeconds(15);
 
   private final StartTrace trace;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(NamedThreads.platform("start"));
+  /** Of steps that are not broken off. */
+  private final ExecutorService wholeThreads =
+      Executors.newCachedThreadPool(NamedThreads.platform("start-whole"));
+
   private final List<CompletableFuture<?>> steps = new ArrayList<>();
   private final Deque<Opened> opened = new ArrayDeque<>();
   private final List<StartedRole> roles = new ArrayList<>();
   private @Nullable ShutdownSequence stop;
+  private boolean broken;
 
   private record Opened(String name, AutoCloseable thing) {}
 
@@ -49,10 +60,33 @@ final class ParallelStart implements AutoCloseable {
     this.trace = trace;
   }
 
-  synchronized <T> CompletableFuture<T> step(String name, Callable<T> action) {
-    CompletableFuture<T> step = CompletableFuture.supplyAsync(() -> timed(name, action), threads);
+  <T> CompletableFuture<T> step(String name, Callable<T> action) {
+    return step(name, action, threads);
+  }
+
+  /** The same of something short that must not be left half done: a stop waits for it. */
+  <T> CompletableFuture<T> wholeStep(String name, Callable<T> action) {
+    return step(name, action, wholeThreads);
+  }
+
+  private synchronized <T> CompletableFuture<T> step(
+      String name, Callable<T> action, ExecutorService where) {
+    if (broken) {
+      throw brokenOff();
+    }
+    CompletableFuture<T> step = CompletableFuture.supplyAsync(() -> timed(name, action), where);
     steps.add(step);
     return step;
+  }
+
+  /** No further step begins, and those under way are interrupted. */
+  synchronized void breakOff() {
+    broken = true;
+    threads.shutdownNow();
+  }
+
+  static FarmException brokenOff() {
+    return new FarmException(FailureCode.UNAVAILABLE, "the start was broken off");
   }
 
   <R extends Role> CompletableFuture<R> role(Rank rank, String name, Callable<R> start) {
@@ -83,8 +117,29 @@ final class ParallelStart implements AutoCloseable {
     synchronized (this) {
       running = List.copyOf(steps);
     }
-    running.forEach(step -> step.exceptionally(ignored -> null).join());
+    await(running);
     return wayBack();
+  }
+
+  /** A model that is being loaded cannot be interrupted, so a start that was broken off is not waited for without end. */
+  private void await(List<CompletableFuture<?>> running) {
+    CompletableFuture<?> all =
+        CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).exceptionally(e -> null);
+    try {
+      if (isBroken()) {
+        all.get(BROKEN_OFF.toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        all.join();
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("a step of the start goes on: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean isBroken() {
+    return broken;
   }
 
   private synchronized ShutdownSequence wayBack() {
@@ -102,8 +157,14 @@ final class ParallelStart implements AutoCloseable {
     return sequence;
   }
 
-  /** After a failed start: waits for the steps that still run, then closes what they opened. */
+  /**
+   * After a failed start: waits for the steps that still run, then closes what they opened. Does nothing where the start was broken
+   * off: who did that closes, and would not wait for us before it ends the process.
+   */
   void undo() {
+    if (isBroken()) {
+      return;
+    }
     try {
       stop().run();
     } catch (RuntimeException e) {
@@ -114,6 +175,7 @@ final class ParallelStart implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdown();
+    wholeThreads.shutdown();
   }
 
   private synchronized void started(Rank rank, Role role) {
@@ -137,6 +199,7 @@ final class ParallelStart implements AutoCloseable {
     return switch (cause) {
       case RuntimeException runtime -> runtime;
       case LinkageError natives -> Machine.withoutNatives(natives);
+      case OutOfMemoryError memory -> throw memory;
       default -> new IllegalStateException(cause.getMessage(), cause);
     };
   }

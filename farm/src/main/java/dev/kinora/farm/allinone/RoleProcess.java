@@ -43,10 +43,11 @@ public final class RoleProcess implements AutoCloseable {
   }
 
   /** Broker and store of this machine, topics and catalogue; writes where they are into the data folder. */
-  public static RoleProcess infra(Launch launch, StartTrace trace) {
+  public static RoleProcess infra(Launch launch, StartTrace trace, ProcessStop stop) {
     return run(
         launch,
         trace,
+        stop,
         () -> Settings.alone(
             launch.data,
             launch.file,
@@ -65,8 +66,8 @@ public final class RoleProcess implements AutoCloseable {
         });
   }
 
-  public static RoleProcess gateway(Launch launch, StartTrace trace) {
-    return run(launch, trace, (start, config, parts) -> {
+  public static RoleProcess gateway(Launch launch, StartTrace trace, ProcessStop stop) {
+    return run(launch, trace, stop, (start, config, parts) -> {
       FolderLock lock =
           start.opened("gateway's lock", RunningFarm.claimGateway(launch.data, launch.name));
       Infrastructure infra = Infrastructure.connect(start, config, parts.readiness());
@@ -80,8 +81,8 @@ public final class RoleProcess implements AutoCloseable {
     });
   }
 
-  public static RoleProcess worker(Launch launch, StartTrace trace) {
-    return run(launch, trace, (start, config, parts) -> {
+  public static RoleProcess worker(Launch launch, StartTrace trace, ProcessStop stop) {
+    return run(launch, trace, stop, (start, config, parts) -> {
       var models = start.step(
           "model",
           () -> start.opened(
@@ -96,8 +97,8 @@ public final class RoleProcess implements AutoCloseable {
     });
   }
 
-  public static RoleProcess encoder(Launch launch, StartTrace trace) {
-    return run(launch, trace, (start, config, parts) -> {
+  public static RoleProcess encoder(Launch launch, StartTrace trace, ProcessStop stop) {
+    return run(launch, trace, stop, (start, config, parts) -> {
       Infrastructure infra = Infrastructure.connect(start, config, parts.readiness());
       ParallelStart.join(start.role(
           Rank.ENCODER,
@@ -136,20 +137,27 @@ public final class RoleProcess implements AutoCloseable {
     URI start(ParallelStart start, FarmConfig config, ProcessParts parts);
   }
 
-  private static RoleProcess run(Launch launch, StartTrace trace, Body body) {
-    return run(launch, trace, () -> Settings.shared(launch.data, launch.file, launch.flags), body);
+  private static RoleProcess run(Launch launch, StartTrace trace, ProcessStop stop, Body body) {
+    return run(
+        launch, trace, stop, () -> Settings.shared(launch.data, launch.file, launch.flags), body);
   }
 
   private static RoleProcess run(
-      Launch launch, StartTrace trace, Supplier<ConfigReader> settings, Body body) {
+      Launch launch,
+      StartTrace trace,
+      ProcessStop stop,
+      Supplier<ConfigReader> settings,
+      Body body) {
     try (ParallelStart start = new ParallelStart(trace)) {
       try {
+        stop.begins(start);
         DataFolder.open(launch.data);
         start
             .opened("lock of " + launch.name, FolderLock.take(launch.folder(), "process"))
             .write(launch.name);
         FarmConfig config = FarmConfig.read(settings.get());
         ProcessParts parts = new ProcessParts(launch.folder());
+        start.opened("faults that were logged", LoggedFaults.heed(parts.readiness()));
         parts.readiness().starting(launch.name);
         HealthServer health = start.opened(
             "health",
@@ -162,7 +170,7 @@ public final class RoleProcess implements AutoCloseable {
             service,
             parts.readiness(),
             start.stop());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         start.undo();
         throw e;
       }

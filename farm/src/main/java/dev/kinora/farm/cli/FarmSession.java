@@ -1,6 +1,7 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.farm.allinone.AllInOne;
+import dev.kinora.farm.allinone.ProcessStop;
 import dev.kinora.farm.allinone.RunningFarm;
 import dev.kinora.farm.allinone.StartTrace;
 import dev.kinora.infra.lifecycle.FolderLock;
@@ -178,7 +179,9 @@ final class FarmSession implements AutoCloseable {
     if (console.terminal()) {
       console.say("starting the farm on " + data + " ...");
     }
-    AllInOne farm = AllInOne.start(lock, data, null, Map.of("gateway.port", "0"), trace);
+    ProcessStop stop = new ProcessStop();
+    AllInOne farm = AllInOne.start(lock, data, null, Map.of("gateway.port", "0"), trace, stop);
+    LostProcess.watch(console, "this command's farm", farm.readiness(), stop);
     own = farm;
     client = option.client(farm.url());
   }

@@ -42,7 +42,7 @@ final class ProcessOptions {
 
   /**
    * Prints, once the process is ready, that it is: {@code facts} as JSON, or {@code line} for people. Says what it waits for where
-   * that takes long.
+   * that takes long, and nothing where the process is lost before.
    *
    * @param facts of them {@code health} or else {@code url} is where /health/ready is
    */
@@ -55,6 +55,9 @@ final class ProcessOptions {
       throws InterruptedException {
     boolean told = false;
     while (!readiness.await(LONG_START)) {
+      if (!readiness.isLive()) {
+        return;
+      }
       if (!told) {
         told = true;
         console.say("not ready yet, see %s/health/ready: %s"

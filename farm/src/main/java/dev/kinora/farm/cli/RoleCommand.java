@@ -1,5 +1,6 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.farm.allinone.ProcessStop;
 import dev.kinora.farm.allinone.RoleProcess;
 import dev.kinora.farm.allinone.StartTrace;
 import java.nio.file.Path;
@@ -38,9 +39,11 @@ final class RoleCommand implements Callable<Integer> {
     Path folder = options.folder();
     String called = name == null ? freeName(folder) : checked(name);
     StartTrace trace = options.begin(called);
-    RoleProcess process =
-        start(new RoleProcess.Launch(folder, called, options.file(), options.flags()), trace);
-    StopHook hook = StopHook.install(Exit.DONE, process::close);
+    ProcessStop stop = new ProcessStop();
+    StopHook hook = StopHook.install(Exit.DONE, stop);
+    RoleProcess process = hook.guard(() -> start(
+        new RoleProcess.Launch(folder, called, options.file(), options.flags()), trace, stop));
+    LostProcess.watch(console, called, process.readiness(), stop);
     String health = process.health().toString();
     options.ready(
         console,
@@ -51,12 +54,12 @@ final class RoleCommand implements Callable<Integer> {
     return hook.waitForStop();
   }
 
-  private RoleProcess start(RoleProcess.Launch launch, StartTrace trace) {
+  private RoleProcess start(RoleProcess.Launch launch, StartTrace trace, ProcessStop stop) {
     return switch (kind) {
-      case INFRA -> RoleProcess.infra(launch, trace);
-      case GATEWAY -> RoleProcess.gateway(launch, trace);
-      case WORKER -> RoleProcess.worker(launch, trace);
-      case ENCODER -> RoleProcess.encoder(launch, trace);
+      case INFRA -> RoleProcess.infra(launch, trace, stop);
+      case GATEWAY -> RoleProcess.gateway(launch, trace, stop);
+      case WORKER -> RoleProcess.worker(launch, trace, stop);
+      case ENCODER -> RoleProcess.encoder(launch, trace, stop);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.kinora.farm.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** What to do when the process is told to end (Ctrl-C, SIGTERM): the JVM goes only when the action is done.
  *
@@ -29,6 +30,20 @@ final class StopHook implements AutoCloseable {
     StopHook stop = new StopHook(code, action);
     Runtime.getRuntime().addShutdownHook(stop.hook);
     return stop;
+  }
+
+  /** The value of a start. Where that fails, the hook is taken away; where the process is stopping, this does not return. */
+  <T> T guard(Supplier<T> start) {
+    boolean started = false;
+    try {
+      T value = start.get();
+      started = true;
+      return value;
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
   }
 
   /** Called where going on would fight the stop; does not return then. */

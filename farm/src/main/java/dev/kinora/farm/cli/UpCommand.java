@@ -1,6 +1,7 @@
 package dev.kinora.farm.cli;
 
 import dev.kinora.farm.allinone.AllInOne;
+import dev.kinora.farm.allinone.ProcessStop;
 import dev.kinora.farm.allinone.RunningFarm;
 import dev.kinora.farm.allinone.StartTrace;
 import java.nio.file.Path;
@@ -34,13 +35,18 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Path folder = options.folder();
     StartTrace trace = options.begin("farm");
-    AllInOne farm =
-        AllInOne.start(RunningFarm.claim(folder), folder, options.file(), flags(), trace);
-    farm.awaitReady();
+    ProcessStop stop = new ProcessStop();
     StopHook hook = StopHook.install(Exit.DONE, () -> {
       console.say("stopping ...");
-      farm.close();
+      stop.run();
     });
+    AllInOne farm = hook.guard(() -> {
+      AllInOne started =
+          AllInOne.start(RunningFarm.claim(folder), folder, options.file(), flags(), trace, stop);
+      started.awaitReady();
+      return started;
+    });
+    LostProcess.watch(console, "this farm", farm.readiness(), stop);
     options.ready(
         console,
         trace,
