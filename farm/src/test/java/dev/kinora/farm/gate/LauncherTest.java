@@ -71,7 +71,7 @@ final class LauncherTest {
     String functions = Checkout.text("kinora");
     String count = functions.substring(
         functions.indexOf("count_tests() {"),
-        functions.indexOf("# Tests of programs in other languages"));
+        functions.indexOf("# Tests with programs in other languages"));
     Result result = sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\ncount_tests");
     assertThat(result.output.strip()).isEqualTo("9 passed, 2 failed, 1 skipped");
     Result some =

@@ -2,6 +2,7 @@ package dev.kinora.infra.topic;
 
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.job.FarmException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ final class NamedBroker {
   private NamedBroker() {}
 
   public static void main(String[] arguments) throws Exception {
+    Locale.setDefault(Locale.ROOT);
     ConfigReader keys =
         ConfigReader.of(Map.of(), Map.of(), Map.of("kafka.bootstrap-servers", arguments[0]));
     var never = new CountDownLatch(1);
