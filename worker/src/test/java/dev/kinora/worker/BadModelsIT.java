@@ -10,7 +10,6 @@ import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
-import dev.kinora.v1.FrameRecord.KindCase;
 import dev.kinora.worker.model.BadModel;
 import dev.kinora.worker.model.TinyModel;
 import java.nio.file.Path;
@@ -72,7 +71,7 @@ class BadModelsIT {
           good.add(farm.submit(job(spec(24, 4))));
         }
       }
-      bad.forEach((id, one) -> assertThat(aborts(farm.frames(id, KindCase.CLIP_ABORTED)))
+      bad.forEach((id, one) -> assertThat(aborts(farm.ended(id)))
           .as("%s", one)
           .singleElement()
           .satisfies(abort -> assertThat(abort.getFinal()).isTrue())
@@ -81,7 +80,7 @@ class BadModelsIT {
           .satisfies(
               abort -> assertThat(abort.getFailure().getMessage()).contains(WORDS.get(one))));
       for (String id : good) {
-        assertThat(aborts(farm.frames(id, KindCase.CLIP_FINISHED))).isEmpty();
+        assertThat(aborts(farm.ended(id))).as("a good package's").isEmpty();
       }
       assertThat(context.readiness().isReady()).isTrue();
       assertThat(number("kinora.worker.sick")).isZero();
@@ -102,14 +101,14 @@ class BadModelsIT {
     String bad = farm.submit(job(spec(48, 4).setPrompt("square").setModel("tiny-fussy")));
     Worker worker = start(List.of(fussy));
     try {
-      assertThat(aborts(farm.frames(bad, KindCase.CLIP_ABORTED)))
+      assertThat(aborts(farm.ended(bad)))
           .singleElement()
           .satisfies(abort -> assertThat(abort.getFinal()).isTrue())
           .satisfies(
               abort -> assertThat(abort.getFailure().getCode()).isEqualTo(FailureCode.BAD_MODEL))
           .satisfies(abort -> assertThat(abort.getFailure().getMessage()).contains("a square"));
       for (String id : good) {
-        assertThat(aborts(farm.frames(id, KindCase.CLIP_FINISHED))).isEmpty();
+        assertThat(aborts(farm.ended(id))).as("a good package's").isEmpty();
       }
     } finally {
       WorkerHarness.stop(worker);

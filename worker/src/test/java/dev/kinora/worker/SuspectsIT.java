@@ -25,10 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,13 +181,14 @@ class SuspectsIT {
 
   @Test
   void aDrainGivesBackASuspectThatWaitsForItsTurn() throws Exception {
-    String suspect = farm.submit(job(spec(2, 2)));
-    blame(suspect, 2);
-    giveOutAndRelease();
     String longOne = farm.submit(job(spec(480, 200)));
+    RenderJob.Builder suspected = job(spec(2, 2));
+    String suspect = suspected.getId();
+    blame(suspect, 2);
     Worker worker = WorkerHarness.start(context, "only", List.of(), Duration.ofSeconds(4));
     try {
       farm.frames(longOne, KindCase.FRAME);
+      farm.submitAgain(suspected);
       Await.until(SOON, "both to be held", () -> number("kinora.worker.jobs.leased") == 2);
     } finally {
       WorkerHarness.stop(worker);
@@ -238,21 +236,6 @@ class SuspectsIT {
     var patient = WorkerHarness.attempting(config, DELIVERIES + 1);
     return Worker.start(
         context, patient, () -> Worker.warmUp(patient, context.data(), List.of(model)));
-  }
-
-  private void giveOutAndRelease() {
-    String group = context.topics().shareGroup("interactive");
-    try (ShareConsumer<String, byte[]> holder = context.kafka().shareConsumer(group, "holder")) {
-      holder.subscribe(List.of(context.topics().jobs("interactive")));
-      Await.value(SOON, "the job", () -> {
-        for (var record : holder.poll(Duration.ofMillis(200))) {
-          holder.acknowledge(record, AcknowledgeType.RELEASE);
-          holder.commitSync();
-          return Optional.of(record);
-        }
-        return Optional.empty();
-      });
-    }
   }
 
   /** As if so many attempts at it had ended with their processes. */

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.topic.GivenAgain;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.FrameRecord;
@@ -136,9 +137,21 @@ final class WorkerHarness implements AutoCloseable {
     return job.getId();
   }
 
+  /** As a job that the broker gave up and that goes into its queue again. */
+  void submitAgain(RenderJob.Builder job) {
+    var record = new ProducerRecord<>(
+        context.topics().jobs("interactive"), job.getId(), job.build().toByteArray());
+    record.headers().add(GivenAgain.header());
+    send(record);
+  }
+
   void send(String topic, String key, byte[] value) {
+    send(new ProducerRecord<>(topic, key, value));
+  }
+
+  private void send(ProducerRecord<String, byte[]> record) {
     try {
-      producer.send(new ProducerRecord<>(topic, key, value)).get();
+      producer.send(record).get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
@@ -164,6 +177,14 @@ final class WorkerHarness implements AutoCloseable {
   /** The records of one render in the frame log, once {@code kind} is among them. */
   List<FrameRecord> frames(String id, FrameRecord.KindCase kind) {
     return frames(id, record -> record.getKindCase() == kind);
+  }
+
+  /** The records of one render in the frame log, once it has ended: well, or by an abort that is final. */
+  List<FrameRecord> ended(String id) {
+    return frames(
+        id,
+        it ->
+            it.hasClipFinished() || (it.hasClipAborted() && it.getClipAborted().getFinal()));
   }
 
   List<FrameRecord> frames(String id, java.util.function.Predicate<FrameRecord> last) {

@@ -14,6 +14,7 @@ import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.ThreadPoolOptionProto;
 
 /**
  * What computes: the CPU, or one GPU.
@@ -60,11 +61,15 @@ public record DeviceConfig(int gpu, double gpuMemory) {
     }
   }
 
-  /** A session's settings. */
+  /**
+   * A session's settings. Its ops start on a thread of its own: on the one that TensorFlow else shares between all sessions of a
+   * process, a model that hangs would keep every other from being loaded or called until these seem to hang too.
+   */
   ConfigProto session(int threads, Precision precision) {
     var config = ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(threads)
-        .setInterOpParallelismThreads(1);
+        .setInterOpParallelismThreads(1)
+        .addSessionInterOpThreadPool(ThreadPoolOptionProto.newBuilder().setNumThreads(1));
     if (isGpu()) {
       config.setGpuOptions(GPUOptions.newBuilder()
           .setVisibleDeviceList(String.valueOf(gpu))

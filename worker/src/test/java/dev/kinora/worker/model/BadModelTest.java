@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -91,6 +92,46 @@ class BadModelTest {
       }
       assertThat(shelf.loaded()).isEmpty();
     }
+  }
+
+  /** As many calls hang as TensorFlow may have threads for them, should sessions share these. */
+  @Test
+  void aModelAnswersWhileAnotherHangs() throws Exception {
+    ModelPackage fickle = BadModel.HANGS_AT_A_SQUARE.write(folder);
+    ModelPackage good = TinyModel.write(folder.resolve("good"));
+    try (LoadedModel hanging = loader(4).load(fickle);
+        LoadedModel answering = loader(60).load(good)) {
+      List<CompletableFuture<Duration>> calls = IntStream.range(
+              0, Runtime.getRuntime().availableProcessors())
+          .mapToObj(i -> new CompletableFuture<Duration>())
+          .toList();
+      calls.forEach(
+          call -> Thread.ofPlatform().start(() -> call.complete(callWithASquare(hanging))));
+      Duration longest = Duration.ZERO;
+      while (!calls.stream().allMatch(CompletableFuture::isDone)) {
+        Duration took = callWithASquare(answering);
+        longest = took.compareTo(longest) > 0 ? took : longest;
+      }
+      assertThat(hanging.hung()).isPresent();
+      assertThat(answering.hung()).isEmpty();
+      assertThat(longest)
+          .as("the good model's longest call, against that which hung")
+          .isLessThan(calls.getFirst().get().dividedBy(2));
+    }
+  }
+
+  /** How long it took, whatever came of it. */
+  private static Duration callWithASquare(LoadedModel model) {
+    Denoiser denoiser = model.sampling().denoiser();
+    DenoiseBatch batch = denoiser.batch(1);
+    batch.put(0, new float[batch.latentSize()], .5f, 0, new float[] {0, 1});
+    long start = System.nanoTime();
+    try {
+      denoiser.denoise(batch);
+    } catch (FarmException e) {
+      assertThat(e).hasMessageContaining("did not end");
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private ModelLoader loader(int seconds) {

@@ -22,6 +22,14 @@ class DeviceConfigTest {
   }
 
   @Test
+  void aSessionSharesItsThreadWithNoOther() {
+    assertThat(DeviceConfig.CPU.session(2, FLOAT32).getSessionInterOpThreadPoolList())
+        .singleElement()
+        .satisfies(pool -> assertThat(pool.getNumThreads()).isOne())
+        .satisfies(pool -> assertThat(pool.getGlobalName()).isEmpty());
+  }
+
+  @Test
   void aGpuThatIsNotThereIsNamedWithTheWayOut() {
     assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "this machine may have a GPU");
     assertThatThrownBy(new DeviceConfig(0, 0)::check)
