@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -179,12 +181,17 @@ final class WorkerHarness implements AutoCloseable {
     return frames(id, record -> record.getKindCase() == kind);
   }
 
-  /** The records of one render in the frame log, once it has ended: well, or by an abort that is final. */
-  List<FrameRecord> ended(String id) {
-    return frames(
-        id,
-        it ->
-            it.hasClipFinished() || (it.hasClipAborted() && it.getClipAborted().getFinal()));
+  /** The records of renders in the frame log, once each has ended: well, or by an abort that is final. */
+  Map<String, List<FrameRecord>> ended(Collection<String> ids) {
+    var records = read(
+        context.topics().frames(),
+        read -> ids.stream().allMatch(id -> of(id, read).stream().anyMatch(WorkerHarness::isEnd)));
+    return ids.stream().collect(Collectors.toMap(id -> id, id -> of(id, records)));
+  }
+
+  private static boolean isEnd(FrameRecord record) {
+    return record.hasClipFinished()
+        || (record.hasClipAborted() && record.getClipAborted().getFinal());
   }
 
   List<FrameRecord> frames(String id, java.util.function.Predicate<FrameRecord> last) {
