@@ -42,7 +42,7 @@ final class RunningGateway implements AutoCloseable {
 
   static final LimitsConfig LIMITS = new LimitsConfig(
       8_192,
-      49_152,
+      65_536,
       100,
       10_000,
       5_000,
