@@ -44,9 +44,10 @@ final class OpenClip implements Undecided {
   private @Nullable ClipClass encodedClass;
   private @Nullable ClipEncoding encoding;
   private CompletableFuture<Void> cancelled = CompletableFuture.completedFuture(null);
-  /** Bytes of spool for frames, and written by the codecs. */
+  /** Bytes of spool kept for frames, those of them in use, and written by the codecs. */
   private long reserved;
 
+  private long used;
   private final AtomicLong videos = new AtomicLong();
   private long touchedNanos;
   private volatile boolean dropped;
@@ -69,12 +70,14 @@ final class OpenClip implements Undecided {
     }
   }
 
+  /** The room that {@code passed} is known to need is reserved, and from now on this clip's to release. */
   OpenClip(Undecided.PassedOver passed, Desk desk) throws IOException {
     this.start = passed.start();
     this.finish = passed.finish();
     this.assembler = new ClipAssembler(passed.header());
     this.desk = desk;
     this.folder = desk.spool().newFolder();
+    this.reserved = passed.room();
     this.touchedNanos = System.nanoTime();
   }
 
@@ -94,6 +97,11 @@ final class OpenClip implements Undecided {
 
   long touchedNanos() {
     return touchedNanos;
+  }
+
+  /** Bytes of spool that its frames are known to need. */
+  long room() {
+    return reserved;
   }
 
   /** True once nobody wants its end from here; any thread. */
@@ -144,10 +152,12 @@ final class OpenClip implements Undecided {
 
   private void open(ClipClass clip) throws IOException, NoRoomException {
     long bytes = (long) clip.frameBytes() * clip.frames();
-    if (!desk.spool().reserve(bytes)) {
-      throw new NoRoomException(reserved + videos.get() + bytes);
+    long more = Math.max(0, used + bytes - reserved);
+    if (more > 0 && !desk.spool().reserve(more)) {
+      throw new NoRoomException(used + videos.get() + bytes);
     }
-    reserved += bytes;
+    reserved += more;
+    used += bytes;
     Path file = folder.resolve("frames-" + spools.size());
     spools.put(clip, FrameSpool.create(file, clip.frameBytes()));
     if (encoding == null) {

@@ -24,14 +24,23 @@ final class Places {
     return taken.size();
   }
 
-  /** Empty where no place is free. */
+  /**
+   * With the room it is known to need: what is opened beside it, and read first, cannot take that away. Empty where no place or
+   * too little room is free.
+   */
   Optional<OpenClip> open(Undecided.PassedOver passed) throws IOException {
-    if (!free()) {
+    long room = passed.room();
+    if (!free() || (room > 0 && !desk.spool().reserve(room))) {
       return Optional.empty();
     }
-    var clip = new OpenClip(passed, desk);
-    taken.add(clip);
-    return Optional.of(clip);
+    try {
+      var clip = new OpenClip(passed, desk);
+      taken.add(clip);
+      return Optional.of(clip);
+    } catch (IOException | RuntimeException | Error e) {
+      desk.spool().release(room);
+      throw e;
+    }
   }
 
   void close(OpenClip clip) {

@@ -49,7 +49,9 @@ final class Reopening {
         .filter(PassedOver::whole)
         .anyMatch(clip -> !places.free() || places.hindered(clip.room()));
     if (lacking) {
-      idle(owners).ifPresent(open -> open.owner().undecided().passOver(open.clip(), 0));
+      idle(owners)
+          .ifPresent(
+              open -> open.owner().undecided().passOver(open.clip(), open.clip().room()));
     }
   }
 

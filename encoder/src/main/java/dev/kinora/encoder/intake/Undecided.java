@@ -74,7 +74,7 @@ sealed interface Undecided permits OpenClip, Stranger, Undecided.PassedOver, Und
 
     /** The same to be read, and decided, once more: by the same record, whatever came after it. */
     PassedOver again() {
-      return new PassedOver(header, start, 0, by.getOffset(), 0);
+      return new PassedOver(header, start, 0, by.getOffset(), clip == null ? 0 : clip.room());
     }
   }
 }

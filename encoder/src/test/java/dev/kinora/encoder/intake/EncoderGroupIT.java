@@ -164,8 +164,10 @@ class EncoderGroupIT {
 
   @Test
   void givesTheSpoolToAWholeClipWhenAnIdleOneHoldsItAll() {
-    RenderRecords abandoned = RenderRecords.of(4);
-    RenderRecords whole = RenderRecords.of(4);
+    // on one partition: whenever both are read again, the abandoned one comes first
+    Topics topics = INFRA.context("view").topics();
+    RenderRecords abandoned = RenderRecords.onPartition(topics, 1, 4);
+    RenderRecords whole = RenderRecords.onPartition(topics, 1, 4);
     try (var logs = new LogView(INFRA.context("view"));
         var encoder = TestEncoders.start(
                 INFRA, "held", "encoder.spool-bytes", "6KiB", "encoder.idle-clip", "200ms")
