@@ -6,6 +6,7 @@ import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.publish.EndWriter;
 import dev.kinora.encoder.publish.Patience;
 import dev.kinora.encoder.publish.Patience.ExhaustedException;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
@@ -160,8 +161,18 @@ final class Endings {
       } catch (ExhaustedException e) {
         return givenUp(ticket, header, decision, e);
       }
-      desk.threads().execute(() -> desk.writer().tidy(end));
+      tidy(ticket, end);
       return new Ready.Publish(ticket, end);
+    });
+  }
+
+  private void tidy(Ticket ticket, RenderEnd end) {
+    desk.threads().execute(() -> {
+      try {
+        desk.writer().tidy(end);
+      } catch (OutOfMemoryError e) {
+        ready.add(new Ready.Broken(ticket, e));
+      }
     });
   }
 
@@ -185,6 +196,7 @@ final class Endings {
       try {
         return question.getAsBoolean();
       } catch (KafkaException e) {
+        Exhaustion.passOn(e);
         LOG.warn("render {}: cannot look through the events: {}", ticket.id(), e.toString());
         LockSupport.parkNanos(BROKER_WAIT);
       }

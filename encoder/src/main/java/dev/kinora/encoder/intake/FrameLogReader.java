@@ -78,6 +78,7 @@ final class FrameLogReader {
         } catch (FencedInstanceIdException e) {
           throw replaced();
         } catch (KafkaException e) {
+          endWhereMemoryRanOut(e);
           LOG.warn("reading frames: {}", e.toString());
           readiness.failed(PART, "Kafka: " + e.getMessage());
           LockSupport.parkNanos(AFTER_FAULT.toNanos());
@@ -167,6 +168,9 @@ final class FrameLogReader {
         next.isPresent();
         next = desk.endings().poll()) {
       OwnedPartition owner = next.get().ticket().owner();
+      if (next.get() instanceof Endings.Ready.Broken broken) {
+        endWhereMemoryRanOut(broken.fault()); // also where nobody waits for it any more
+      }
       try {
         if (!owner.dropped() && !done(owner, next.get())) {
           return false;
@@ -188,10 +192,7 @@ final class FrameLogReader {
     switch (ready) {
       case Endings.Ready.Looked looked -> owner.looked(id, looked.end());
       case Endings.Ready.Unreadable unreadable -> owner.unreadable(id, unreadable.reason());
-      case Endings.Ready.Broken broken -> {
-        endWhereMemoryRanOut(broken.fault());
-        owner.failed(id, broken.fault());
-      }
+      case Endings.Ready.Broken broken -> owner.failed(id, broken.fault());
       case Endings.Ready.Shown shown -> owner.ended(id);
       case Endings.Ready.Publish publish -> {
         Optional<Undecided.Ending> ending = owner.ending(id);

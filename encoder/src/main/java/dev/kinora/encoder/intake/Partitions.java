@@ -1,5 +1,6 @@
 package dev.kinora.encoder.intake;
 
+import dev.kinora.infra.health.Exhaustion;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -156,6 +157,7 @@ final class Partitions implements ConsumerRebalanceListener {
       owned.put(partition, new OwnedPartition(partition, start, desk));
       consumer.seek(at(partition), start.offset());
     } catch (CompletionException e) {
+      Exhaustion.passOn(e);
       LOG.warn(
           "partition {}: cannot look into the logs: {}", partition, String.valueOf(e.getCause()));
       look(partition, pauses.next(partition));

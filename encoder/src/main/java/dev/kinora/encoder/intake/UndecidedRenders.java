@@ -8,6 +8,7 @@ import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.intake.Undecided.Ending;
 import dev.kinora.encoder.intake.Undecided.PassedOver;
 import dev.kinora.encoder.publish.Patience;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord.KindCase;
 import dev.kinora.v1.LogPosition;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The renders of one owned partition whose terminal event is not published, and what each of their records does. Whatever
  * fails meanwhile is its render's alone: that one is read again a little later, and ends FAILED when it fails again and
- * again ({@link Faults}). Reader's thread.
+ * again ({@link Faults}). That memory ran out is no render's fault: that error is passed on. Reader's thread.
  */
 final class UndecidedRenders {
   private static final Logger LOG = LoggerFactory.getLogger(UndecidedRenders.class);
@@ -116,7 +117,7 @@ final class UndecidedRenders {
     return desk.faults().waits(passed.header().getId());
   }
 
-  /** Opens a passed-over clip if a place is free; it is to be read again from its first record. */
+  /** Opens a passed-over clip if a place and the room it needs are free; it is to be read again from its first record. */
   boolean reopen(PassedOver passed) {
     try {
       Optional<OpenClip> clip = desk.places().open(passed);
@@ -155,8 +156,9 @@ final class UndecidedRenders {
     try {
       handling.run();
     } catch (IOException | RuntimeException | Error e) {
+      Exhaustion.passOn(e);
       PassedOver again = switch (byId.get(record.id())) {
-        case OpenClip clip -> clip.passedOver(0);
+        case OpenClip clip -> clip.passedOver(clip.room());
         case PassedOver passed -> passed;
         case Ending ending -> ending.again();
         case Stranger stranger -> throw new IllegalStateException("not begun", e);
@@ -171,6 +173,7 @@ final class UndecidedRenders {
   }
 
   private void failed(PassedOver again, LogPosition by, Throwable fault) {
+    Exhaustion.passOn(fault);
     String id = again.header().getId();
     add(again);
     if (desk.spool().failed(fault)) {

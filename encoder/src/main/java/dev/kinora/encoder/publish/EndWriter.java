@@ -5,6 +5,7 @@ import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.codec.PlacementResult;
 import dev.kinora.encoder.publish.Patience.ExhaustedException;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.job.StoreKeys;
@@ -143,6 +144,7 @@ public final class EndWriter {
     try {
       call.run();
     } catch (RuntimeException | Error e) {
+      Exhaustion.passOn(e);
       LOG.warn("render {}: {}: {}", end.getId(), loss, e.toString());
     }
   }

@@ -1,5 +1,6 @@
 package dev.kinora.encoder.publish;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.RenderEnd;
@@ -94,6 +95,7 @@ public final class Judge implements AutoCloseable {
       discard();
       return Verdict.REJECTED;
     } catch (KafkaException e) {
+      Exhaustion.passOn(e);
       LOG.warn("render {}: the judge's transaction was rejected: {}", end.getId(), e.toString());
       abort();
       return Verdict.REJECTED;

@@ -1,5 +1,6 @@
 package dev.kinora.encoder.publish;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.store.StoreHealth;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the calls that one render needs, again and again where they fail: as long as the store as a whole is away or the
  * local disk is full, since then nobody is better off; only a few times where the store gives and takes other objects,
- * since then it is this render's fault. One render's, used by one thread at a time.
+ * since then it is this render's fault. That memory ran out
+ * is nobody's: that error is passed on at once. One render's, used by one thread at a time.
  */
 public final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
@@ -117,6 +119,7 @@ public final class Patience {
         disk.accept(e);
         LockSupport.parkNanos(ROOM_WAIT);
       } catch (RuntimeException | Error e) {
+        Exhaustion.passOn(e);
         if (tries.exhaustedBy(e)) {
           throw new ExhaustedException(what, e);
         }

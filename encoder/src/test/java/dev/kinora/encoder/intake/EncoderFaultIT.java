@@ -50,10 +50,10 @@ class EncoderFaultIT {
         throw new IllegalStateException("a bug of the client");
       }
     },
-    OUT_OF_MEMORY {
+    TOO_LONG_AN_ARRAY {
       @Override
       void happen() {
-        throw new OutOfMemoryError("Java heap space");
+        throw new OutOfMemoryError("Requested array size exceeds VM limit");
       }
     },
     TOO_DEEP {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.encoder.fixture.Hooked;
 import dev.kinora.encoder.fixture.LogView;
 import dev.kinora.encoder.fixture.RenderRecords;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.v1.Outcome;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +27,7 @@ class EncoderThreadsIT {
   void readsOnAfterAnErrorThatNobodyThoughtOf() {
     RoleContext context = INFRA.context("falling");
     RenderRecords render = RenderRecords.of(3);
-    ObjectStore store = failing(context, () -> {
+    ObjectStore store = failing(context, "get", () -> {
       if (looks.incrementAndGet() == 1) {
         throw new NoClassDefFoundError("for once");
       }
@@ -39,31 +42,38 @@ class EncoderThreadsIT {
   }
 
   @Test
-  void isNeitherReadyNorLiveOnceMemoryRanOut() throws Exception {
-    RoleContext context = INFRA.context("small");
-    ObjectStore store = failing(context, () -> {
-      throw new OutOfMemoryError("Java heap space");
-    });
-    try (var logs = new LogView(context);
-        var encoder = TestEncoders.start(context, store).awaitReady()) {
-      logs.write(RenderRecords.of(3).all());
-      assertThat(encoder.context().readiness().awaitLoss()).contains("memory ran out");
-      assertThat(encoder.context().readiness().isReady()).isFalse();
-    }
-    try (var logs = new LogView(INFRA.context("view"));
-        var another = TestEncoders.start(INFRA, "another").awaitReady()) {
-      RenderRecords render = RenderRecords.of(2);
-      logs.write(render.all());
-      assertThat(logs.end(render.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
-      assertThat(another.context().readiness().isLive()).isTrue();
+  void isNeitherReadyNorLiveOnceMemoryRanOutAndFailsNobodysRender() {
+    for (String call : List.of("get", "putIfAbsent", "putFileIfAbsent")) {
+      RenderRecords render = RenderRecords.of(3);
+      RoleContext context = INFRA.context("small-" + call);
+      ObjectStore store = failing(context, call, () -> {
+        throw new OutOfMemoryError("Java heap space");
+      });
+      try (var logs = new LogView(context);
+          var encoder = TestEncoders.start(context, store).awaitReady()) {
+        logs.write(render.all());
+        Await.until(
+            Duration.ofSeconds(40),
+            "the loss of the process in " + call,
+            () -> !encoder.context().readiness().isLive());
+        assertThat(encoder.context().readiness().liveJson()).contains("memory ran out");
+        assertThat(encoder.context().readiness().isReady()).isFalse();
+        assertThat(encoder.metric("kinora.encoder.renders.quarantined")).isZero();
+        assertThat(logs.count(render.id())).isZero();
+      }
+      try (var logs = new LogView(INFRA.context("view"));
+          var another = TestEncoders.start(INFRA, "after-" + call).awaitReady()) {
+        assertThat(logs.end(render.id()).getOutcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(another.context().readiness().isLive()).isTrue();
+      }
     }
   }
 
-  /** @param look at each question for an end */
-  private static ObjectStore failing(RoleContext context, Runnable look) {
+  /** @param before each such call */
+  private static ObjectStore failing(RoleContext context, String call, Runnable before) {
     return Hooked.wrap(ObjectStore.class, context.store(), (Hooked.Before) (method, arguments) -> {
-      if (method.equals("get")) {
-        look.run();
+      if (method.equals(call)) {
+        before.run();
       }
     });
   }

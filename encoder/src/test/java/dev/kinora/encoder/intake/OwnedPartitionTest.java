@@ -1,6 +1,7 @@
 package dev.kinora.encoder.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.fixture.RenderRecords;
@@ -31,12 +32,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class OwnedPartitionTest {
   private final Topics topics = new Topics(kafka);
   private final MemoryStore store = new MemoryStore();
   private final ExecutorService codecs = Executors.newSingleThreadExecutor();
-  private final AtomicBoolean noMemory = new AtomicBoolean();
+  private final AtomicReference<@Nullable Error> fault = new AtomicReference<>();
   private final AtomicLong nanos = new AtomicLong();
   private final Map<String, RenderEnd> ends = new HashMap<>();
   private SpoolFolder spool;
@@ -104,7 +106,7 @@ class OwnedPartitionTest {
   void aClipThatMeetsAnErrorEachTimeIsReadFiveTimesAndFailed() {
     RenderRecords broken = RenderRecords.onPartition(topics, PARTITION, 2);
     List<ConsumerRecord<String, byte[]>> log = logged(broken);
-    noMemory.set(true);
+    fault.set(new NoClassDefFoundError("org/example/Gone"));
     take(log);
     int reads = 1;
     while (!ends.containsKey(broken.id())) {
@@ -123,7 +125,7 @@ class OwnedPartitionTest {
     RenderEnd end = end(broken);
     assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
-    assertThat(end.getFailure().getMessage()).contains("OutOfMemoryError: no more threads");
+    assertThat(end.getFailure().getMessage()).contains("NoClassDefFoundError: org/example/Gone");
     assertThat(end.getDecidedBy().getOffset()).isEqualTo(3);
     assertThat(spool.reserved()).isZero();
     assertThat(partition.commit("")).isEqualTo(4);
@@ -135,9 +137,9 @@ class OwnedPartitionTest {
     RenderRecords neighbour = RenderRecords.onPartition(topics, PARTITION, 2);
     List<ConsumerRecord<String, byte[]>> others = logged(neighbour);
     take(others.subList(0, 2));
-    noMemory.set(true);
+    fault.set(new NoClassDefFoundError("org/example/Gone"));
     take(logged(broken));
-    noMemory.set(false);
+    fault.set(null);
     take(others.subList(2, 4));
 
     Await.until(Duration.ofSeconds(20), "the neighbour's end", () -> {
@@ -146,6 +148,16 @@ class OwnedPartitionTest {
     });
     assertThat(end(neighbour).getOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(ends).doesNotContainKey(broken.id());
+  }
+
+  @Test
+  void memoryThatRanOutIsNoClipsFault() {
+    RenderRecords render = RenderRecords.onPartition(topics, PARTITION, 2);
+    fault.set(new OutOfMemoryError("unable to create native thread"));
+
+    assertThatThrownBy(() -> take(logged(render))).isSameAs(fault.get());
+    assertThat(ends).isEmpty();
+    assertThat(partition.commit("")).as("nothing is forgotten").isZero();
   }
 
   private PassedOver passedOver(RenderRecords render) {
@@ -157,8 +169,9 @@ class OwnedPartitionTest {
   }
 
   private void encode(Runnable task) {
-    if (noMemory.get()) {
-      throw new OutOfMemoryError("no more threads");
+    Error error = fault.get();
+    if (error != null) {
+      throw error;
     }
     codecs.execute(task);
   }

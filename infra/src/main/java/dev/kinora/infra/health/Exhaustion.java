@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds, behind a fault, that this JVM's memory or threads ran out. */
-final class Exhaustion {
+public final class Exhaustion {
   private static final int DEEPEST = 20;
 
   private Exhaustion() {}
@@ -18,6 +18,14 @@ final class Exhaustion {
       at = at.getCause();
     }
     return Optional.empty();
+  }
+
+  /** For whoever would take a fault for that of one piece of its work: throws the error where memory ran out. */
+  public static void passOn(@Nullable Throwable fault) {
+    Optional<OutOfMemoryError> error = in(fault);
+    if (error.isPresent()) {
+      throw error.get();
+    }
   }
 
   static String text(OutOfMemoryError error) {
