@@ -336,7 +336,7 @@ final class AllInOneIT {
         TinyModel.environment(broken),
         folder.resolve("torn.txt"))) {
       assertThat(render.exit(START)).as(render.log()).isEqualTo(2);
-      assertThat(render.log()).contains("is no SavedModel that TensorFlow can load");
+      assertThat(render.log()).contains("saved_model.pb cannot be read");
     }
     assertThat(Path.of(video)).doesNotExist();
   }
