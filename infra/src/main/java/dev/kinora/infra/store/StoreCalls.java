@@ -3,6 +3,7 @@ package dev.kinora.infra.store;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import io.minio.errors.MinioException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,17 +11,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests to the store and waits for the answers, no longer than a budget. Where the store does not answer, or says that it
  * cannot now, the request is sent again while there is time: every request of this room may be. While the store is known to be
- * away nothing is sent. Any thread.
+ * away nothing is sent, and no answer is waited for. Any thread.
  */
 final class StoreCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreCalls.class);
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
   /** An answer that takes longer makes doubtful that one comes. */
   private static final long DOUBT = TimeUnit.SECONDS.toNanos(1);
+  /** How often whoever waits in doubt asks whether the store is away by now. */
+  private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final StoreFaults faults;
   private final StoreHealth health;
@@ -99,7 +105,7 @@ final class StoreCalls {
   /** One try, also of a store that is known to be away: for whoever opens it. */
   <T> T open(Duration budget, String what, Request<T> request) throws Refused {
     try {
-      return once(System.nanoTime() + budget.toNanos(), what, request);
+      return once(System.nanoTime() + budget.toNanos(), what, request, () -> {});
     } catch (Passing e) {
       throw e.told;
     }
@@ -108,10 +114,7 @@ final class StoreCalls {
   <T> T await(Duration budget, Try<T> tried) throws Refused {
     long end = System.nanoTime() + (budget.compareTo(most) < 0 ? budget : most).toNanos();
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      Optional<String> away = health.away();
-      if (away.isPresent()) {
-        throw new FarmException(FailureCode.UNAVAILABLE, away.get());
-      }
+      checkThere();
       try {
         return tried.until(end);
       } catch (Passing e) {
@@ -125,15 +128,15 @@ final class StoreCalls {
 
   /** One try of a request. */
   <T> T once(long end, String what, Request<T> request) throws Refused, Passing {
+    return once(end, what, request, this::checkThere);
+  }
+
+  /** @param meanwhile run now and then while an answer is in doubt; what it throws ends the wait */
+  private <T> T once(long end, String what, Request<T> request, Runnable meanwhile)
+      throws Refused, Passing {
     long begun = System.nanoTime();
     try {
-      CompletableFuture<T> answer = request.send();
-      try {
-        return answer.get(Math.min(DOUBT, end - begun), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        probe.suspect();
-        return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-      }
+      return answer(request.send(), begun, end, meanwhile);
     } catch (TimeoutException e) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
       throw failure(what, new TimeoutException("silent for " + seconds + " s"));
@@ -143,6 +146,55 @@ final class StoreCalls {
       throw failure(what, e);
     } catch (InterruptedException e) {
       throw interrupted(what, e);
+    }
+  }
+
+  private <T> T answer(CompletableFuture<T> answer, long begun, long end, Runnable meanwhile)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    boolean taken = false;
+    try {
+      boolean done = done(answer, Math.min(DOUBT, end - begun));
+      if (!done) {
+        probe.suspect();
+      }
+      for (long left = end - System.nanoTime(); !done && left > 0; left = end - System.nanoTime()) {
+        meanwhile.run();
+        done = done(answer, Math.min(GLANCE, left));
+      }
+      taken = done;
+      return answer.get(0, TimeUnit.NANOSECONDS);
+    } finally {
+      if (!taken) {
+        answer.thenAccept(StoreCalls::close);
+      }
+    }
+  }
+
+  private static boolean done(CompletableFuture<?> answer, long nanos)
+      throws InterruptedException, ExecutionException {
+    try {
+      answer.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  /** What comes after nobody waits for it may hold a connection. */
+  private static <T> void close(T late) {
+    if (late instanceof Closeable open) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        LOG.debug("a late answer: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void checkThere() {
+    Optional<String> away = health.away();
+    if (away.isPresent()) {
+      throw new FarmException(FailureCode.UNAVAILABLE, away.get());
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.kinora.infra.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,21 @@ class StoreAwayIT {
   void close() {
     store.close();
     gate.close();
+  }
+
+  @Test
+  @Timeout(value = 60, unit = SECONDS, threadMode = SEPARATE_THREAD)
+  void whoWaitsForAnAnswerIsToldOnceTheStoreIsKnownToBeAway() {
+    store.close();
+    Duration hours = Duration.ofHours(2);
+    store = new S3Store(
+        gate.config(), new StoreBudgets(hours, hours, hours, hours, hours, SHORT.leastRate()));
+    assertThat(store.stat("there")).isPresent();
+    gate.fallSilent();
+    assertThatThrownBy(() -> store.stat("there"))
+        .isInstanceOf(FarmException.class)
+        .extracting(e -> ((FarmException) e).code())
+        .isEqualTo(FailureCode.UNAVAILABLE);
   }
 
   @Test
