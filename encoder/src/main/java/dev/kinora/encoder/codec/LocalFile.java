@@ -23,7 +23,7 @@ record LocalFile(Path path) {
   }
 
   /** @param flags of FFmpeg's {@code avio_open2}; the caller closes with {@code avio_closep} */
-  AVIOContext open(int flags) {
+  public AVIOContext open(int flags) {
     var io = new AVIOContext(null);
     try (var options = new Options(PROTOCOLS);
         var url = new BytePointer(url(), StandardCharsets.UTF_8)) {

@@ -1,7 +1,7 @@
 package dev.kinora.farm.browser;
 
+import dev.kinora.client.command.RunningFarm;
 import dev.kinora.farm.allinone.FarmProcess;
-import dev.kinora.farm.allinone.RunningFarm;
 import dev.kinora.farm.allinone.TinyModel;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.io.IOException;

@@ -53,7 +53,7 @@ public final class RoleProcess implements AutoCloseable {
             launch.file,
             launch.flags), // what it wrote itself last time is not what it needs
         (start, config, parts) -> {
-          start.opened("lock of the data folder", RunningFarm.claim(launch.data));
+          start.opened("lock of the data folder", FolderClaim.claim(launch.data));
           Infrastructure infra = Infrastructure.host(
               start,
               config,
@@ -69,7 +69,7 @@ public final class RoleProcess implements AutoCloseable {
   public static RoleProcess gateway(Launch launch, StartTrace trace, ProcessStop stop) {
     return run(launch, trace, stop, (start, config, parts) -> {
       FolderLock lock =
-          start.opened("gateway's lock", RunningFarm.claimGateway(launch.data, launch.name));
+          start.opened("gateway's lock", FolderClaim.claimGateway(launch.data, launch.name));
       Infrastructure infra = Infrastructure.connect(start, config, parts.readiness());
       Gateway gateway = ParallelStart.join(start.role(
           Rank.GATEWAY,

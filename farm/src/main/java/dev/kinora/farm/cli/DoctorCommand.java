@@ -1,7 +1,12 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.command.DataOption;
+import dev.kinora.client.command.OutputOptions;
+import dev.kinora.client.command.RunningFarm;
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.Exit;
+import dev.kinora.client.console.JsonText;
 import dev.kinora.farm.allinone.Machine;
-import dev.kinora.farm.allinone.RunningFarm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

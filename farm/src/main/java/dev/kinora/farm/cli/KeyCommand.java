@@ -1,5 +1,10 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.command.OutputOptions;
+import dev.kinora.client.console.CliException;
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.Exit;
+import dev.kinora.client.console.JsonText;
 import dev.kinora.gateway.access.ApiKey;
 import dev.kinora.gateway.access.KeysFile;
 import java.io.IOException;

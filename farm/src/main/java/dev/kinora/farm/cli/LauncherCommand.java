@@ -1,5 +1,6 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.console.CliException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

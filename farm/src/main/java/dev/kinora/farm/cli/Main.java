@@ -2,6 +2,8 @@ package dev.kinora.farm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.StopHook;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

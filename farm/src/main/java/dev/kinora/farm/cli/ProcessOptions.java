@@ -1,5 +1,9 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.command.DataOption;
+import dev.kinora.client.command.OutputOptions;
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.JsonText;
 import dev.kinora.farm.allinone.StartTrace;
 import dev.kinora.infra.health.Readiness;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.console.CliException;
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.Exit;
+import dev.kinora.client.console.StopHook;
 import dev.kinora.farm.allinone.ProcessStop;
 import dev.kinora.farm.allinone.RoleProcess;
 import dev.kinora.farm.allinone.StartTrace;

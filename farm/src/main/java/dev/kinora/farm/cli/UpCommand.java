@@ -1,8 +1,11 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.Exit;
+import dev.kinora.client.console.StopHook;
 import dev.kinora.farm.allinone.AllInOne;
+import dev.kinora.farm.allinone.FolderClaim;
 import dev.kinora.farm.allinone.ProcessStop;
-import dev.kinora.farm.allinone.RunningFarm;
 import dev.kinora.farm.allinone.StartTrace;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
     });
     AllInOne farm = hook.guard(() -> {
       AllInOne started =
-          AllInOne.start(RunningFarm.claim(folder), folder, options.file(), flags(), trace, stop);
+          AllInOne.start(FolderClaim.claim(folder), folder, options.file(), flags(), trace, stop);
       started.awaitReady();
       return started;
     });

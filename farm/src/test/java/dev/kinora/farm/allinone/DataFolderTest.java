@@ -3,6 +3,7 @@ package dev.kinora.farm.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kinora.client.command.RunningFarm;
 import dev.kinora.job.FarmException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +56,8 @@ class DataFolderTest {
 
   @Test
   void severalGatewaysHaveItAndTheFirstIsTheOneThatClientsFind() {
-    try (var first = RunningFarm.claimGateway(folder, "gateway");
-        var second = RunningFarm.claimGateway(folder, "gateway-2")) {
+    try (var first = FolderClaim.claimGateway(folder, "gateway");
+        var second = FolderClaim.claimGateway(folder, "gateway-2")) {
       second.write("http://127.0.0.1:8081");
       assertThat(RunningFarm.on(folder)).hasToString("Optional[http://127.0.0.1:8081]");
       first.write("http://127.0.0.1:8080");

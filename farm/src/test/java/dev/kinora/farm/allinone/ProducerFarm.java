@@ -1,5 +1,6 @@
 package dev.kinora.farm.allinone;
 
+import dev.kinora.client.command.RunningFarm;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;

@@ -2,6 +2,7 @@ package dev.kinora.farm.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.client.command.RunningFarm;
 import dev.kinora.farm.cli.FarmCalls;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.v1.Placement;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.client.console.Exit;
 import dev.kinora.infra.lifecycle.FolderLock;
 import java.io.IOException;
 import java.io.OutputStream;

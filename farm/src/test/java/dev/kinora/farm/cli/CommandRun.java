@@ -1,5 +1,7 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.ResultStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,9 +1,16 @@
 package dev.kinora.farm.cli;
 
+import dev.kinora.client.FarmClient;
+import dev.kinora.client.FarmFault;
+import dev.kinora.client.RenderWatch;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +39,7 @@ public final class FarmCalls {
 
   /** An ended render has no progress any more. */
   public static boolean ended(Render render) {
-    return Endings.over(render.getState());
+    return RenderWatch.over(render.getState());
   }
 
   /** As it is now; fails where the farm does not know it. */
@@ -41,7 +48,11 @@ public final class FarmCalls {
   }
 
   public void download(String id, String placement, Path file) {
-    client.download(id, placement, file);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      client.download(id, placement, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public void awaitReady(Duration atMost) {
@@ -55,8 +66,9 @@ public final class FarmCalls {
   private static <T> Optional<T> tried(java.util.function.Supplier<T> call) {
     try {
       return Optional.of(call.get());
-    } catch (CliException e) {
-      if (e.exit() == Exit.UNREACHABLE) {
+    } catch (FarmFault e) {
+      if (e instanceof FarmFault.Unreachable
+          || (e instanceof FarmFault.Refused refused && refused.unavailable())) {
         return Optional.empty();
       }
       throw e;

@@ -3,6 +3,7 @@ package dev.kinora.farm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kinora.client.console.Exit;
 import dev.kinora.gateway.access.ApiKey;
 import dev.kinora.gateway.access.KeysFile;
 import java.io.IOException;

@@ -7,6 +7,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.kinora.client.FarmClient;
+import dev.kinora.client.console.CliException;
+import dev.kinora.client.console.Exit;
+import dev.kinora.client.console.LocalFile;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.io.IOException;
@@ -61,10 +65,12 @@ final class LocalFaultsIT {
   void aFullDiskIsNoFarmThatDoesNotAnswer() {
     FarmClient client = new FarmClient(URI.create(url("http")));
 
-    assertThatThrownBy(() -> client.download("r1", "main", Path.of("/dev/full")))
-        .isInstanceOfSatisfying(
-            CliException.class, fault -> assertThat(fault.exit()).isEqualTo(Exit.UNUSABLE))
-        .hasMessageContaining("cannot write /dev/full: No space left on device");
+    try (LocalFile full = LocalFile.open(Path.of("/dev/full"))) {
+      assertThatThrownBy(() -> client.download("r1", "main", full))
+          .isInstanceOfSatisfying(
+              CliException.class, fault -> assertThat(fault.exit()).isEqualTo(Exit.UNUSABLE))
+          .hasMessageContaining("cannot write /dev/full: No space left on device");
+    }
   }
 
   @Test
@@ -139,6 +145,7 @@ final class LocalFaultsIT {
       cancelled.countDown();
       answer = "{}";
     } else if (path.endsWith("/videos/main")) {
+      Files.deleteIfExists(folder.resolve("gone/h.mp4.part"));
       Files.deleteIfExists(folder.resolve("gone"));
       answer = "a video".repeat(10_000);
     } else if (call.getRequestMethod().equals("POST")) {

@@ -3,6 +3,8 @@ package dev.kinora.farm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kinora.client.console.Console;
+import dev.kinora.client.console.ResultStream;
 import dev.kinora.farm.allinone.StartTrace;
 import dev.kinora.infra.health.Readiness;
 import java.io.ByteArrayOutputStream;

@@ -114,6 +114,8 @@ final class LauncherPlaceTest {
     Files.writeString(target.resolve("kinora-farm.jar"), "");
     Files.writeString(target.resolve("kinora.aot"), "");
     Files.writeString(target.resolve("dependencies.classpath"), "x.jar");
+    Path client = Files.createDirectories(checkout.resolve("client/target"));
+    Files.writeString(client.resolve("dependencies.classpath"), "x.jar");
     Files.writeString(target.resolve("kinora.stamp"), checkout + " farm");
   }
 

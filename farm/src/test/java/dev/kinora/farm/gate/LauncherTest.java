@@ -87,6 +87,7 @@ final class LauncherTest {
     Path stamp = written(folder, "farm/target/kinora.stamp", folder + " farm");
     Path cache = written(folder, "farm/target/kinora.aot", "cache");
     written(folder, "farm/target/dependencies.classpath", "x.jar");
+    written(folder, "client/target/dependencies.classpath", "x.jar");
     for (Path at = source; at != null && !at.equals(folder.resolve("farm")); at = at.getParent()) {
       at(10, at);
     }

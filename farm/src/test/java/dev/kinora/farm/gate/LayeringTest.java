@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom: proto, job, infra, then the three services side by side, then farm. */
+/** Who may know whom: proto, job, infra, then the three services side by side, then farm; and the client beside them all. */
 @AnalyzeClasses(packages = "dev.kinora", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
   private static final String JOB = "dev.kinora.job..";
@@ -27,33 +27,47 @@ final class LayeringTest {
   private static final String WORKER = "dev.kinora.worker..";
   private static final String ENCODER = "dev.kinora.encoder..";
   private static final String TRAINER = "dev.kinora.trainer..";
+  private static final String CLIENT = "dev.kinora.client..";
   private static final String FARM = "dev.kinora.farm..";
 
   @ArchTest
   static final ArchRule theContractKnowsNobody =
-      never("dev.kinora.v1..", JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+      never("dev.kinora.v1..", JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
 
   @ArchTest
   static final ArchRule jobKnowsOnlyTheContract =
-      never(JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+      never(JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
 
   @ArchTest
-  static final ArchRule infraKnowsNoService = never(INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+  static final ArchRule infraKnowsNoService =
+      never(INFRA, GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
 
   @ArchTest
   static final ArchRule theGatewayKnowsNoOtherService =
-      never(GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+      never(GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
 
   @ArchTest
   static final ArchRule theWorkerKnowsNoOtherService =
-      never(WORKER, GATEWAY, ENCODER, TRAINER, FARM);
+      never(WORKER, GATEWAY, ENCODER, TRAINER, CLIENT, FARM);
 
   @ArchTest
   static final ArchRule theEncoderKnowsNoOtherService =
-      never(ENCODER, GATEWAY, WORKER, TRAINER, FARM);
+      never(ENCODER, GATEWAY, WORKER, TRAINER, CLIENT, FARM);
 
   @ArchTest
-  static final ArchRule theTrainerIsATool = never(TRAINER, GATEWAY, FARM);
+  static final ArchRule theTrainerIsATool = never(TRAINER, GATEWAY, CLIENT, FARM);
+
+  @ArchTest
+  static final ArchRule theClientKnowsOnlyTheContractAndItsRules =
+      never(CLIENT, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+
+  /** A program that only uses the library needs no command line. */
+  @ArchTest
+  static final ArchRule theClientLibraryKnowsNoCommand = never(
+      "dev.kinora.client",
+      "dev.kinora.client.console..",
+      "dev.kinora.client.command..",
+      "picocli..");
 
   @ArchTest
   static final ArchRule onlyModelsAndTheTrainerTouchTensorFlow =
@@ -89,7 +103,8 @@ final class LayeringTest {
   @ArchTest
   static final ArchRule onlyTheCommandLineEndsTheProcess = noClasses()
       .that()
-      .resideOutsideOfPackages("dev.kinora.farm.cli..")
+      .resideOutsideOfPackages(
+          "dev.kinora.farm.cli..", "dev.kinora.client.command..", "dev.kinora.client.console..")
       .should()
       .callMethod(System.class, "exit", int.class)
       .orShould()

@@ -1,6 +1,6 @@
 package dev.kinora.gateway.access;
 
-import dev.kinora.infra.config.ByteOrderMark;
+import dev.kinora.job.ByteOrderMark;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.Violations;

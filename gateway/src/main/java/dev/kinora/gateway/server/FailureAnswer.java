@@ -13,12 +13,13 @@ import dev.kinora.job.FailureMapping;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.MessageJson;
 import dev.kinora.job.PlainText;
+import dev.kinora.v1.Failure;
 import dev.kinora.v1.FieldViolation;
 import java.util.List;
 
 /**
  * A refusal as clients see it: google.rpc.Status with ErrorInfo (reason: the failure code), BadRequest (every field violation) and,
- * where trying again may help, RetryInfo.
+ * where trying again may help, RetryInfo, for those who know these; and with the Failure itself, as events have it.
  *
  * @param http status of the REST answer
  * @param retrySeconds 0 where the same request will not succeed later
@@ -28,7 +29,10 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
   private static final JsonFormat.Printer JSON = JsonFormat.printer()
       .usingTypeRegistry(TypeRegistry.newBuilder()
           .add(List.of(
-              BadRequest.getDescriptor(), ErrorInfo.getDescriptor(), RetryInfo.getDescriptor()))
+              BadRequest.getDescriptor(),
+              ErrorInfo.getDescriptor(),
+              RetryInfo.getDescriptor(),
+              Failure.getDescriptor()))
           .build());
 
   /** A refusal that comes from no rule of the farm but from HTTP: no such route, wrong method, too large. */
@@ -59,6 +63,7 @@ record FailureAnswer(int http, Status status, int retrySeconds) {
       status.addDetails(Any.pack(
           RetryInfo.newBuilder().setRetryDelay(Durations.fromSeconds(retry)).build()));
     }
+    status.addDetails(Any.pack(failure.toFailure()));
     return new FailureAnswer(mapping.http(), status.build(), retry);
   }
 

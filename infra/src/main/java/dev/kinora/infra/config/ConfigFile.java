@@ -1,5 +1,6 @@
 package dev.kinora.infra.config;
 
+import dev.kinora.job.ByteOrderMark;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.io.IOException;
