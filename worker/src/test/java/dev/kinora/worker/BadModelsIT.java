@@ -4,15 +4,12 @@ import static dev.kinora.worker.WorkerHarness.job;
 import static dev.kinora.worker.WorkerHarness.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kinora.infra.fixture.InfraExtension;
-import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.v1.ClipAborted;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.worker.model.BadModel;
 import dev.kinora.worker.model.TinyModel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,40 +18,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Good and bad packages side by side on one worker: what is bad ends its own renders, at once, and nobody else's. */
-class BadModelsIT {
+class BadModelsIT extends WorkerFarm {
   private static final Map<BadModel, String> WORDS = Map.of(
       BadModel.ASSERTS, "assertion failed: [latents are too small]",
       BadModel.HANGS, "signature denoise: a call did not end within",
       BadModel.HANGS_AT_A_SQUARE, "signature denoise: a call did not end within",
       BadModel.READS_A_FILE, "the op ReadFile",
       BadModel.PRINTS, "the op PrintV2");
-
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  @TempDir
-  private Path folder = Path.of("");
-
-  private RoleContext context;
-  private WorkerHarness farm;
-
-  @BeforeEach
-  void open() {
-    context = INFRA.context("worker");
-    farm = new WorkerHarness(context);
-  }
-
-  @AfterEach
-  void close() {
-    farm.close();
-  }
 
   @Test
   void everyBadPackageEndsItsOwnRenderAtOnceAndNoOther() throws Exception {
@@ -133,9 +106,5 @@ class BadModelsIT {
         .filter(FrameRecord::hasClipAborted)
         .map(FrameRecord::getClipAborted)
         .toList();
-  }
-
-  private double number(String name) {
-    return WorkerHarness.number(context.metrics().registry(), name);
   }
 }

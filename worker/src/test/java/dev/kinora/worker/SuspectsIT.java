@@ -6,7 +6,6 @@ import static dev.kinora.worker.WorkerHarness.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.infra.fixture.Await;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.store.ModelPackage;
@@ -20,41 +19,16 @@ import dev.kinora.v1.WorkerState;
 import dev.kinora.worker.model.TinyModel;
 import dev.kinora.worker.model.WarmModels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs that end whatever attempts them, and devices that end whatever they attempt. */
-class SuspectsIT {
+class SuspectsIT extends WorkerFarm {
   private static final int DELIVERIES = 10;
-
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  @TempDir
-  private Path folder = Path.of("");
-
-  private RoleContext context;
-  private WorkerHarness farm;
-
-  @BeforeEach
-  void open() {
-    context = INFRA.context("worker");
-    farm = new WorkerHarness(context);
-  }
-
-  @AfterEach
-  void close() {
-    farm.close();
-  }
 
   @Test
   void onePoisonJobAmongSevenGoodOnesIsTheOnlyDeadLetter() throws Exception {
@@ -276,9 +250,5 @@ class SuspectsIT {
 
   private static List<FrameRecord> aborts(List<FrameRecord> records) {
     return records.stream().filter(FrameRecord::hasClipAborted).toList();
-  }
-
-  private double number(String name) {
-    return WorkerHarness.number(context.metrics().registry(), name);
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.infra.fixture.Await;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.fixture.Slots;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.v1.ClipAborted;
@@ -28,12 +27,10 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several holders of one job: load is shared, and whoever takes over makes the same frames. */
-class TakeoverIT {
+class TakeoverIT extends WorkerFarm {
   /** For a hand-over, however busy the machine. */
   private static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -44,24 +41,12 @@ class TakeoverIT {
   /** The records of a render that nothing happened to. */
   private static List<FrameRecord> undisturbed = List.of();
 
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private RoleContext context;
-  private WorkerHarness farm;
   /** Those that a test did not stop itself: a failed one must not take the next one's jobs. */
   private final List<Worker> running = new ArrayList<>();
 
-  @BeforeEach
-  void open() {
-    context = INFRA.context("worker");
-    farm = new WorkerHarness(context);
-  }
-
   @AfterEach
-  void close() {
+  void stopAll() {
     List.copyOf(running).forEach(this::stop);
-    farm.close();
   }
 
   @Test

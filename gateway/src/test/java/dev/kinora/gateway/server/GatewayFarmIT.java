@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.infra.fixture.Await;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.v1.ControlRecord;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.Farm;
@@ -21,29 +20,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The farm as a gateway shows it: what came over `control`, its queues and the caller's renders. */
-class GatewayFarmIT {
+class GatewayFarmIT extends OneGateway {
   private static final String ATTEMPT = "0190a000-0000-7000-8000-000000000001";
-
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private static RunningGateway gateway;
-
-  @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start(INFRA.context("gateway"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
 
   @Test
   void showsWorkersEncodersQueuesAndRendersOverRestAndGrpc() throws Exception {

@@ -7,7 +7,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.server.RunningGateway.Answer;
 import dev.kinora.infra.fixture.Await;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.ControlRecord;
@@ -31,28 +30,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-class GatewayIT {
+class GatewayIT extends OneGateway {
   private static final String ATTEMPT = "0190a000-0000-7000-8000-000000000001";
-
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private static RunningGateway gateway;
-
-  @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start(INFRA.context("gateway"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
 
   @Test
   void theJobOnTheTopicIsWhatTheClientSaid() throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kinora.gateway.server.RunningGateway.Answer;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.FarmException;
 import io.vertx.core.json.JsonArray;
@@ -15,28 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-class GatewayRefusalIT {
+class GatewayRefusalIT extends OneGateway {
   private static final String UNKNOWN = "/v1/renders/0190a000-0000-7000-8000-0000000000ff";
-
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private static RunningGateway gateway;
-
-  @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start(INFRA.context("gateway"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
 
   @Test
   void oneAnswerNamesAllFaultsOfFormAndOfRule() {

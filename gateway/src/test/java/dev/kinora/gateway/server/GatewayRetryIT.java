@@ -4,36 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.server.RunningGateway.Answer;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.job.Defaults;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.RetryRenderRequest;
 import dev.kinora.v1.SubmitRenderResponse;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An idempotency key makes a retry that is said again the same new render. */
-class GatewayRetryIT {
+class GatewayRetryIT extends OneGateway {
   private static final String HEADER = "idempotency-key";
-
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private static RunningGateway gateway;
-
-  @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start(INFRA.context("gateway"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
 
   @Test
   void aRetryThatIsSaidTwiceIsOneNewRender() throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.gateway.fixture.Samples;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.Outcome;
@@ -21,28 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the client said comes back, from the log of jobs or from the render's end. */
-class GatewaySpecIT {
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private static RunningGateway gateway;
-
-  @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start(INFRA.context("gateway"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
+class GatewaySpecIT extends OneGateway {
   @Test
   void anAcceptedRenderShowsWhatItsClientSaid() {
     String id = gateway

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.server.RunningGateway.Answer;
-import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
@@ -17,28 +16,16 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The OpenAPI document says of the routes what is true of them. */
-class OpenApiIT {
-  @RegisterExtension
-  static final InfraExtension INFRA = new InfraExtension();
-
-  private static RunningGateway gateway;
+class OpenApiIT extends OneGateway {
   private static JsonObject document = new JsonObject();
 
   @BeforeAll
-  static void start() {
-    gateway = RunningGateway.start(INFRA.context("gateway"));
+  static void read() {
     document = gateway.get("/openapi.json").json();
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
   }
 
   @Test
