@@ -7,6 +7,7 @@ import static dev.kinora.encoder.codec.Scenes.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.encoder.quality.LoopMotion;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.Placement;
@@ -209,6 +210,6 @@ class ClipEncodingTest {
     for (int i = 1; i <= clip.shape().count(); i++) {
       encoding.available(i);
     }
-    return encoding.result().join();
+    return Await.result(Duration.ofMinutes(1), "the encoded clip", encoding.result());
   }
 }

@@ -2,6 +2,7 @@ package dev.kinora.encoder.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.RandomSeed;
 import dev.kinora.job.Digests;
 import dev.kinora.v1.Fraction;
@@ -12,6 +13,7 @@ import dev.kinora.v1.VideoFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,7 +78,7 @@ class SameBytesTest {
         running.put(clip.name(), encoding.result());
       }
       var digests = new TreeMap<String, String>();
-      running.forEach((name, clip) -> clip.join()
+      running.forEach((name, clip) -> Await.result(Duration.ofMinutes(1), name, clip)
           .placements()
           .forEach(
               result -> digests.put(name + " " + result.placement().getName(), digest(result))));

@@ -39,7 +39,7 @@ class EncoderCrashIT {
           INFRA.environment(),
           logFolder.resolve("encoder.log"))) {
         logs.write(render.all());
-        assertThat(process.exit(Duration.ofSeconds(40))).isEqualTo(137);
+        assertThat(process.exit(Duration.ofMinutes(2))).isEqualTo(137);
       }
       // a zombie worker's records come late
       logs.write(render.attempted(2).all());

@@ -168,7 +168,8 @@ class EndWriterTest {
           threads);
       Await.until(Duration.ofSeconds(5), "two tries", () -> tries.get() >= 2);
       store.down(false);
-      assertThat(end.join().getOutcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(Await.result(Duration.ofSeconds(20), "the end", end).getOutcome())
+          .isEqualTo(Outcome.CANCELLED);
     }
     store.down(true);
     givenUp.set(true);

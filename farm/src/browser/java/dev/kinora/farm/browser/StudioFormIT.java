@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.kinora.infra.fixture.Await;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +114,7 @@ final class StudioFormIT {
     studio.render("circle");
     assertThat(studio.page().getByRole(AriaRole.ALERT).first()).containsText("the queue is full");
 
-    held.join().resume();
+    Await.result(Duration.ofSeconds(20), "the held request", held).resume();
 
     assertThat(studio
             .page()

@@ -10,6 +10,7 @@ import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.cli.CommandRun;
 import dev.kinora.farm.gate.Checkout;
 import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.ForeignRun;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.v1.Farm;
 import dev.kinora.v1.QueueStatus;

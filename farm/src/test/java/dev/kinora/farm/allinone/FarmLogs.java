@@ -2,6 +2,7 @@ package dev.kinora.farm.allinone;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.Slots;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.infra.store.S3Store;
@@ -65,13 +66,8 @@ final class FarmLogs implements AutoCloseable {
   /** How many partitions of `frames` each encoder has; empty while the group moves them about. */
   Map<String, Integer> encoderShares() {
     String name = topics.encoderGroup();
-    var group = kafka
-        .admin()
-        .describeClassicGroups(List.of(name))
-        .all()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join()
+    var groups = kafka.admin().describeClassicGroups(List.of(name)).all();
+    var group = Await.result(Duration.ofSeconds(60), "word of " + name, groups.toCompletionStage())
         .get(name);
     Map<String, Integer> shares = new HashMap<>();
     if (group != null && group.state() == ClassicGroupState.STABLE) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.farm.gate.Checkout;
+import dev.kinora.infra.fixture.ForeignRun;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.kinora.farm.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.health.Readiness;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class LoggedFaultsTest {
         throw new OutOfMemoryError("Java heap space");
       });
       assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
-      assertThat(readiness.awaitLoss()).startsWith("somebody's: memory ran out");
+      assertThat(Await.loss(Duration.ofSeconds(20), readiness))
+          .startsWith("somebody's: memory ran out");
     }
   }
 

@@ -12,6 +12,7 @@ import dev.kinora.client.console.CliException;
 import dev.kinora.client.console.Exit;
 import dev.kinora.client.console.LocalFile;
 import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.ForeignRun;
 import dev.kinora.infra.fixture.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,7 +168,9 @@ final class LocalFaultsIT {
 
   private SSLContext selfSigned() throws Exception {
     Path store = folder.resolve("store.p12");
-    Process keytool = new ProcessBuilder(
+    ForeignRun keytool = ForeignRun.of(
+        folder,
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
             "-genkeypair",
             "-alias",
@@ -181,11 +184,8 @@ final class LocalFaultsIT {
             "-storepass",
             new String(PASSWORD),
             "-keystore",
-            store.toString())
-        .redirectErrorStream(true)
-        .start();
-    keytool.getInputStream().readAllBytes();
-    assertThat(keytool.waitFor()).isZero();
+            store.toString()));
+    assertThat(keytool.code()).as(keytool.output()).isZero();
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);

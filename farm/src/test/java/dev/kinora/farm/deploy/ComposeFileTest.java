@@ -7,8 +7,8 @@ import dev.kinora.farm.allinone.FarmConfig;
 import dev.kinora.farm.deploy.ComposeFile.Service;
 import dev.kinora.infra.config.ConfigFile;
 import dev.kinora.infra.config.ConfigReader;
+import dev.kinora.infra.fixture.ForeignRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -161,12 +161,9 @@ final class ComposeFileTest {
   }
 
   private static String sh(Path script) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(List.of("sh", script.toString()))
-        .redirectErrorStream(true)
-        .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+    ForeignRun run = ForeignRun.of(script.getParent(), List.of("sh", script.toString()));
+    assertThat(run.code()).as(run.output()).isZero();
+    return run.output();
   }
 
   private static Map<String, String> contents(Path folder) throws IOException {

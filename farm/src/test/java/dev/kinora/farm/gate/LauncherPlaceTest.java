@@ -2,11 +2,12 @@ package dev.kinora.farm.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.ForeignRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -136,12 +137,10 @@ final class LauncherPlaceTest {
   }
 
   private Result sh(String script) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
     builder.environment().putAll(environment());
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), output.strip());
+    ForeignRun run = ForeignRun.of(folder, builder, Duration.ofSeconds(60));
+    return new Result(run.code(), run.output().strip());
   }
 
   private Map<String, String> environment() {

@@ -2,13 +2,13 @@ package dev.kinora.farm.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.ForeignRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Pointer;
@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LauncherTest {
+  @TempDir
+  private static Path output = Path.of("");
+
   @Test
   void startsJavaWithTheFlagsOfTheBuild() {
     Matcher flags =
@@ -41,9 +44,9 @@ final class LauncherTest {
     Path copy = Files.copy(Checkout.root().resolve("kinora"), empty.resolve("kinora"));
     // The usual folders are made unreachable by looking for a version that nobody has.
     Files.writeString(copy, Checkout.text(copy).replace("wanted=25", "wanted=9925"));
-    Result result = sh(empty, "sh", copy.toString(), "render", "x");
-    assertThat(result.code).isEqualTo(2);
-    assertThat(result.output.strip().lines())
+    ForeignRun result = sh(empty, "sh", copy.toString(), "render", "x");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.output().strip().lines())
         .singleElement()
         .asString()
         .contains("needs a JDK 9925 and found none")
@@ -52,9 +55,9 @@ final class LauncherTest {
 
   @Test
   void isPlainShell() throws Exception {
-    Result result = sh(Checkout.root(), "sh", "-n", "kinora");
-    assertThat(result.output).isEmpty();
-    assertThat(result.code).isZero();
+    ForeignRun result = sh(Checkout.root(), "sh", "-n", "kinora");
+    assertThat(result.output()).isEmpty();
+    assertThat(result.code()).isZero();
   }
 
   @Test
@@ -72,11 +75,11 @@ final class LauncherTest {
     String count = functions.substring(
         functions.indexOf("count_tests() {"),
         functions.indexOf("# Tests with programs in other languages"));
-    Result result = sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\ncount_tests");
-    assertThat(result.output.strip()).isEqualTo("9 passed, 2 failed, 1 skipped");
-    Result some =
+    ForeignRun result = sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\ncount_tests");
+    assertThat(result.output().strip()).isEqualTo("9 passed, 2 failed, 1 skipped");
+    ForeignRun some =
         sh(folder, "sh", "-c", "root=" + folder + "\n" + count + "\nnumber_of_tests '*A'");
-    assertThat(some.output.strip()).isEqualTo("4");
+    assertThat(some.output().strip()).isEqualTo("4");
   }
 
   @Test
@@ -108,7 +111,7 @@ final class LauncherTest {
     String script =
         "root=%s\n%s\nif stale; then echo stale; elif cold; then echo cold; else echo fresh; fi"
             .formatted(folder, functions);
-    return sh(folder, "sh", "-c", script).output.strip();
+    return sh(folder, "sh", "-c", script).output().strip();
   }
 
   private static Path written(Path folder, String name, String text) throws IOException {
@@ -125,16 +128,10 @@ final class LauncherTest {
     }
   }
 
-  private record Result(int code, String output) {}
-
-  private static Result sh(Path folder, String... command)
+  private static ForeignRun sh(Path folder, String... command)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), output);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    return ForeignRun.of(output, builder, Duration.ofSeconds(60));
   }
 }

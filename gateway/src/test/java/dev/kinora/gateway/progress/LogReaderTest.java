@@ -63,7 +63,7 @@ class LogReaderTest {
       throw new OutOfMemoryError("Java heap space");
     };
     try (LogReader ignored = start(sink)) {
-      assertThat(readiness.awaitLoss()).startsWith("kinora-gateway-events: memory ran out");
+      assertThat(Await.loss(SOON, readiness)).startsWith("kinora-gateway-events: memory ran out");
     }
   }
 

@@ -68,19 +68,21 @@ class GatewayTwinIT {
           RunningGateway gateway = i % 2 == 0 ? here : there;
           posts.add(() -> gateway.post("/v1/renders", HEART, "idempotency-key", key));
         }
-        List<String> ids = new ArrayList<>();
-        List<Integer> statuses = new ArrayList<>();
+        List<Answer> answers = new ArrayList<>();
         for (Future<Answer> answer : threads.invokeAll(posts)) {
-          statuses.add(answer.get().status());
-          ids.add(answer.get().id());
+          answers.add(answer.get());
         }
-        assertThat(statuses).containsExactlyInAnyOrder(201, 200, 200, 200);
-        assertThat(ids).hasSize(4).containsOnly(ids.getFirst());
+        assertThat(answers)
+            .extracting(Answer::status)
+            .as("%s", answers)
+            .containsExactlyInAnyOrder(201, 200, 200, 200);
+        String id = answers.getFirst().id();
+        assertThat(answers).extracting(Answer::id).containsOnly(id);
         String other = "{\"spec\":{\"prompt\":\"a rocket\"}}";
         assertThat(there.post("/v1/renders", other, "idempotency-key", key).status())
             .isEqualTo(409);
         String inBody = "{\"spec\":{\"prompt\":\"a heart\"},\"idempotencyKey\":\"%s\"}";
-        assertThat(here.post("/v1/renders", inBody.formatted(key)).id()).isEqualTo(ids.getFirst());
+        assertThat(here.post("/v1/renders", inBody.formatted(key)).id()).isEqualTo(id);
         assertThat(here.post("/v1/renders", inBody.formatted("x"), "idempotency-key", key)
                 .status())
             .isEqualTo(400);

@@ -56,6 +56,6 @@ class RequestGateTest {
     });
     waiting.countDown();
     assertThat(gate.awaitIdle(Duration.ofSeconds(10))).isTrue();
-    leaver.join();
+    assertThat(leaver.join(Duration.ofSeconds(10))).isTrue();
   }
 }

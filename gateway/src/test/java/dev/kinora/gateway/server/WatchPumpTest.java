@@ -25,7 +25,7 @@ class WatchPumpTest {
 
   @AfterEach
   void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    Await.result(SOON, "the end of Vert.x", vertx.close().toCompletionStage());
   }
 
   @Test

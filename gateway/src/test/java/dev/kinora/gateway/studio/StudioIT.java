@@ -2,6 +2,7 @@ package dev.kinora.gateway.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StudioIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   private static Vertx vertx;
   private static int port;
 
@@ -33,17 +36,13 @@ class StudioIT {
     Router router = Router.router(vertx);
     Studio.load().mount(router, (rc, bytes) -> rc.response().end(bytes));
     HttpServer server = vertx.createHttpServer().requestHandler(router);
-    port = server
-        .listen(0, "127.0.0.1")
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join()
+    port = Await.result(SOON, "the server", server.listen(0, "127.0.0.1").toCompletionStage())
         .actualPort();
   }
 
   @AfterAll
   static void stop() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    Await.result(SOON, "the end of Vert.x", vertx.close().toCompletionStage());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.Await;
+import dev.kinora.infra.fixture.ForeignRun;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.TopicSetup;
@@ -154,7 +155,9 @@ class SecuredBrokerIT {
   /** A certificate for 127.0.0.1 that the broker signed itself. */
   private void certificate() throws Exception {
     Path file = folder.resolve("broker.p12");
-    Process keytool = new ProcessBuilder(
+    ForeignRun keytool = ForeignRun.of(
+        folder,
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
             "-genkeypair",
             "-alias",
@@ -170,11 +173,8 @@ class SecuredBrokerIT {
             "-storetype",
             "PKCS12",
             "-storepass",
-            "changeit")
-        .redirectErrorStream(true)
-        .start();
-    keytool.getInputStream().readAllBytes();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            "changeit"));
+    assertThat(keytool.code()).as(keytool.output()).isZero();
     KeyStore store = KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
     String text =
         Base64.getMimeEncoder().encodeToString(store.getCertificate("broker").getEncoded());

@@ -2,6 +2,7 @@ package dev.kinora.infra.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kinora.infra.fixture.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,8 @@ class ReadinessTest {
     assertThat(readiness.isReady()).isFalse();
     assertThat(readiness.liveJson())
         .isEqualTo("{\"live\":false,\"why\":\"frames: somebody else is \\\"it\\\"\"}");
-    assertThat(readiness.awaitLoss()).isEqualTo("frames: somebody else is \"it\"");
+    assertThat(Await.loss(Duration.ofSeconds(20), readiness))
+        .isEqualTo("frames: somebody else is \"it\"");
     assertThat(readiness.await(Duration.ofHours(1))).isFalse();
   }
 

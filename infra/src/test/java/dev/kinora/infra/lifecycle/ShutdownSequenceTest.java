@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ShutdownSequenceTest {
@@ -59,6 +60,6 @@ class ShutdownSequenceTest {
 
     assertThatThrownBy(sequence::run).hasMessageContaining("stuck took longer than its budget");
     assertThat(ran).containsExactly("last");
-    interrupted.await();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).as("interrupted").isTrue();
   }
 }

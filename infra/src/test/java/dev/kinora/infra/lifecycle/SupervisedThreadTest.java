@@ -52,7 +52,7 @@ class SupervisedThreadTest {
       throw new EndedForGood("another has its name");
     });
     assertThat(thread.join(SOON)).isTrue();
-    assertThat(readiness.awaitLoss()).isEqualTo("reader: another has its name");
+    assertThat(Await.loss(SOON, readiness)).isEqualTo("reader: another has its name");
   }
 
   @Test
@@ -65,7 +65,7 @@ class SupervisedThreadTest {
     });
     assertThat(thread.join(SOON)).isTrue();
     assertThat(begun).hasValue(6 + 5);
-    assertThat(readiness.awaitLoss()).contains("NoClassDefFoundError");
+    assertThat(Await.loss(SOON, readiness)).contains("NoClassDefFoundError");
   }
 
   @Test
@@ -107,7 +107,7 @@ class SupervisedThreadTest {
         SupervisedThread.every("chore", Duration.ZERO, Duration.ofMillis(1), readiness, () -> {
           throw new OutOfMemoryError("Java heap space");
         })) {
-      assertThat(readiness.awaitLoss()).startsWith("chore: memory ran out");
+      assertThat(Await.loss(SOON, readiness)).startsWith("chore: memory ran out");
     }
   }
 

@@ -34,6 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 class AttemptLogTest {
+  private static final Duration SOON = Duration.ofSeconds(5);
   private static final ByteString CLASS = ByteString.copyFromUtf8("class");
 
   private final Topics topics =
@@ -56,10 +57,10 @@ class AttemptLogTest {
     for (int left = producer.history().size(); left > 0; left--) {
       producer.completeNext();
     }
-    Await.until(Duration.ofSeconds(5), () -> frames().size() == 4);
+    Await.until(SOON, () -> frames().size() == 4);
     assertThat(finished).isNotDone();
     acknowledgeAll();
-    finished.join();
+    Await.result(SOON, "the end of the clip", finished);
     assertThat(frames())
         .extracting(FrameRecord::getKindCase)
         .containsExactly(
@@ -127,9 +128,9 @@ class AttemptLogTest {
     assertThat(frames()).hasSize(1);
     var aborted = CompletableFuture.runAsync(
         () -> log.aborted(false, Failure.getDefaultInstance()), Thread::startVirtualThread);
-    Await.until(Duration.ofSeconds(5), () -> frames().size() == 2);
+    Await.until(SOON, () -> frames().size() == 2);
     acknowledgeAll();
-    aborted.join();
+    Await.result(SOON, "the abort", aborted);
   }
 
   @Test
@@ -140,7 +141,7 @@ class AttemptLogTest {
     var reached = CompletableFuture.runAsync(() -> log.await(mark), Thread::startVirtualThread);
     assertThat(reached).isNotDone();
     producer.completeNext();
-    reached.join();
+    Await.result(SOON, "the mark", reached);
     assertThat(frames()).hasSize(2);
   }
 

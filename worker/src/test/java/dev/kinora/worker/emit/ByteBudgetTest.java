@@ -24,7 +24,7 @@ class ByteBudgetTest {
     Await.until(Duration.ofSeconds(5), () -> waiting.getState() == Thread.State.WAITING);
     assertThat(passed).isFalse();
     budget.giveBack(60);
-    waiting.join();
+    assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
     assertThat(passed).isTrue();
   }
 

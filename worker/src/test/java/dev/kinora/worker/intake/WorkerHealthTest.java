@@ -90,7 +90,7 @@ class WorkerHealthTest {
     fail(health);
     fail(health);
     for (Thread one : late) {
-      one.join();
+      assertThat(one.join(Duration.ofSeconds(5))).isTrue();
     }
     assertThat(examined).containsExactly(true);
   }

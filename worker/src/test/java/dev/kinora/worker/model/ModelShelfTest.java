@@ -67,8 +67,9 @@ class ModelShelfTest {
       Await.until(Duration.ofSeconds(10), () -> borrower.getState() == Thread.State.WAITING);
       assertThat(waiting).isNotDone();
       held.close();
-      assertThat(waiting.get()).isEqualTo("two");
-      borrower.join();
+      assertThat(Await.result(Duration.ofSeconds(10), "the other model", waiting))
+          .isEqualTo("two");
+      assertThat(borrower.join(Duration.ofSeconds(10))).isTrue();
     }
   }
 

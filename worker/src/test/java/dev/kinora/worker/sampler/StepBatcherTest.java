@@ -3,6 +3,7 @@ package dev.kinora.worker.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -11,6 +12,7 @@ import dev.kinora.worker.model.FakeDenoiser;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.sampler.SamplerFixture.Remembering;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -97,8 +99,8 @@ class StepBatcherTest {
       }
     };
     StepBatcher.Ticket first = batcher.submit(SamplerFixture.task("first", model, plan, sink));
-    assertThat(first.done().join().steps()).isEqualTo(16);
-    assertThat(second.join().steps()).isEqualTo(16);
+    assertThat(end(first.done()).steps()).isEqualTo(16);
+    assertThat(end(second).steps()).isEqualTo(16);
     assertThat(fills).containsExactly("4/4", "8/8", "8/8", "8/8", "4/4");
   }
 
@@ -130,7 +132,7 @@ class StepBatcherTest {
     await(stepped);
     ticket.cancel();
     cancelled.countDown();
-    assertThatThrownBy(() -> ticket.done().join()).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> end(ticket.done())).isInstanceOf(CancellationException.class);
     assertThat(sink.progress).hasSize(1);
     assertThat(run(new Remembering(), RenderMode.LOOP, 2, 2, 1f).frames()).isEqualTo(2);
   }
@@ -159,7 +161,7 @@ class StepBatcherTest {
     var sink = new Remembering();
     StepBatcher.Ticket bad = batcher.submit(SamplerFixture.task(
         "bad", broken, SamplerFixture.plan(broken, RenderMode.LOOP, 3, 4, 1f), sink));
-    assertThatThrownBy(() -> bad.done().join())
+    assertThatThrownBy(() -> end(bad.done()))
         .isInstanceOf(CompletionException.class)
         .cause()
         .isInstanceOfSatisfying(
@@ -176,7 +178,7 @@ class StepBatcherTest {
     };
     StepBatcher.Ticket ticket = batcher.submit(SamplerFixture.task(
         "a", model, SamplerFixture.plan(model, RenderMode.LOOP, 2, 1, 1f), sink));
-    assertThatThrownBy(() -> ticket.done().join()).hasMessageContaining("the log is away");
+    assertThatThrownBy(() -> end(ticket.done())).hasMessageContaining("the log is away");
   }
 
   @Test
@@ -208,7 +210,7 @@ class StepBatcherTest {
     var sink = new Remembering();
     StepBatcher.Ticket ticket = batcher.submit(SamplerFixture.task(
         "a", waiting, SamplerFixture.plan(waiting, RenderMode.DENOISE, 4, 4, 1f), sink));
-    assertThat(ticket.done().join().frames()).isEqualTo(4);
+    assertThat(end(ticket.done()).frames()).isEqualTo(4);
     assertThat(sink.indexes).containsExactly(0, 1, 2, 3);
   }
 
@@ -238,9 +240,9 @@ class StepBatcherTest {
         "bad", fussy, SamplerFixture.plan(fussy, RenderMode.LOOP, 2, 3, 1f), new Remembering()));
     held.countDown();
 
-    assertThatThrownBy(() -> bad.done().join()).hasMessageContaining("no step at 0.6");
+    assertThatThrownBy(() -> end(bad.done())).hasMessageContaining("no step at 0.6");
     assertThat(good)
-        .allSatisfy(ticket -> assertThat(ticket.done().join().frames()).isEqualTo(2));
+        .allSatisfy(ticket -> assertThat(end(ticket.done()).frames()).isEqualTo(2));
     assertThat(fills).as("all in one batch, then apart").contains("6/8");
   }
 
@@ -254,9 +256,9 @@ class StepBatcherTest {
         "bad", broken, SamplerFixture.plan(broken, RenderMode.LOOP, 10, 2, 1f), sink));
     StepBatcher.Ticket good = batcher.submit(SamplerFixture.task(
         "good", model, SamplerFixture.plan(model, RenderMode.LOOP, 10, 2, 1f), new Remembering()));
-    assertThatThrownBy(() -> bad.done().join()).hasMessageContaining("no picture");
+    assertThatThrownBy(() -> end(bad.done())).hasMessageContaining("no picture");
     assertThat(sink.indexes).isEmpty();
-    assertThat(good.done().join().frames()).isEqualTo(10);
+    assertThat(end(good.done()).frames()).isEqualTo(10);
   }
 
   /** Whoever waits for a task may unload its model. */
@@ -275,7 +277,7 @@ class StepBatcherTest {
     CompletableFuture<Boolean> used = ticket.done().handle((summary, problem) -> inUse.get());
     await(decoding);
     ticket.cancel();
-    assertThat(used.join()).isFalse();
+    assertThat(end(used)).isFalse();
   }
 
   private static void pause() {
@@ -288,11 +290,14 @@ class StepBatcherTest {
 
   private SamplingSummary run(
       FrameSink sink, RenderMode mode, int frames, int steps, float guidance) {
-    return batcher
+    return end(batcher
         .submit(SamplerFixture.task(
             "r", model, SamplerFixture.plan(model, mode, frames, steps, guidance), sink))
-        .done()
-        .join();
+        .done());
+  }
+
+  private static <T> T end(CompletableFuture<T> task) {
+    return Await.result(Duration.ofSeconds(20), "the end of a task", task);
   }
 
   private static void await(CountDownLatch latch) {
