@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tensorflow.proto.AttrValue;
@@ -26,7 +27,8 @@ final class GraphParts {
   private final Map<String, NodeDef> nodes = new LinkedHashMap<>();
   private final Map<String, FunctionDef> functions = new LinkedHashMap<>();
   private final Set<NodeDef> run;
-  private final Set<NodeDef> loaded;
+  private final Set<NodeDef> restored;
+  private final Set<NodeDef> initialised;
 
   GraphParts(MetaGraphDef graph) {
     graph.getGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
@@ -38,8 +40,8 @@ final class GraphParts {
     this.run = reached(graph.getSignatureDefMap().entrySet().stream()
         .filter(one -> !one.getKey().equals(INIT))
         .flatMap(one -> outputs(one.getValue())));
-    this.loaded = reached(Stream.of(
-            Stream.of(graph.getSaverDef().getRestoreOpName()),
+    this.restored = reached(Stream.of(graph.getSaverDef().getRestoreOpName()));
+    this.initialised = reached(Stream.of(
             graph.getSignatureDefMap().entrySet().stream()
                 .filter(one -> one.getKey().equals(INIT))
                 .flatMap(one -> outputs(one.getValue())),
@@ -57,16 +59,20 @@ final class GraphParts {
     return collection.getNodeList().getValueList().stream();
   }
 
-  /** A node, with words on where it is. */
-  record Placed(NodeDef node, String place) {}
+  /**
+   * A node, with words on where it is.
+   *
+   * @param function that it is in; empty: in the graph itself
+   */
+  record Placed(NodeDef node, String function, String place) {}
 
   List<Placed> all() {
     var all = new ArrayList<Placed>();
-    nodes.forEach((name, node) -> all.add(new Placed(node, "node '%s'".formatted(name))));
+    nodes.forEach((name, node) -> all.add(new Placed(node, "", "node '%s'".formatted(name))));
     functions.forEach((name, function) -> function
         .getNodeDefList()
-        .forEach(node ->
-            all.add(new Placed(node, "node '%s' of function %s".formatted(node.getName(), name)))));
+        .forEach(node -> all.add(
+            new Placed(node, name, "node '%s' of function %s".formatted(node.getName(), name)))));
     return all;
   }
 
@@ -81,7 +87,22 @@ final class GraphParts {
 
   /** Whether it is run when the model is loaded. */
   boolean loaded(NodeDef node) {
-    return loaded.contains(node);
+    return restored.contains(node) || initialised(node);
+  }
+
+  /** Whether it is run when the model is loaded, after its variables were restored. */
+  boolean initialised(NodeDef node) {
+    return initialised.contains(node);
+  }
+
+  FunctionDef function(String name) {
+    return Objects.requireNonNull(functions.get(name), name);
+  }
+
+  /** The one that gives a tensor of the graph; none where there is no such. */
+  List<NodeDef> node(String tensor) {
+    NodeDef node = nodes.get(tensor.replaceFirst(":.*", ""));
+    return node == null ? List.of() : List.of(node);
   }
 
   /** From these tensors or nodes back through inputs and into functions. */
@@ -115,7 +136,7 @@ final class GraphParts {
   }
 
   /** Names of what may be functions: the op itself, and what its attributes name. */
-  private static Stream<String> called(NodeDef node) {
+  static Stream<String> called(NodeDef node) {
     Collection<AttrValue> values = node.getAttrMap().values();
     return Stream.concat(
         Stream.of(node.getOp()),

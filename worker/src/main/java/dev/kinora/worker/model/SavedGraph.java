@@ -19,7 +19,7 @@ import org.tensorflow.proto.SavedModel;
 /**
  * The graph of a SavedModel as it stands in its file: what it would do is known before any of it runs, which loading does.
  * Every op of the graph and of its functions must be one of {@link AllowedOps}; besides, variables and tables may be restored
- * where only loading comes by, and saved where nobody does.
+ * where only loading comes by, from files that the loader names, and saved where nobody does.
  */
 final class SavedGraph {
   private static final String FILE = "saved_model.pb";
@@ -85,8 +85,9 @@ final class SavedGraph {
     var refused = new TreeMap<String, String>();
     for (MetaGraphDef graph : graphs) {
       var parts = new GraphParts(graph);
+      var names = new FileNames(graph, parts);
       parts.all().stream()
-          .filter(one -> !allowed(parts, one.node()))
+          .filter(one -> !allowed(parts, names, one))
           .forEach(one -> refused.putIfAbsent("the op " + one.node().getOp(), one.place()));
       graph.getAssetFileDefList().stream()
           .filter(
@@ -119,10 +120,11 @@ final class SavedGraph {
     }
   }
 
-  private static boolean allowed(GraphParts parts, NodeDef node) {
+  private static boolean allowed(GraphParts parts, FileNames names, GraphParts.Placed placed) {
+    NodeDef node = placed.node();
     String op = node.getOp();
     if (RESTORING.contains(op)) {
-      return !parts.run(node);
+      return !parts.run(node) && (!parts.loaded(node) || names.told(placed));
     }
     if (SAVING.contains(op)) {
       return !parts.run(node) && !parts.loaded(node);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,10 +20,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.CollectionDef;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NameAttrList;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.OpList;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.TensorInfo;
 
 class SavedGraphTest {
   @TempDir
@@ -84,6 +92,115 @@ class SavedGraphTest {
 
     assertThatThrownBy(() -> SavedGraph.read("it", model).check())
         .hasMessageContaining("the op RestoreV2");
+  }
+
+  @Test
+  void variablesAreRestoredFromTheFilesThatTheLoaderNames() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model")).folder();
+    change(model, graph -> {
+      var nodes = graph.getGraphDefBuilder();
+      nodes.addNode(node("elsewhere", "Const"));
+      for (int i = 0; i < nodes.getNodeCount(); i++) {
+        if (nodes.getNode(i).getOp().equals("RestoreV2")) {
+          nodes.getNodeBuilder(i).setInput(0, "elsewhere");
+        }
+      }
+    });
+
+    assertThatThrownBy(() -> SavedGraph.read("it", model).check())
+        .hasMessageContaining("the op RestoreV2");
+  }
+
+  /** Then the loader does not say where they are, and the graph's own word would hold. */
+  @Test
+  void variablesAreNotRestoredWhenTablesAreFilled() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model")).folder();
+    change(model, graph -> mainOp(graph, graph.getSaverDef().getRestoreOpName()));
+
+    assertThatThrownBy(() -> SavedGraph.read("it", model).check())
+        .hasMessageContaining("the op RestoreV2");
+  }
+
+  @Test
+  void aTableIsFilledFromAnAssetAndFromNoOtherFile() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model")).folder();
+    change(model, graph -> {
+      graph
+          .getGraphDefBuilder()
+          .addNode(node("table", "HashTableV2"))
+          .addNode(node("path", "Const"))
+          .addNode(node("fill", "InitializeTableFromTextFileV2", "table", "path"));
+      mainOp(graph, "fill");
+    });
+    assertThatThrownBy(() -> SavedGraph.read("it", model).check())
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BAD_MODEL))
+        .hasMessageContaining("the op InitializeTableFromTextFileV2 (node 'fill')");
+
+    change(model, graph -> asset(graph, "path:0"));
+    SavedGraph.read("it", model).check();
+  }
+
+  /** As TensorFlow's Python writes it: by way of a variable, and into a function. */
+  @Test
+  void anAssetsNameIsFollowedThroughVariablesAndFunctions() throws IOException {
+    Path model = TinyModel.write(folder.resolve("model")).folder();
+    change(model, graph -> {
+      graph
+          .getGraphDefBuilder()
+          .addNode(node("table", "HashTableV2"))
+          .addNode(node("path", "Placeholder"))
+          .addNode(node("variable", "VarHandleOp"))
+          .addNode(assign("assign", "variable", "path"))
+          .addNode(node("read", "ReadVariableOp", "variable", "^assign"))
+          .addNode(node("fill", "StatefulPartitionedCall", "read", "table").toBuilder()
+              .putAttr(
+                  "f",
+                  AttrValue.newBuilder()
+                      .setFunc(NameAttrList.newBuilder().setName("filling"))
+                      .build()))
+          .getLibraryBuilder()
+          .addFunction(FunctionDef.newBuilder()
+              .setSignature(OpDef.newBuilder()
+                  .setName("filling")
+                  .addInputArg(OpDef.ArgDef.newBuilder().setName("path"))
+                  .addInputArg(OpDef.ArgDef.newBuilder().setName("table")))
+              .addNodeDef(node("same", "Identity", "path"))
+              .addNodeDef(node("fill", "InitializeTableFromTextFileV2", "table", "same:output:0")));
+      asset(graph, "path:0");
+      mainOp(graph, "fill");
+    });
+    SavedGraph.read("it", model).check();
+
+    change(
+        model,
+        graph -> graph
+            .getGraphDefBuilder()
+            .addNode(node("elsewhere", "Const"))
+            .addNode(assign("again", "variable", "elsewhere")));
+    assertThatThrownBy(() -> SavedGraph.read("it", model).check())
+        .hasMessageContaining("(node 'fill' of function filling)");
+  }
+
+  private static NodeDef assign(String name, String variable, String value) {
+    return node(name, "AssignVariableOp", variable, value).toBuilder()
+        .putAttr("dtype", AttrValue.newBuilder().setType(DataType.DT_STRING).build())
+        .build();
+  }
+
+  private static void asset(MetaGraphDef.Builder graph, String tensor) {
+    graph
+        .addAssetFileDefBuilder()
+        .setFilename("words.txt")
+        .setTensorInfo(TensorInfo.newBuilder().setName(tensor));
+  }
+
+  private static void mainOp(MetaGraphDef.Builder graph, String node) {
+    graph.putCollectionDef(
+        "saved_model_main_op",
+        CollectionDef.newBuilder()
+            .setNodeList(CollectionDef.NodeList.newBuilder().addValue(node))
+            .build());
   }
 
   @Test
@@ -168,7 +285,11 @@ class SavedGraphTest {
     Files.write(file, saved.build().toByteArray());
   }
 
-  private static NodeDef node(String name, String op) {
-    return NodeDef.newBuilder().setName(name).setOp(op).build();
+  private static NodeDef node(String name, String op, String... inputs) {
+    return NodeDef.newBuilder()
+        .setName(name)
+        .setOp(op)
+        .addAllInput(List.of(inputs))
+        .build();
   }
 }
