@@ -5,6 +5,7 @@ import dev.kinora.infra.store.CatalogueConfig;
 import dev.kinora.worker.intake.IntakeConfig;
 import dev.kinora.worker.model.DeviceConfig;
 import dev.kinora.worker.model.ModelConfig;
+import dev.kinora.worker.model.ModelMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,12 +104,21 @@ public record WorkerConfig(
             "1GiB",
             "Memory that one denoiser call may take; ends the curve."),
         keys.integer("worker.loaded-models", 2, 1, 64, "Models that are kept loaded."),
+        memory(keys),
         keys.duration(
             "worker.call-time",
             ModelConfig.CALL_TIME,
             Duration.ofSeconds(1),
             Duration.ofHours(1),
             "How long one call of a model may take before its render ends as BAD_MODEL and the model is used no more; a slow model has fifty times what its slowest call took."));
+  }
+
+  private static ModelMemory memory(ConfigReader keys) {
+    long bytes = keys.bytes(
+        "worker.model-memory",
+        "0B",
+        "Memory that loaded models may take together: idle ones are closed for others, and one that needs more than this by itself is refused as BAD_MODEL. 0B: three quarters of what the machine, or container, has beyond the heap, 1GiB at least; where several workers share a machine, give each its part.");
+    return bytes == 0 ? ModelMemory.ofThisMachine() : new ModelMemory(bytes);
   }
 
   private static DeviceConfig device(ConfigReader keys) {

@@ -2,6 +2,8 @@ package dev.kinora.worker;
 
 import dev.kinora.v1.FailureCode;
 import dev.kinora.worker.intake.IntakeMetrics;
+import dev.kinora.worker.model.ModelMemory;
+import dev.kinora.worker.model.ModelShelf;
 import dev.kinora.worker.model.ResidentMemory;
 import dev.kinora.worker.model.WarmModels;
 import dev.kinora.worker.sampler.TickListener;
@@ -42,11 +44,10 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
     gauge("tasks.active", "renders that are sampled", activeTasks::get);
     gauge("lanes.active", "lanes begun and not finished", activeLanes::get);
     gauge("sick", "1 where the device failed its self-test", sick::get);
-    Gauge.builder("kinora.worker.memory.resident", ResidentMemory::now)
-        .description("memory of the process as the system counts it; on a CPU the device's too")
-        .baseUnit("bytes")
-        .tags(tags)
-        .register(registry);
+    bytes(
+        "memory.resident",
+        "memory of the process as the system counts it; on a CPU the device's too",
+        ResidentMemory::now);
     this.steps = counter("steps", "lane steps done");
     this.ticks = timer("tick", "one step of a batch of lanes, and how many there were");
     this.fill = DistributionSummary.builder("kinora.worker.batch.fill")
@@ -63,7 +64,9 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   }
 
   /** Called once, when the models are there. */
-  void models(WarmModels models) {
+  void models(WarmModels models, ModelShelf loaded, ModelMemory memory) {
+    bytes("model.memory", "memory that the loaded models take", loaded::bytes);
+    bytes("model.memory.max", "memory that they may take together", memory::allowed);
     gauge("tensors.open", "native tensors that are open", models.tensors()::open);
     gauge(
         "calls.left",
@@ -74,6 +77,14 @@ final class WorkerMetrics implements IntakeMetrics, TickListener {
   private void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder("kinora.worker." + name, value)
         .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void bytes(String name, String description, Supplier<Number> value) {
+    Gauge.builder("kinora.worker." + name, value)
+        .description(description)
+        .baseUnit("bytes")
         .tags(tags)
         .register(registry);
   }

@@ -75,8 +75,8 @@ final class WorkerParts {
           opened(ControlSender.open(context.kafka(), config.name() + "-status", context.topics()));
       String cluster = context.kafka().clusterId();
       WarmModels warm = opened(models.call());
-      metrics.models(warm);
       this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
+      metrics.models(warm, this.models, config.model().memory());
       preload(config.intake().defaultModel());
       this.intake = JobIntake.start(
           context, tools(cluster, metrics), () -> context.readiness().ready(INTAKE));

@@ -8,6 +8,7 @@ import dev.kinora.job.FarmException;
 import dev.kinora.worker.intake.IntakeConfig;
 import dev.kinora.worker.model.DeviceConfig;
 import dev.kinora.worker.model.ModelConfig;
+import dev.kinora.worker.model.ModelMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ class WorkerConfigTest {
             512,
             1 << 30,
             2,
+            ModelMemory.ofThisMachine(),
             Duration.ofMinutes(2)));
     assertThat(config.intake())
         .isEqualTo(new IntakeConfig(
@@ -56,6 +58,7 @@ class WorkerConfigTest {
     file.put("worker.device", "gpu:2");
     file.put("worker.gpu-memory", "0.5");
     file.put("worker.loaded-models", "5");
+    file.put("worker.model-memory", "3GiB");
     file.put("worker.call-time", "13s");
     file.put("worker.attempts", "4");
     file.put("worker.hold-low", "1s");
@@ -72,7 +75,14 @@ class WorkerConfigTest {
         .isEqualTo(new WorkerConfig(
             "w",
             List.of(Path.of("a"), Path.of("b")),
-            new ModelConfig(new DeviceConfig(2, 0.5), 3, 16, 64 << 20, 5, Duration.ofSeconds(13)),
+            new ModelConfig(
+                new DeviceConfig(2, 0.5),
+                3,
+                16,
+                64 << 20,
+                5,
+                new ModelMemory(3L << 30),
+                Duration.ofSeconds(13)),
             new IntakeConfig(
                 4,
                 Duration.ofSeconds(1),

@@ -7,7 +7,7 @@ import dev.kinora.worker.model.LoadedModel;
 import dev.kinora.worker.model.ModelConfig;
 import dev.kinora.worker.model.ModelInspection;
 import dev.kinora.worker.model.ModelLoader;
-import dev.kinora.worker.model.ResidentMemory;
+import dev.kinora.worker.model.ModelMemory;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.model.Tensors;
 import dev.kinora.worker.sampler.TrialRender;
@@ -50,24 +50,24 @@ public final class ModelFolder {
         BATCH_CAP,
         BATCH_MEMORY,
         1,
+        ModelMemory.ofThisMachine(),
         callTime);
-    long before = ResidentMemory.now();
     long start = System.nanoTime();
     try (LoadedModel loaded =
         new ModelLoader(config, data.resolve("profiles"), new Tensors()).load(found)) {
       SamplingModel model = loaded.sampling();
       Duration load = Duration.ofNanos(System.nanoTime() - start);
       boolean same = TrialRender.sameTwice(model);
-      long memory = Math.max(0, ResidentMemory.now() - before);
+      String memory = "%s MiB of %s for models".formatted(loaded.bytes() >> 20, config.memory());
       return new Checked(says(model, load, memory), warnings(folder, model, same));
     }
   }
 
-  private static String says(SamplingModel model, Duration load, long memory) {
+  private static String says(SamplingModel model, Duration load, String memory) {
     var curve = model.profile().curve();
     return String.format(
         Locale.ROOT,
-        "%s (%s), %s, best is %s; ready after %.1f s, %s MiB",
+        "%s (%s), %s, best is %s; ready after %.1f s, takes %s",
         model.manifest().getName(),
         model.digest().substring(0, 12),
         model.profile().exact()
@@ -75,7 +75,7 @@ public final class ModelFolder {
             : "no two batches give equal bits",
         curve.best(),
         load.toMillis() / 1000.0,
-        memory >> 20);
+        memory);
   }
 
   private static List<String> warnings(Path folder, SamplingModel model, boolean same) {

@@ -28,7 +28,7 @@ final class ModelFolderTest {
     assertThat(checked.says())
         .startsWith("tiny-shapes (")
         .containsPattern(
-            "batches of \\[[0-9, ]+\\] give equal bits, best is \\d+; ready after .* s, \\d+ MiB");
+            "batches of \\[[0-9, ]+\\] give equal bits, best is \\d+; ready after .* s, takes \\d+ MiB of \\d+ [MG]iB for models");
     assertThat(checked.warnings()).isEmpty();
   }
 

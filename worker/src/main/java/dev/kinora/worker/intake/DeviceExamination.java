@@ -32,12 +32,14 @@ final class DeviceExamination implements WorkerHealth.Examination {
 
   @Override
   public Optional<String> examine() throws InterruptedException {
-    if (models.refuses(defaultModel)) {
-      LOG.warn("the device cannot be examined: its default model is bad");
-      return Optional.empty();
-    }
-    try (Borrowed borrowed = models.borrow(defaultModel)) {
-      return test(borrowed.model());
+    try {
+      if (models.refuses(defaultModel)) {
+        LOG.warn("the device cannot be examined: its default model is bad");
+        return Optional.empty();
+      }
+      try (Borrowed borrowed = models.borrow(defaultModel)) {
+        return test(borrowed.model());
+      }
     } catch (FarmException e) {
       LOG.warn("the device cannot be examined: {}", e.getMessage());
       return e.code() == FailureCode.BAD_MODEL

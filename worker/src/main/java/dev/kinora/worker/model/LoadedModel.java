@@ -14,20 +14,29 @@ public final class LoadedModel implements AutoCloseable {
   private final SamplingModel sampling;
   private final Deque<AutoCloseable> owned;
   private final @Nullable ModelCalls calls;
+  private final long bytes;
 
-  LoadedModel(SamplingModel sampling, Deque<AutoCloseable> owned, @Nullable ModelCalls calls) {
+  /** @param bytes of memory that it takes */
+  LoadedModel(
+      SamplingModel sampling, Deque<AutoCloseable> owned, @Nullable ModelCalls calls, long bytes) {
     this.sampling = sampling;
+    this.bytes = bytes;
     this.owned = new ArrayDeque<>(owned);
     this.calls = calls;
   }
 
   /** A model that holds nothing which must be closed. */
   public static LoadedModel of(SamplingModel sampling) {
-    return new LoadedModel(sampling, new ArrayDeque<>(), null);
+    return new LoadedModel(sampling, new ArrayDeque<>(), null, 0);
   }
 
   public SamplingModel sampling() {
     return sampling;
+  }
+
+  /** Bytes of memory that it took when it was loaded: its files' at least, and more where the system told so. */
+  public long bytes() {
+    return bytes;
   }
 
   /** Why it cannot be used any more: a call of it did not end. Empty while it answers. */

@@ -17,6 +17,7 @@ public record ModelConfig(
     int batchCap,
     long batchMemory,
     int loadedModels,
+    ModelMemory memory,
     Duration callTime) {
   /** Enough for a step of a model of a few GB on a busy machine. */
   public static final Duration CALL_TIME = Duration.ofMinutes(2);
@@ -30,12 +31,23 @@ public record ModelConfig(
 
   /** The same with another time for calls. */
   public ModelConfig withCallTime(Duration time) {
-    return new ModelConfig(device, threads, batchCap, batchMemory, loadedModels, time);
+    return new ModelConfig(device, threads, batchCap, batchMemory, loadedModels, memory, time);
+  }
+
+  /** The same with another bound on memory. */
+  public ModelConfig withMemory(ModelMemory other) {
+    return new ModelConfig(device, threads, batchCap, batchMemory, loadedModels, other, callTime);
   }
 
   /** On the CPU, with no bound on memory but the machine's. */
   public static ModelConfig cpu(int threads, int batchCap, int loadedModels) {
     return new ModelConfig(
-        DeviceConfig.CPU, threads, batchCap, Long.MAX_VALUE, loadedModels, CALL_TIME);
+        DeviceConfig.CPU,
+        threads,
+        batchCap,
+        Long.MAX_VALUE,
+        loadedModels,
+        ModelMemory.UNBOUNDED,
+        CALL_TIME);
   }
 }

@@ -65,23 +65,30 @@ public final class ModelLoader implements ModelOpener {
   public LoadedModel load(ModelPackage modelPackage) {
     ModelManifest manifest = modelPackage.manifest();
     var calls = new ModelCalls("model " + manifest.getName(), tensors, threads, config.callTime());
+    long files = PackageSize.of(modelPackage.folder());
+    config.memory().check(calls.model(), files);
     Deque<AutoCloseable> owned = new ArrayDeque<>();
     try {
       long start = System.nanoTime();
+      long before = NativeMemory.inUse();
       SavedModelBundle bundle = open(
           modelPackage.folder(),
           config.device().session(config.threads(), manifest.getPrecision()),
           calls);
       owned.push(bundle);
       SamplingModel model = assemble(modelPackage, bundle, calls, owned);
+      long taken = Math.max(files, NativeMemory.inUse() - before);
+      config.memory().check(calls.model(), taken);
       LOG.info(
-          "model {} ({}) ready after {} ms: buckets {}, best {}",
+          "model {} ({}) ready after {} ms, takes {} of {}: buckets {}, best {}",
           manifest.getName(),
           model.digest().substring(0, 12),
           (System.nanoTime() - start) / 1_000_000,
+          ModelFault.size(taken),
+          config.memory(),
           model.profile().curve().buckets(),
           model.profile().curve().best());
-      return new LoadedModel(model, owned, calls);
+      return new LoadedModel(model, owned, calls, taken);
     } catch (Throwable e) {
       calls.atRest(() -> LoadedModel.closeAll(owned));
       throw e;

@@ -3,26 +3,24 @@ package dev.kinora.worker.model;
 import dev.kinora.infra.store.ModelCatalogue;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.CatalogueEntry;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderJob;
+import dev.kinora.worker.model.PackageFinder.Found;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The models that this worker has loaded. Finds a job's model in its local folders or in the catalogue, loads it at first
- * use, and closes the least recently used one that nobody holds when a place is needed. A borrower waits while all places
- * are held. A package that proved bad is refused from then on, without a further try. Safe for use by many threads; one load at
+ * use, and closes the least recently used ones that nobody holds when a place or memory is needed. A borrower waits while these are
+ * held. A package that proved bad is refused from then on, without a further try. Safe for use by many threads; one load at
  * a time, during which the loaded ones can be borrowed.
  */
 public final class ModelShelf implements AutoCloseable {
@@ -31,10 +29,8 @@ public final class ModelShelf implements AutoCloseable {
   private static final int REMEMBERED = 1_000;
 
   private final ModelOpener opener;
-  private final ModelCatalogue catalogue;
-  private final Map<String, ModelPackage> local = new LinkedHashMap<>();
-  private final Path packages;
-  private final int capacity;
+  private final PackageFinder packages;
+  private final Room room;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition returned = lock.newCondition();
@@ -57,6 +53,12 @@ public final class ModelShelf implements AutoCloseable {
   /** Names of the loaded ones; read without the lock. */
   private volatile List<String> loadedNames = List.of();
 
+  /** Bytes that the loaded ones take; read without the lock. */
+  private volatile long bytes;
+
+  /** How many models may be loaded at once, and how much memory they may take together. */
+  record Room(int models, ModelMemory memory) {}
+
   private static final class Shelved {
     private final LoadedModel model;
     private int borrowers;
@@ -71,8 +73,10 @@ public final class ModelShelf implements AutoCloseable {
     private final Shelved shelved;
     private boolean open = true;
 
+    /** Called with the lock held. */
     private Borrowed(Shelved shelved) {
       this.shelved = shelved;
+      shelved.borrowers++;
     }
 
     public SamplingModel model() {
@@ -103,12 +107,10 @@ public final class ModelShelf implements AutoCloseable {
       ModelCatalogue catalogue,
       List<ModelPackage> local,
       Path packages,
-      int capacity) {
+      Room room) {
     this.opener = opener;
-    this.catalogue = catalogue;
-    this.packages = packages;
-    this.capacity = capacity;
-    local.forEach(one -> this.local.put(one.digest(), one));
+    this.packages = new PackageFinder(local, catalogue, packages);
+    this.room = room;
   }
 
   /** Takes over a model that was loaded before. */
@@ -116,7 +118,7 @@ public final class ModelShelf implements AutoCloseable {
     lock.lock();
     try {
       loaded.put(model.sampling().digest(), new Shelved(model));
-      noteNames();
+      note();
     } finally {
       lock.unlock();
     }
@@ -130,18 +132,26 @@ public final class ModelShelf implements AutoCloseable {
     return borrow(wanted);
   }
 
-  /** By name or digest. */
+  /** By name or digest. Of one that is loaded, and asked for by digest, nobody else is asked: it lends in an outage of the store too. */
   public Borrowed borrow(String nameOrDigest) throws InterruptedException {
-    Found found = find(nameOrDigest);
+    lock.lockInterruptibly();
+    try {
+      Shelved shelved = usable(nameOrDigest);
+      if (shelved != null) {
+        return new Borrowed(shelved);
+      }
+    } finally {
+      lock.unlock();
+    }
+    Found found = packages.find(nameOrDigest);
     lock.lockInterruptibly();
     try {
       while (true) {
         Shelved shelved = usable(found.digest());
         if (shelved != null) {
-          shelved.borrowers++;
           return new Borrowed(shelved);
         }
-        if (!loading && roomForOne()) {
+        if (!loading) {
           break;
         }
         returned.await();
@@ -155,7 +165,7 @@ public final class ModelShelf implements AutoCloseable {
 
   /** Whether a model proved bad here, so that it cannot be borrowed. By name or digest. */
   public boolean refuses(String nameOrDigest) {
-    String digest = find(nameOrDigest).digest();
+    String digest = packages.find(nameOrDigest).digest();
     lock.lock();
     try {
       Shelved shelved = loaded.get(digest);
@@ -184,35 +194,62 @@ public final class ModelShelf implements AutoCloseable {
   }
 
   /** Without the lock: a load takes as long as it takes, and others borrow what is there. */
-  private Borrowed loaded(Found found) {
-    LoadedModel model = null;
+  private Borrowed loaded(Found found) throws InterruptedException {
     try {
       ModelPackage fetched = found.fetch().get();
-      model = opened(fetched);
-      lock.lock();
-      try {
-        if (closed) {
-          throw new FarmException(FailureCode.UNAVAILABLE, "the worker's models are closed");
+      long expected = PackageSize.of(fetched.folder());
+      while (true) {
+        awaitRoom(expected);
+        LoadedModel model = opened(fetched);
+        Borrowed borrowed = shelve(model);
+        if (borrowed != null) {
+          return borrowed;
         }
-        var shelved = new Shelved(model);
-        shelved.borrowers++;
-        loaded.put(found.digest(), shelved);
-        noteNames();
-        model = null;
-        return new Borrowed(shelved);
-      } finally {
-        lock.unlock();
+        expected = model.bytes();
       }
     } finally {
-      if (model != null) {
-        model.close();
-      }
       lock.lock();
       try {
         loading = false;
         returned.signalAll();
       } finally {
         lock.unlock();
+      }
+    }
+  }
+
+  /** Closes what nobody holds until a model of so many bytes has room, and waits for what is held. */
+  private void awaitRoom(long expected) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed && !makeRoom(expected)) {
+        returned.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Null, and closed, where it took more memory than was expected, and so much is held by others now. */
+  private @Nullable Borrowed shelve(LoadedModel model) {
+    boolean kept = false;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new FarmException(FailureCode.UNAVAILABLE, "the worker's models are closed");
+      }
+      if (!makeRoom(model.bytes())) {
+        return null;
+      }
+      var shelved = new Shelved(model);
+      loaded.put(model.sampling().digest(), shelved);
+      note();
+      kept = true;
+      return new Borrowed(shelved);
+    } finally {
+      lock.unlock();
+      if (!kept) {
+        model.close();
       }
     }
   }
@@ -239,65 +276,51 @@ public final class ModelShelf implements AutoCloseable {
     return loadedNames;
   }
 
+  /** Bytes of memory that the loaded models take. Never waits. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** Called with the lock held. */
-  private void noteNames() {
+  private void note() {
+    bytes = taken(loaded.values());
     loadedNames = loaded.values().stream()
         .map(shelved -> shelved.model.sampling().manifest().getName())
         .toList();
   }
 
-  /** A package that is known but perhaps not here yet. */
-  private record Found(String digest, Supplier<ModelPackage> fetch) {}
-
-  private Found find(String nameOrDigest) {
-    Optional<ModelPackage> here =
-        local.values().stream().filter(one -> one.isNamed(nameOrDigest)).findFirst();
-    if (here.isPresent()) {
-      return new Found(here.get().digest(), here::get);
+  /** Called with the lock held. False, and nothing closed, where models that are held leave no room. */
+  private boolean makeRoom(long needed) {
+    if (needed > room.memory().allowed()) {
+      return true; // never: the opener refuses it
     }
-    CatalogueEntry entry = catalogue
-        .resolve(nameOrDigest)
-        .orElseThrow(() -> new FarmException(
-            FailureCode.UNKNOWN_MODEL,
-            "no model '%s': there are %s".formatted(nameOrDigest, names())));
-    if (!entry.getFault().isEmpty()) {
-      throw new FarmException(FailureCode.BAD_MODEL, entry.getFault());
+    if (!fits(loaded.values().stream().filter(one -> one.borrowers > 0).toList(), needed)) {
+      return false;
     }
-    return new Found(
-        entry.getDigest(), () -> ModelCatalogue.read(catalogue.fetch(entry.getDigest(), packages)));
+    while (!fits(loaded.values(), needed)) {
+      var idle = loaded.entrySet().stream()
+          .filter(entry -> entry.getValue().borrowers == 0)
+          .findFirst()
+          .orElseThrow();
+      LOG.info("closing model {} for another", idle.getKey());
+      remove(idle.getKey(), idle.getValue());
+    }
+    return true;
   }
 
-  private String names() {
-    var names = new ArrayList<String>();
-    local.values().forEach(one -> names.add(one.manifest().getName()));
-    catalogue.list().stream()
-        .filter(entry -> entry.getFault().isEmpty())
-        .forEach(entry -> names.add(entry.getManifest().getName()));
-    return names.isEmpty()
-        ? "none"
-        : String.join(", ", names.stream().distinct().toList());
+  private boolean fits(Collection<Shelved> others, long needed) {
+    return others.size() < room.models() && taken(others) <= room.memory().allowed() - needed;
   }
 
-  /** Called with the lock held. False where every loaded model is held. */
-  private boolean roomForOne() {
-    if (loaded.size() < capacity) {
-      return true;
-    }
-    var idle = loaded.entrySet().stream()
-        .filter(entry -> entry.getValue().borrowers == 0)
-        .findFirst();
-    idle.ifPresent(entry -> {
-      LOG.info("closing model {} for another", entry.getKey());
-      remove(entry.getKey(), entry.getValue());
-    });
-    return idle.isPresent();
+  private static long taken(Collection<Shelved> models) {
+    return models.stream().mapToLong(one -> one.model.bytes()).sum();
   }
 
   /** Called with the lock held, for one that nobody holds. */
   private void remove(String digest, Shelved shelved) {
     loaded.remove(digest);
     shelved.model.close();
-    noteNames();
+    note();
   }
 
   /** Closes every model. Nobody may hold one: the sampler is stopped first. */

@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WarmModels implements AutoCloseable {
   private final ModelOpener opener;
-  private final int capacity;
+  private final ModelShelf.Room room;
   private final Path data;
   private final Tensors tensors;
   private final List<ModelPackage> local;
   private @Nullable LoadedModel loaded;
 
   private WarmModels(
-      ModelOpener opener, int capacity, Path data, Tensors tensors, List<ModelPackage> local) {
+      ModelOpener opener,
+      ModelShelf.Room room,
+      Path data,
+      Tensors tensors,
+      List<ModelPackage> local) {
     this.opener = opener;
-    this.capacity = capacity;
+    this.room = room;
     this.data = data;
     this.tensors = tensors;
     this.local = List.copyOf(local);
@@ -43,7 +47,8 @@ public final class WarmModels implements AutoCloseable {
       ModelConfig config, Path data, List<ModelPackage> local, String preferred) {
     var tensors = new Tensors();
     var loader = new ModelLoader(config, data.resolve("profiles"), tensors);
-    var warm = new WarmModels(loader, config.loadedModels(), data, tensors, local);
+    var room = new ModelShelf.Room(config.loadedModels(), config.memory());
+    var warm = new WarmModels(loader, room, data, tensors, local);
     if (local.isEmpty() || local.stream().anyMatch(WarmModels::needsBundledText)) {
       // Beside the model's own start: the first prompt then need not wait for it.
       NamedThreads.platform("kinora-text-encoder")
@@ -64,7 +69,8 @@ public final class WarmModels implements AutoCloseable {
    * @param data the worker's own folder, for packages from the catalogue
    */
   public static WarmModels with(ModelOpener opener, int capacity, Path data) {
-    return new WarmModels(opener, capacity, data, new Tensors(), List.of());
+    var room = new ModelShelf.Room(capacity, ModelMemory.UNBOUNDED);
+    return new WarmModels(opener, room, data, new Tensors(), List.of());
   }
 
   /** Calls of models that did not end in time, and still run. */
@@ -78,7 +84,7 @@ public final class WarmModels implements AutoCloseable {
 
   /** Called once; the shelf then owns what is loaded. */
   public ModelShelf shelf(ModelCatalogue catalogue) {
-    var shelf = new ModelShelf(opener, catalogue, local, data.resolve("models"), capacity);
+    var shelf = new ModelShelf(opener, catalogue, local, data.resolve("models"), room);
     LoadedModel first = loaded;
     if (first != null) {
       shelf.put(first);

@@ -143,6 +143,10 @@ class BadModelTest {
 
   private ModelShelf shelf(List<ModelPackage> local) {
     return new ModelShelf(
-        loader(2), new ModelCatalogue(new MemoryStore()), local, folder.resolve("packages"), 2);
+        loader(2),
+        new ModelCatalogue(new MemoryStore()),
+        local,
+        folder.resolve("packages"),
+        new ModelShelf.Room(2, ModelMemory.UNBOUNDED));
   }
 }

@@ -27,7 +27,8 @@ class ModelShelfTest {
   @TempDir
   Path folder;
 
-  private final ModelCatalogue catalogue = new ModelCatalogue(new MemoryStore());
+  private final MemoryStore store = new MemoryStore();
+  private final ModelCatalogue catalogue = new ModelCatalogue(store);
 
   @Test
   void aModelIsFoundByNameByDigestInTheCatalogueOrNotAtAll() throws Exception {
@@ -73,9 +74,42 @@ class ModelShelfTest {
     }
   }
 
+  /** A digest means the same for ever: neither an outage of the store nor another package of its name changes that. */
+  @Test
+  void whatIsHereIsLentByItsDigestWithoutAskingTheStore() throws Exception {
+    ModelPackage one =
+        TinyModel.write(folder.resolve("one"), manifest -> manifest.setName("remote"));
+    ModelPackage two = TinyModel.write(folder.resolve("two"), manifest -> manifest.setName("two"));
+    catalogue.publish(one);
+    catalogue.publish(two);
+    try (ModelShelf shelf = shelf(List.of(), 1)) {
+      shelf.borrow("remote").close();
+      store.down(true);
+      shelf.borrow(one.digest()).close();
+      assertThatThrownBy(() -> shelf.borrow("remote"))
+          .as("a name may have been moved")
+          .isInstanceOfSatisfying(
+              FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNAVAILABLE));
+
+      store.down(false);
+      shelf.borrow(two.digest()).close();
+      store.down(true);
+      try (var again = shelf.borrow(one.digest())) {
+        assertThat(again.model().digest())
+            .as("closed meanwhile, but still on this disk")
+            .isEqualTo(one.digest());
+      }
+    }
+  }
+
   private ModelShelf shelf(List<ModelPackage> local, int capacity) throws IOException {
     var loader = new ModelLoader(
         ModelConfig.cpu(1, 4, capacity), folder.resolve("profiles"), TENSORS.tensors());
-    return new ModelShelf(loader, catalogue, local, folder.resolve("packages"), capacity);
+    return new ModelShelf(
+        loader,
+        catalogue,
+        local,
+        folder.resolve("packages"),
+        new ModelShelf.Room(capacity, ModelMemory.UNBOUNDED));
   }
 }
