@@ -110,7 +110,7 @@ public record WorkerConfig(
             ModelConfig.CALL_TIME,
             Duration.ofSeconds(1),
             Duration.ofHours(1),
-            "How long one call of a model may take before its render ends as BAD_MODEL and the model is used no more; a slow model has fifty times what its slowest call took."));
+            "How long one call of a model may take before its render ends as BAD_MODEL and the model is used no more; a slow model has fifty times what its slowest call took, but five times this at most. Its self-test may take ten times as long."));
   }
 
   private static ModelMemory memory(ConfigReader keys) {

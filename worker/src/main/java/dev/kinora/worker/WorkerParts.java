@@ -75,6 +75,7 @@ final class WorkerParts {
           opened(ControlSender.open(context.kafka(), config.name() + "-status", context.topics()));
       String cluster = context.kafka().clusterId();
       WarmModels warm = opened(models.call());
+      warm.whenStuck(why -> context.readiness().lost(MODEL, why));
       this.models = opened(warm.shelf(new ModelCatalogue(context.store())));
       metrics.models(warm, this.models, config.model().memory());
       preload(config.intake().defaultModel());

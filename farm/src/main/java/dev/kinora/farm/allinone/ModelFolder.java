@@ -57,7 +57,7 @@ public final class ModelFolder {
         new ModelLoader(config, data.resolve("profiles"), new Tensors()).load(found)) {
       SamplingModel model = loaded.sampling();
       Duration load = Duration.ofNanos(System.nanoTime() - start);
-      boolean same = TrialRender.sameTwice(model);
+      boolean same = TrialRender.sameTwice(model, callTime);
       String memory = "%s MiB of %s for models".formatted(loaded.bytes() >> 20, config.memory());
       return new Checked(says(model, load, memory), warnings(folder, model, same));
     }

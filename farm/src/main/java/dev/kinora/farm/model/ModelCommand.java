@@ -105,7 +105,8 @@ public final class ModelCommand {
     @Option(
         names = "--call-time",
         paramLabel = "SECONDS",
-        description = "How long one call of the model may take; a slow one has more (120).")
+        description =
+            "How long one call of the model may take; a slow one has more (120). The whole check ends within sixty times as long, and a minute more for each GiB.")
     private int callTime = (int) ModelConfig.CALL_TIME.toSeconds();
 
     @Override

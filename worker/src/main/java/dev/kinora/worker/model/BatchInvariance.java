@@ -1,6 +1,8 @@
 package dev.kinora.worker.model;
 
 import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,11 +16,12 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 /**
  * Measures the batch curve (time and memory of a call at growing batch sizes) and finds out which sizes give the same bits,
  * whatever stands in the other rows: the same probe rows are run at several positions of every size. Sizes grow until a row
- * gets no cheaper, or a call passes its memory.
+ * gets no cheaper, a call passes its memory, or the time for all is over.
  *
  * <p>Which bits count must not hang on a measured time: two workers on equal devices would make frames of two classes, and
  * none could go on where the other stopped. So the first few sizes are always tried and they alone decide: the largest set
- * among them that agrees, of equally large ones that of the larger sizes. Larger sizes are used where they agree with it.
+ * among them that agrees, of equally large ones that of the larger sizes. Larger sizes are used where they agree with it. Only
+ * where these few take minutes a call are there fewer of them.
  */
 final class BatchInvariance {
   private static final Logger LOG = LoggerFactory.getLogger(BatchInvariance.class);
@@ -37,9 +40,15 @@ final class BatchInvariance {
   private final ProbeLanes probe;
   private final Limits limits;
   private final LongSupplier nanos;
+  private final long start;
 
-  /** No size has more than {@code rows}, or takes more than {@code bytes} for a call. */
-  record Limits(int rows, long bytes) {}
+  /** No size has more than {@code rows}, or takes more than {@code bytes} for a call; {@code time} is for all calls together. */
+  record Limits(int rows, long bytes, Duration time) {}
+
+  /** The time for all calls is over. */
+  private static final class TooSlow extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** One candidate: what a call takes, and its predictions, empty where they differ by position. */
   private record Trial(
@@ -57,9 +66,10 @@ final class BatchInvariance {
     this.probe = probe;
     this.limits = limits;
     this.nanos = nanos;
+    this.start = nanos.getAsLong();
   }
 
-  /** Runs sizes within {@code limits}, which also warms them; {@code nanos} tells the time. */
+  /** Runs sizes within {@code limits}, which also warms them; {@code nanos} tells the time. BAD_MODEL where not even one was done. */
   static Outcome test(Denoiser denoiser, ProbeLanes probe, Limits limits, LongSupplier nanos) {
     List<Trial> trials = new BatchInvariance(denoiser, probe, limits, nanos).trials();
     List<Trial> used = agreeing(trials);
@@ -79,12 +89,12 @@ final class BatchInvariance {
 
   /**
    * What the probe lanes give in a batch of {@code size}, as in {@link Outcome}: empty where they differ by position, rows of
-   * nothing where the device is not {@code exact} anyway.
+   * nothing where the device is not {@code exact} anyway. BAD_MODEL where that takes more than {@code time}.
    */
   static Optional<float[][]> predictions(
-      Denoiser denoiser, ProbeLanes probe, int size, boolean exact) {
-    var limits = new Limits(size, Long.MAX_VALUE);
-    Trial trial = new BatchInvariance(denoiser, probe, limits, System::nanoTime).run(size);
+      Denoiser denoiser, ProbeLanes probe, int size, boolean exact, Duration time) {
+    var limits = new Limits(size, Long.MAX_VALUE, time);
+    Trial trial = new BatchInvariance(denoiser, probe, limits, System::nanoTime).first(size);
     return exact ? trial.predictions() : Optional.of(unknown());
   }
 
@@ -99,7 +109,7 @@ final class BatchInvariance {
         break;
       }
       // The smallest is tried whatever it takes: without it there is no model.
-      Optional<Trial> trial = trials.isEmpty() ? Optional.of(run(size)) : within(size);
+      Optional<Trial> trial = trials.isEmpty() ? Optional.of(first(size)) : within(size);
       if (trial.isEmpty()) {
         break;
       }
@@ -136,15 +146,34 @@ final class BatchInvariance {
   }
 
   private Trial again(Trial first) {
-    double second = run(first.bucket()).milliseconds();
-    return new Trial(
-        first.bucket(), Math.min(first.milliseconds(), second), first.bytes(), first.predictions());
+    return within(first.bucket())
+        .map(second -> new Trial(
+            first.bucket(),
+            Math.min(first.milliseconds(), second.milliseconds()),
+            first.bytes(),
+            first.predictions()))
+        .orElse(first);
   }
 
-  /** Empty where the device has no memory for so many rows, or may not use it. */
+  private Trial first(int size) {
+    try {
+      return run(size);
+    } catch (TooSlow e) {
+      throw new FarmException(
+          FailureCode.BAD_MODEL,
+          "the self-test in batches of %s did not end within %s s: this device is too slow for it"
+              .formatted(size, limits.time().toSeconds()),
+          e);
+    }
+  }
+
+  /** Empty where the device has no memory for so many rows, or may not use it, or no time. */
   private Optional<Trial> within(int size) {
     try {
       return Optional.of(run(size)).filter(trial -> trial.bytes() <= limits.bytes());
+    } catch (TooSlow e) {
+      LOG.info("batches end below {} rows: the time for the self-test is over", size);
+      return Optional.empty();
     } catch (FarmException | TFResourceExhaustedException e) {
       if (!ModelFault.isMemory(e)) {
         throw e;
@@ -185,15 +214,18 @@ final class BatchInvariance {
     // Fewer rows than probe lanes: turn until each lane was seen. Else each lane at several places.
     int turns = Math.max(1 + TIMED_TURNS, 2 * ProbeLanes.COUNT / size);
     for (int turn = 0; turn < turns; turn++) {
+      if (nanos.getAsLong() - start > limits.time().toNanos()) {
+        throw new TooSlow();
+      }
       for (int row = 0; row < size; row++) {
         probe.put(batch, row, (row + turn) % ProbeLanes.COUNT);
       }
       if (turn == 0) {
         bytes = ResidentMemory.growth(() -> denoiser.denoise(batch));
       } else {
-        long start = nanos.getAsLong();
+        long before = nanos.getAsLong();
         denoiser.denoise(batch);
-        least = Math.min(least, (nanos.getAsLong() - start) / 1e6);
+        least = Math.min(least, (nanos.getAsLong() - before) / 1e6);
       }
       for (int row = 0; row < size; row++) {
         agree &= agrees(batch, row, seen, (row + turn) % ProbeLanes.COUNT);

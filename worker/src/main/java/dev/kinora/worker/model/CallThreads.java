@@ -22,10 +22,26 @@ import org.jspecify.annotations.Nullable;
 final class CallThreads {
   /** A process that was stopped for a while must not find the time gone: it passes in so many parts. */
   private static final int PARTS = 20;
+  /** Each keeps a thread, and mostly a core. */
+  static final int MOST_LEFT = 4;
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(NamedThreads.platform("kinora-model-call"));
   private final AtomicInteger left = new AtomicInteger();
+  private volatile Consumer<String> stuck = why -> {};
+
+  /** {@code told} gets the reason, maybe more than once, when so many calls were left behind that only another process helps. */
+  void whenStuck(Consumer<String> told) {
+    stuck = told;
+    tellStuck();
+  }
+
+  private void tellStuck() {
+    int now = left();
+    if (now >= MOST_LEFT) {
+      stuck.accept("%s calls of models never ended, and each keeps a thread".formatted(now));
+    }
+  }
 
   /** Calls that were left behind and have not returned yet. */
   int left() {
@@ -52,6 +68,7 @@ final class CallThreads {
       }
       left.incrementAndGet();
       if (answer.completeExceptionally(new TimeoutException())) {
+        tellStuck();
         throw new TimeoutException();
       }
       left.decrementAndGet();

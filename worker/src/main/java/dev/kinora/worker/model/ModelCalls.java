@@ -26,6 +26,8 @@ import org.tensorflow.proto.RunOptions;
 final class ModelCalls {
   /** A call may take so many times what the slowest one took before. */
   private static final int PATIENCE = 50;
+  /** And so many times the least that every call has, whatever it took before. */
+  private static final int MOST = 5;
   /** After TensorFlow's own limit, until an op is left behind. */
   private static final Duration MORE = Duration.ofSeconds(5);
 
@@ -91,7 +93,8 @@ final class ModelCalls {
 
   /** Milliseconds. */
   long limit() {
-    return Math.max(least.toMillis(), slowest / 1_000_000 * PATIENCE);
+    long usual = slowest / 1_000_000 * PATIENCE;
+    return Math.clamp(usual, least.toMillis(), least.multipliedBy(MOST).toMillis());
   }
 
   private FarmException hangs(String doing, long limit, Exception cause) {

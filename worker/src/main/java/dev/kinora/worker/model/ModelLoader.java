@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ import org.tensorflow.proto.RunOptions;
 public final class ModelLoader implements ModelOpener {
   private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
   private static final int DECODE_WARM_UPS = 2;
+  /** It may take so many times as long as a call. */
+  private static final int SELF_TEST = 10;
   /** Bytes of weights, times rows, of the largest batch that the self-test tries. */
   private static final long WORTH = 8L << 30;
   /** Some 20 MB at 2 KB each. */
@@ -54,6 +57,11 @@ public final class ModelLoader implements ModelOpener {
   /** The one text encoder that all models share. */
   public BundledTextEncoder bundledTextEncoder() {
     return bundled;
+  }
+
+  @Override
+  public void whenStuck(Consumer<String> told) {
+    threads.whenStuck(told);
   }
 
   @Override
@@ -208,7 +216,8 @@ public final class ModelLoader implements ModelOpener {
     var probe = new ProbeLanes(modelPackage.manifest(), encoder);
     var limits = new BatchInvariance.Limits(
         Math.min(config.batchCap(), rows(PackageSize.of(modelPackage.folder()))),
-        config.batchMemory());
+        config.batchMemory(),
+        config.callTime().multipliedBy(SELF_TEST));
     var outcome = BatchInvariance.test(denoiser, probe, limits, System::nanoTime);
     var profile = new DeviceProfile(
         outcome.curve(),

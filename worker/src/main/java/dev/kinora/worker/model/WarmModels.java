@@ -7,6 +7,7 @@ import dev.kinora.v1.Conditioning.KindCase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,11 @@ public final class WarmModels implements AutoCloseable {
   public static WarmModels with(ModelOpener opener, int capacity, Path data) {
     var room = new ModelShelf.Room(capacity, ModelMemory.UNBOUNDED);
     return new WarmModels(opener, room, data, new Tensors(), List.of());
+  }
+
+  /** As {@link ModelOpener#whenStuck}. */
+  public void whenStuck(Consumer<String> told) {
+    opener.whenStuck(told);
   }
 
   /** Calls of models that did not end in time, and still run. */

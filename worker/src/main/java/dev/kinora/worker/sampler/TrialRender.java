@@ -2,14 +2,17 @@ package dev.kinora.worker.sampler;
 
 import dev.kinora.job.Defaults;
 import dev.kinora.job.Digests;
+import dev.kinora.job.FarmException;
 import dev.kinora.job.ResolvedRender;
 import dev.kinora.v1.Conditioning.KindCase;
+import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,18 +20,24 @@ import java.util.List;
 public final class TrialRender {
   private static final int FRAMES = 2;
   private static final int STEPS = 4;
+  /** Of a render whose every row, two for each frame and step, is a call of its own. */
+  private static final int CALLS = 2 * FRAMES * STEPS;
 
   private TrialRender() {}
 
-  /** Whether both gave the same frames, bit for bit. BROKEN_FRAME or BAD_MODEL where one gave none. */
-  public static boolean sameTwice(SamplingModel model) {
-    return frames(model).equals(frames(model));
+  /**
+   * Whether both gave the same frames, bit for bit. BROKEN_FRAME or BAD_MODEL where one gave none, or took longer than all its calls
+   * may one after another.
+   */
+  public static boolean sameTwice(SamplingModel model, Duration callTime) {
+    Duration time = callTime.multipliedBy(CALLS);
+    return frames(model, time).equals(frames(model, time));
   }
 
-  private static List<String> frames(SamplingModel model) {
+  private static List<String> frames(SamplingModel model, Duration time) {
     ResolvedRender render = render(model.manifest());
     ClipPlan plan = ClipPlan.of(render, model.manifest(), model.encoder().encode(render));
-    var frames = new Digested();
+    var frames = new Digested(time);
     PlainLoop.sample(model, plan, frames);
     return frames.digests;
   }
@@ -50,6 +59,12 @@ public final class TrialRender {
 
   private static final class Digested implements FrameSink {
     private final List<String> digests = new ArrayList<>();
+    private final Duration time;
+    private final long start = System.nanoTime();
+
+    private Digested(Duration time) {
+      this.time = time;
+    }
 
     @Override
     public void frame(Picture picture) {
@@ -57,6 +72,13 @@ public final class TrialRender {
     }
 
     @Override
-    public void stepped(Progress progress) {}
+    public void stepped(Progress progress) {
+      if (System.nanoTime() - start > time.toNanos()) {
+        throw new FarmException(
+            FailureCode.BAD_MODEL,
+            "a render of %s steps did not end within %s s: this device is too slow for it"
+                .formatted(STEPS, time.toSeconds()));
+      }
+    }
   }
 }

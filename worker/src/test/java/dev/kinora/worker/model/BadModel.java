@@ -58,6 +58,19 @@ public enum BadModel {
       return whileAbove(tf, squares, in);
     }
   },
+  /** One op of a minute or so, which nothing can stop. */
+  STALLS {
+    @Override
+    Operand<TFloat32> predict(Ops tf, TinyModel.Inputs in, Path beside) {
+      var row = tf.math.mod(
+          tf.range(tf.constant(0f), tf.constant(2000f), tf.constant(1f)), tf.constant(7f));
+      var all = tf.math.sin(
+          tf.math.add(tf.expandDims(row, tf.constant(0)), tf.expandDims(row, tf.constant(1))));
+      var some = tf.math.add(all, tf.reduceMax(in.latents(), tf.constant(new int[] {0, 1, 2, 3})));
+      var values = tf.linalg.selfAdjointEig(some).e();
+      return tf.math.add(in.made(), tf.reduceMax(values, tf.constant(0)));
+    }
+  },
   DRAWS {
     @Override
     Operand<TFloat32> predict(Ops tf, TinyModel.Inputs in, Path beside) {

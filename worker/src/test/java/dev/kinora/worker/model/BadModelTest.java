@@ -120,6 +120,25 @@ class BadModelTest {
     }
   }
 
+  /** Its tensors are closed when the op ends, which this test does not wait for. */
+  @Test
+  void anOpThatGoesOnIsLeftBehindWithItsThread() throws Exception {
+    ModelPackage stalls = BadModel.STALLS.write(folder);
+    ModelPackage good = TinyModel.write(folder.resolve("good"));
+    var config = ModelConfig.cpu(1, 2, 2).withCallTime(Duration.ofSeconds(1));
+    var loader = new ModelLoader(config, folder.resolve("profiles"), new Tensors());
+
+    assertThatThrownBy(() -> loader.load(stalls))
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BAD_MODEL))
+        .hasMessageContaining("signature denoise: a call did not end within 1 s");
+    assertThat(loader.callsLeft()).isEqualTo(1);
+    try (LoadedModel answering = loader(60).load(good)) {
+      callWithASquare(answering);
+      assertThat(answering.hung()).isEmpty();
+    }
+  }
+
   /** How long it took, whatever came of it. */
   private static Duration callWithASquare(LoadedModel model) {
     Denoiser denoiser = model.sampling().denoiser();

@@ -1,7 +1,11 @@
 package dev.kinora.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kinora.job.FarmException;
+import dev.kinora.v1.FailureCode;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
@@ -9,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 class BatchInvarianceTest {
+  private static final Duration TIME = Duration.ofSeconds(10);
   private static final int SIZE = TinyModel.SIDE * TinyModel.SIDE * 4;
 
   @Test
@@ -112,6 +117,25 @@ class BatchInvarianceTest {
     assertThat(outcome.curve().buckets()).containsExactly(1, 2, 4, 8);
   }
 
+  @Test
+  void whatIsTestedWhenTheTimeIsOverIsWhatIsUsed() {
+    // Six calls of one row, four of two, then the time is over amid those of four.
+    var outcome =
+        test(FakeDenoiser.wellBehaved(SIZE, TinyModel.CATEGORIES), 512, rows -> 850_000_000L);
+
+    assertThat(outcome.curve().buckets()).containsExactly(1, 2);
+    assertThat(outcome.exact()).isTrue();
+  }
+
+  @Test
+  void oneTooSlowForASingleSizeIsRefused() {
+    assertThatThrownBy(() ->
+            test(FakeDenoiser.wellBehaved(SIZE, TinyModel.CATEGORIES), 512, rows -> 3_000_000_000L))
+        .isInstanceOfSatisfying(
+            FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BAD_MODEL))
+        .hasMessageContaining("in batches of 1 did not end within 10 s");
+  }
+
   /** With calls that cost the same whatever they hold, so that no size is left out for its time. */
   private static BatchInvariance.Outcome test(FakeDenoiser denoiser) {
     return test(denoiser, 16, rows -> 1_000L);
@@ -139,7 +163,7 @@ class BatchInvarianceTest {
     return BatchInvariance.test(
         timed,
         new ProbeLanes(manifest, new ConditioningEncoder(categories)),
-        new BatchInvariance.Limits(rows, Long.MAX_VALUE),
+        new BatchInvariance.Limits(rows, Long.MAX_VALUE, TIME),
         clock::get);
   }
 }
