@@ -1,6 +1,7 @@
 package dev.kinora.encoder.publish;
 
 import dev.kinora.infra.health.Exhaustion;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.RenderEnd;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +38,11 @@ public final class Judge implements AutoCloseable {
   private static final int MOST_FENCES = 3;
 
   private final Topics topics;
-  private final Supplier<Producer<String, byte[]>> producers;
+  /** The next transaction makes a new one, whose start ends or finishes what the last one left. */
+  private final LastingProducer producer;
+
   private final InstantSource clock;
   private final Deque<Long> fences = new ArrayDeque<>();
-  private @Nullable Producer<String, byte[]> producer;
 
   /** What became of a transaction. */
   public enum Verdict {
@@ -56,22 +57,13 @@ public final class Judge implements AutoCloseable {
   /** @param producers each with the transactional.id of this encoder, not yet initialised */
   public Judge(Topics topics, Supplier<Producer<String, byte[]>> producers, InstantSource clock) {
     this.topics = topics;
-    this.producers = producers;
+    this.producer = new LastingProducer(() -> begun(producers.get()), Duration.ZERO);
     this.clock = clock;
   }
 
   /** Ends what an earlier process of this encoder left open; throws where no broker answers. */
   public void open() {
-    if (producer == null) {
-      Producer<String, byte[]> made = producers.get();
-      try {
-        made.initTransactions();
-      } catch (RuntimeException e) {
-        made.close(Duration.ZERO);
-        throw e;
-      }
-      producer = made;
-    }
+    producer.get();
   }
 
   /** @param commit the first record of the partition's oldest undecided clip, this one left out */
@@ -80,41 +72,36 @@ public final class Judge implements AutoCloseable {
       return Verdict.REJECTED; // not a member: the broker would take such a commit unfenced
     }
     try {
-      open();
-      transact(end, partition, commit, group);
+      transact(producer.get(), end, partition, commit, group);
       return Verdict.PUBLISHED;
-    } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      LOG.warn("render {}: this judge's transaction was fenced: {}", end.getId(), e.toString());
-      discard();
-      return fencedTooOften() ? Verdict.REPLACED : Verdict.REJECTED;
-    } catch (FarmException e) {
-      LOG.warn("render {}: no producer for the judge: {}", end.getId(), e.getMessage());
-      return Verdict.REJECTED;
-    } catch (AuthorizationException | ApplicationRecoverableException | IllegalStateException e) {
-      LOG.warn("render {}: the judge's producer is lost: {}", end.getId(), e.toString());
-      discard();
-      return Verdict.REJECTED;
-    } catch (KafkaException e) {
+    } catch (KafkaException | FarmException | IllegalStateException e) {
       Exhaustion.passOn(e);
-      LOG.warn("render {}: the judge's transaction was rejected: {}", end.getId(), e.toString());
-      abort();
-      return Verdict.REJECTED;
+      LOG.warn("render {}: the judge's transaction came to nothing: {}", end.getId(), e.toString());
+      return rejected(e);
     }
   }
 
   @Override
   public void close() {
-    if (producer != null) {
-      producer.close(CLOSE);
-      producer = null;
+    producer.letGo(CLOSE);
+  }
+
+  private static Producer<String, byte[]> begun(Producer<String, byte[]> made) {
+    try {
+      made.initTransactions();
+      return made;
+    } catch (RuntimeException | Error e) {
+      made.close(Duration.ZERO);
+      throw e;
     }
   }
 
-  private void transact(RenderEnd end, int partition, long commit, ConsumerGroupMetadata group) {
-    Producer<String, byte[]> current = producer;
-    if (current == null) {
-      throw new IllegalStateException("not open");
-    }
+  private void transact(
+      Producer<String, byte[]> current,
+      RenderEnd end,
+      int partition,
+      long commit,
+      ConsumerGroupMetadata group) {
     current.beginTransaction();
     current.send(new ProducerRecord<>(
         topics.events(), partition, end.getId(), RenderEnds.event(end).toByteArray()));
@@ -143,22 +130,34 @@ public final class Judge implements AutoCloseable {
     }
   }
 
-  private void abort() {
-    try {
-      if (producer != null) {
-        producer.abortTransaction();
+  private Verdict rejected(RuntimeException why) {
+    switch (why) {
+      case ProducerFencedException fenced -> {
+        return fenced(fenced);
       }
-    } catch (RuntimeException e) {
-      LOG.warn("the judge's producer cannot abort: {}", e.toString());
-      discard();
+      case InvalidProducerEpochException fenced -> {
+        return fenced(fenced);
+      }
+      case FarmException none -> LOG.debug("there is no producer to abort");
+      case AuthorizationException lost -> producer.giveUp(lost);
+      case ApplicationRecoverableException lost -> producer.giveUp(lost);
+      case IllegalStateException lost -> producer.giveUp(lost);
+      default -> abort();
     }
+    return Verdict.REJECTED;
   }
 
-  /** The next transaction makes a new producer, whose start ends or finishes what this one left. */
-  private void discard() {
-    if (producer != null) {
-      producer.close(Duration.ZERO);
-      producer = null;
+  private Verdict fenced(RuntimeException why) {
+    producer.giveUp(why);
+    return fencedTooOften() ? Verdict.REPLACED : Verdict.REJECTED;
+  }
+
+  private void abort() {
+    try {
+      producer.get().abortTransaction();
+    } catch (RuntimeException e) {
+      Exhaustion.passOn(e);
+      producer.giveUp(e);
     }
   }
 

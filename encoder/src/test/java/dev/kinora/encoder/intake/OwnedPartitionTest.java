@@ -17,6 +17,7 @@ import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
@@ -73,8 +74,8 @@ class OwnedPartitionTest {
     var meters = new EncoderMeters(new SimpleMeterRegistry());
     var health =
         new SpoolHealth(folder, () -> Long.MAX_VALUE, new Readiness(), InstantSource.system());
-    var control = new ControlSender(
-        new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()), topics);
+    var none = new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+    var control = new ControlSender(new LastingProducer(() -> none), topics);
     var writer = new EndWriter(
         new VideoStore(store, spool),
         new EndStore(store),

@@ -16,6 +16,7 @@ import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.MemoryStore;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Digests;
 import dev.kinora.job.StoreKeys;
@@ -69,7 +70,7 @@ class EndWriterTest {
         new VideoStore(
             store, SpoolFolder.open(folder.resolve("spool"), 1 << 20, () -> Long.MAX_VALUE)),
         ends,
-        new ControlSender(control, topics),
+        new ControlSender(new LastingProducer(() -> control), topics),
         "build-1",
         () -> Instant.ofEpochSecond(1_000));
   }

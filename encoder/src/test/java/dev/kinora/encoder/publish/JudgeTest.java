@@ -1,6 +1,7 @@
 package dev.kinora.encoder.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kinora.encoder.publish.Judge.Verdict;
 import dev.kinora.infra.config.ConfigReader;
@@ -21,7 +22,9 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,43 @@ class JudgeTest {
     assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.REJECTED);
     assertThat(made.getFirst().closed()).isTrue();
     assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.PUBLISHED);
+  }
+
+  @Test
+  void judgesAgainAfterItsReaderWasBegunAgain() {
+    judge.open();
+    judge.close();
+    assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.PUBLISHED);
+    assertThat(made).hasSize(2);
+  }
+
+  @Test
+  void takesANewProducerWhereKafkaGaveTheOldOneUp() {
+    judge.open();
+    made.getFirst().commitTransactionException = new UnsupportedVersionException("an older broker");
+    made.getFirst().abortTransactionException = new KafkaException("in an error state");
+    assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.REJECTED);
+    assertThat(made.getFirst().closed()).isTrue();
+    assertThat(judge.publish(END, 2, 41, MEMBER)).isEqualTo(Verdict.PUBLISHED);
+  }
+
+  @Test
+  void passesOnThatMemoryRanOutWhateverItIsWrappedIn() {
+    judge.open();
+    var exhausted = new OutOfMemoryError("Java heap space");
+    for (RuntimeException fault : List.of(
+        fenced(exhausted), new IllegalStateException(exhausted), new KafkaException(exhausted))) {
+      made.getLast().commitTransactionException = fault;
+      assertThatThrownBy(() -> judge.publish(END, 2, 41, MEMBER)).isSameAs(exhausted);
+      made.getLast().commitTransactionException = null;
+      made.getLast().abortTransaction();
+    }
+  }
+
+  private static RuntimeException fenced(Throwable cause) {
+    var fenced = new ProducerFencedException("by a fault");
+    fenced.initCause(cause);
+    return fenced;
   }
 
   /** A producer that writes down the order of its calls. */

@@ -2,6 +2,7 @@ package dev.kinora.gateway.submit;
 
 import com.google.protobuf.MessageLite;
 import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.time.Duration;
@@ -10,11 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * The gateway's one producer: acks=all, idempotent. A record is written when {@link #write} returns, and not before. Any thread may
@@ -23,10 +22,10 @@ import org.apache.kafka.common.KafkaException;
 public final class LogWriter {
   private static final int DELIVERY_MS = 20_000;
 
-  private final Producer<String, byte[]> producer;
+  private final LastingProducer producer;
 
   public LogWriter(KafkaClients kafka) {
-    this(kafka.producer(
+    this(kafka.lasting(
         "kinora-gateway",
         Map.of(
             ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
@@ -35,7 +34,7 @@ public final class LogWriter {
             ProducerConfig.LINGER_MS_CONFIG, 0)));
   }
 
-  LogWriter(Producer<String, byte[]> producer) {
+  LogWriter(LastingProducer producer) {
     this.producer = producer;
   }
 
@@ -53,7 +52,7 @@ public final class LogWriter {
       return sent.get(DELIVERY_MS + 10_000L, TimeUnit.MILLISECONDS).offset();
     } catch (ExecutionException e) {
       throw unwritten(topic, e.getCause() == null ? e : e.getCause());
-    } catch (KafkaException | IllegalStateException | TimeoutException e) {
+    } catch (TimeoutException e) {
       throw unwritten(topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

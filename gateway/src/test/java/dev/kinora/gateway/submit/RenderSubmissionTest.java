@@ -18,6 +18,7 @@ import dev.kinora.gateway.progress.RenderView;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.fixture.MemoryStore;
 import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.StoreKeys;
@@ -70,7 +71,7 @@ class RenderSubmissionTest {
               new BacklogMeter(1, partition -> -1, clock),
               new DiskNotices(clock)),
           new IdempotencyClaims(store),
-          new JobPublisher(new LogWriter(producer), topics, view),
+          new JobPublisher(new LogWriter(new LastingProducer(() -> producer)), topics, view),
           new RenderLookup(view, new EndedRenders(store), Fresh.ALWAYS));
     }
 

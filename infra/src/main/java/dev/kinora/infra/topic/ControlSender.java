@@ -9,9 +9,7 @@ import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.WorkerStatus;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,17 +18,17 @@ public final class ControlSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlSender.class);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  private final Producer<String, byte[]> producer;
+  private final LastingProducer producer;
   private final String topic;
 
-  public ControlSender(Producer<String, byte[]> producer, Topics topics) {
+  public ControlSender(LastingProducer producer, Topics topics) {
     this.producer = producer;
     this.topic = topics.control();
   }
 
   /** @param client Kafka's name of this sender */
   public static ControlSender open(KafkaClients kafka, String client, Topics topics) {
-    return new ControlSender(kafka.producer(client, Map.of("max.block.ms", 1_000)), topics);
+    return new ControlSender(kafka.lasting(client, Map.of("max.block.ms", 1_000)), topics);
   }
 
   /** Tells workers that the render is over. */
@@ -76,10 +74,10 @@ public final class ControlSender implements AutoCloseable {
   }
 
   private void send(String key, ControlRecord record) {
-    try {
-      producer.send(new ProducerRecord<>(topic, key, record.toByteArray()));
-    } catch (KafkaException | IllegalStateException e) {
-      LOG.debug("control record not sent: {}", e.toString());
-    }
+    producer.send(new ProducerRecord<>(topic, key, record.toByteArray()), (place, fault) -> {
+      if (fault != null) {
+        LOG.debug("control record not sent: {}", fault.toString());
+      }
+    });
   }
 }

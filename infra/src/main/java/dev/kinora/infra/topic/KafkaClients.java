@@ -76,6 +76,13 @@ public final class KafkaClients implements AutoCloseable {
         () -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
   }
 
+  /** The same for as long as its owner lives: not transactional. */
+  public LastingProducer lasting(String clientId, Map<String, Object> overrides) {
+    var lasting = new LastingProducer(() -> producer(clientId, overrides));
+    lasting.get(); // a bad setting is told now
+    return lasting;
+  }
+
   /** Commits only when told to, starts at the earliest record; {@code group.id} and isolation come with the overrides. */
   public Consumer<String, byte[]> consumer(String clientId, Map<String, Object> overrides) {
     Map<String, Object> settings = common(clientId);

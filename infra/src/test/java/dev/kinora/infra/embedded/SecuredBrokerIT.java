@@ -9,6 +9,7 @@ import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.ForeignRun;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.TopicSetup;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
@@ -50,14 +53,18 @@ class SecuredBrokerIT {
     secured = "127.0.0.1:" + port;
     broker = EmbeddedBroker.start(folder.resolve("broker"), 0, settings -> secure(settings, port));
     try (var plain = new KafkaClients(config(Map.of(), broker.bootstrapServers()))) {
-      var credential = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
-      plain
-          .admin()
-          .alterUserScramCredentials(
-              List.of(new UserScramCredentialUpsertion("kinora", credential, PASSWORD)))
-          .all()
-          .get(20, TimeUnit.SECONDS);
+      know(plain, "kinora");
     }
+  }
+
+  private static void know(KafkaClients plain, String user) throws Exception {
+    var credential = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+    plain
+        .admin()
+        .alterUserScramCredentials(
+            List.of(new UserScramCredentialUpsertion(user, credential, PASSWORD)))
+        .all()
+        .get(20, TimeUnit.SECONDS);
   }
 
   @AfterAll
@@ -67,7 +74,7 @@ class SecuredBrokerIT {
 
   @Test
   void everyKindOfClientComesInWithItsUser() throws Exception {
-    KafkaConfig config = config(user(PASSWORD), secured);
+    KafkaConfig config = config(user("kinora", PASSWORD), secured);
     try (var clients = new KafkaClients(config)) {
       Await.until(Duration.ofSeconds(20), "the user to be known", () -> known(clients));
       Topics topics = TopicSetup.ensure(clients, config);
@@ -89,13 +96,44 @@ class SecuredBrokerIT {
 
   @Test
   void aWrongPasswordAndAForeignCertificateAreOneClearError() {
-    try (var stranger = new KafkaClients(config(user("wrong"), secured))) {
+    try (var stranger = new KafkaClients(config(user("kinora", "wrong"), secured))) {
       refused(stranger::clusterId, "does not know who this is");
     }
     Map<String, String> untrusting =
         Map.of("kafka.tls", "true", "kafka.user", "kinora", "kafka.password", PASSWORD);
     try (var stranger = new KafkaClients(config(untrusting, secured))) {
       refused(stranger::clusterId, "kafka.ca-file");
+    }
+  }
+
+  /** As after a password that was changed at the broker first. */
+  @Test
+  void aProducerThatWasRefusedWritesAgainOnceItsUserIsKnown() throws Exception {
+    KafkaConfig config = config(user("kinora-late", PASSWORD), secured);
+    try (var plain = new KafkaClients(config(Map.of(), broker.bootstrapServers()));
+        var clients = new KafkaClients(config)) {
+      String jobs = TopicSetup.ensure(plain, config).jobs("bulk");
+      try (LastingProducer producer = clients.lasting("test", Map.of("max.block.ms", 2_000))) {
+        var record = new ProducerRecord<>(jobs, "a-job", "value".getBytes(UTF_8));
+        assertThat(producer.send(record))
+            .failsWithin(Duration.ofSeconds(20))
+            .withThrowableThat()
+            .withMessageContaining("SASL");
+        know(plain, "kinora-late");
+        Await.until(
+            Duration.ofSeconds(20), "the record in the log", () -> written(producer, record));
+      }
+    }
+  }
+
+  private static boolean written(LastingProducer producer, ProducerRecord<String, byte[]> record) {
+    try {
+      producer.send(record).get(20, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -116,14 +154,14 @@ class SecuredBrokerIT {
     }
   }
 
-  private Map<String, String> user(String password) {
+  private Map<String, String> user(String name, String password) {
     return Map.of(
         "kafka.tls",
         "true",
         "kafka.ca-file",
         folder.resolve("broker.pem").toString(),
         "kafka.user",
-        "kinora",
+        name,
         "kafka.password",
         password);
   }

@@ -17,7 +17,8 @@ class ControlSenderTest {
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
   private final ControlSender control = new ControlSender(
-      producer, new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of()))));
+      new LastingProducer(() -> producer),
+      new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of()))));
 
   @Test
   void tellsThatTheDiskIsFullAndThatItHasRoomAgain() throws InvalidProtocolBufferException {

@@ -21,7 +21,6 @@ import dev.kinora.worker.sampler.FrameSink.Picture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -192,8 +191,6 @@ public final class AttemptLog {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FarmException(FailureCode.UNAVAILABLE, "interrupted on the way to the log", e);
-    } catch (KafkaException e) {
-      throw lost(e);
     } finally {
       if (!taken) {
         count(-1);

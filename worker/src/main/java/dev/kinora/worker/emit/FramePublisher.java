@@ -2,6 +2,7 @@ package dev.kinora.worker.emit;
 
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.RecordHeaders;
@@ -14,7 +15,6 @@ import dev.kinora.v1.RenderJob;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -23,17 +23,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * threads.
  */
 public final class FramePublisher implements AutoCloseable {
-  private final Producer<String, byte[]> producer;
+  private final LastingProducer producer;
   private final Topics topics;
   private final ByteBudget budget;
   private final InstantSource clock;
 
   public FramePublisher(KafkaClients kafka, Topics topics, String worker, long bufferBytes) {
-    this(kafka.producer(worker + "-frames", Map.of()), topics, bufferBytes, InstantSource.system());
+    this(kafka.lasting(worker + "-frames", Map.of()), topics, bufferBytes, InstantSource.system());
   }
 
-  FramePublisher(
-      Producer<String, byte[]> producer, Topics topics, long bufferBytes, InstantSource clock) {
+  FramePublisher(LastingProducer producer, Topics topics, long bufferBytes, InstantSource clock) {
     this.producer = producer;
     this.topics = topics;
     this.budget = new ByteBudget(bufferBytes);
@@ -58,21 +57,13 @@ public final class FramePublisher implements AutoCloseable {
     }
   }
 
-  /** Waits while too many bytes are on their way. The callback runs on the producer's thread. */
+  /** Waits while too many bytes are on their way. The callback is run once, on the producer's thread or this one. */
   void frames(String id, byte[] value, Callback callback) throws InterruptedException {
     budget.take(value.length);
-    boolean sent = false;
-    try {
-      producer.send(new ProducerRecord<>(topics.frames(), id, value), (metadata, failure) -> {
-        budget.giveBack(value.length);
-        callback.onCompletion(metadata, failure);
-      });
-      sent = true;
-    } finally {
-      if (!sent) {
-        budget.giveBack(value.length);
-      }
-    }
+    producer.send(new ProducerRecord<>(topics.frames(), id, value), (metadata, failure) -> {
+      budget.giveBack(value.length);
+      callback.onCompletion(metadata, failure);
+    });
   }
 
   /** Events inform; one that is lost costs a watcher a moment, never a render. */

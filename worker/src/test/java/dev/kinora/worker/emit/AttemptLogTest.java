@@ -21,14 +21,13 @@ import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.sampler.FrameSink.Picture;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -41,8 +40,7 @@ class AttemptLogTest {
       new Topics(KafkaConfig.read(ConfigReader.of(Map.of(), Map.of(), Map.of())));
   private final MockProducer<String, byte[]> producer = new MockProducer<>(
       false, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
-  private final AttemptLog log = new FramePublisher(
-          producer, topics, 1 << 20, InstantSource.system())
+  private final AttemptLog log = TestPublishers.of(producer, topics)
       .open(RenderJob.newBuilder().setId("r").setTenant("local").build(), "a");
 
   @Test
@@ -120,7 +118,7 @@ class AttemptLogTest {
   @Test
   void aLostFrameMeansTheClipIsNeverFinished() {
     log.frame(CLASS, picture(0));
-    producer.errorNext(new KafkaException("broker away"));
+    producer.errorNext(new TimeoutException("broker away"));
     assertThatThrownBy(() -> log.finished(ClipFinished.getDefaultInstance()))
         .isInstanceOfSatisfying(
             FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNAVAILABLE))
@@ -149,9 +147,9 @@ class AttemptLogTest {
   void theChainCoversTheFramesBeforeACheckpointToo() {
     log.frame(CLASS, picture(0));
     log.frame(CLASS, picture(1));
-    AttemptLog other = new FramePublisher(producer, topics, 1 << 20, InstantSource.system())
+    AttemptLog other = TestPublishers.of(producer, topics)
         .open(RenderJob.newBuilder().setId("r").setTenant("local").build(), "b");
-    AttemptLog first = new FramePublisher(producer, topics, 1 << 20, InstantSource.system())
+    AttemptLog first = TestPublishers.of(producer, topics)
         .open(RenderJob.newBuilder().setId("r").setTenant("local").build(), "c");
     first.frame(CLASS, picture(0));
     other.resumed(first.chain(), 9);

@@ -1,5 +1,6 @@
 package dev.kinora.worker.emit;
 
+import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import java.time.InstantSource;
 import org.apache.kafka.clients.producer.Producer;
@@ -9,6 +10,7 @@ public final class TestPublishers {
   private TestPublishers() {}
 
   public static FramePublisher of(Producer<String, byte[]> producer, Topics topics) {
-    return new FramePublisher(producer, topics, 1 << 20, InstantSource.system());
+    return new FramePublisher(
+        new LastingProducer(() -> producer), topics, 1 << 20, InstantSource.system());
   }
 }
