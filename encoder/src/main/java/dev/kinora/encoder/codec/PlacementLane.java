@@ -1,5 +1,6 @@
 package dev.kinora.encoder.codec;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
@@ -179,7 +180,7 @@ final class PlacementLane implements Runnable {
   }
 
   private void fail(RuntimeException e) {
-    if (e instanceof CodecException codec && codec.local()) {
+    if ((e instanceof CodecException codec && codec.local()) || Exhaustion.in(e).isPresent()) {
       end(() -> result.completeExceptionally(e));
     } else {
       failed(FailureCode.ENCODING_FAILED, "cannot encode: " + e);

@@ -1,5 +1,6 @@
 package dev.kinora.encoder.intake;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.store.Evidence;
@@ -97,6 +98,7 @@ final class DeadLetterReader implements SupervisedThread.Duty {
       } catch (FencedInstanceIdException e) {
         throw FrameLogReader.replaced();
       } catch (KafkaException | FarmException | ExecutionException e) {
+        Exhaustion.passOn(e);
         LOG.warn("dead letters: {}", e.toString());
         Thread.sleep(AFTER_FAULT);
       }
@@ -116,6 +118,7 @@ final class DeadLetterReader implements SupervisedThread.Duty {
         answer(letter, clusterId).ifPresent(record -> sent.add(producer.send(record)));
       }
     } catch (FarmException e) {
+      Exhaustion.passOn(e);
       LOG.warn("dead letters wait: {}", e.getMessage());
       letters.partitions().forEach(from -> comeAgain(consumer, letters, from));
       TimeUnit.NANOSECONDS.sleep(AFTER_FAULT.toNanos());

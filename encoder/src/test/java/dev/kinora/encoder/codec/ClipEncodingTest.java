@@ -144,6 +144,27 @@ class ClipEncodingTest {
         .isSameAs(full);
   }
 
+  @Test
+  void memoryThatRanOutBehindAnotherFaultIsNotTheEndOfAPlacement() {
+    var exhausted = new OutOfMemoryError("unable to create native thread");
+    ClipShape shape = Scenes.clip(64, PixelFormat.RGBA8_PREMULTIPLIED, 2);
+    ClipToEncode clip = new ClipToEncode(
+        shape,
+        index -> {
+          throw new IllegalStateException("a pool's", exhausted);
+        },
+        1 << 20);
+    Placement webp = placements(clip, List.of(VideoFormat.WEBP)).getFirst();
+    var lane = new PlacementLane(clip, webp, folder.resolve("video"), pool);
+    lane.available(1);
+
+    assertThat(lane.result())
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .havingRootCause()
+        .isSameAs(exhausted);
+  }
+
   /** 240 frames more are 60 MiB as pixels; a codec that kept them, or all colours of the noise, would show. */
   @ParameterizedTest
   @CsvSource({"WEBM_VP9,false", "GIF,true", "WEBP,false"})

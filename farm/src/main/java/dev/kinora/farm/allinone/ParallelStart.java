@@ -1,5 +1,6 @@
 package dev.kinora.farm.allinone;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
@@ -192,6 +193,7 @@ final class ParallelStart implements AutoCloseable {
 
   /** A step may have waited for another one: the innermost fault is the one to tell. */
   private static RuntimeException unwrapped(CompletionException e) {
+    Exhaustion.passOn(e);
     Throwable cause = e;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -199,7 +201,6 @@ final class ParallelStart implements AutoCloseable {
     return switch (cause) {
       case RuntimeException runtime -> runtime;
       case LinkageError natives -> Machine.withoutNatives(natives);
-      case OutOfMemoryError memory -> throw memory;
       default -> new IllegalStateException(cause.getMessage(), cause);
     };
   }

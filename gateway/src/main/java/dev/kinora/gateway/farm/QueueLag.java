@@ -1,5 +1,6 @@
 package dev.kinora.gateway.farm;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.QueueConfig;
@@ -122,6 +123,7 @@ public final class QueueLag implements AutoCloseable {
         standings.put(queue.name(), standing(queue, said(queue, answer), begin, end));
       }
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      Exhaustion.passOn(e);
       LOG.debug("no word on the queues: {}", e.toString());
       standings.clear();
     }

@@ -1,6 +1,7 @@
 package dev.kinora.gateway.server;
 
 import dev.kinora.gateway.access.Caller;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.NamedThreads;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -91,13 +92,14 @@ final class Calls {
 
   /** What a client may know of a throw. */
   static FarmException foreseen(String method, Throwable thrown) {
+    boolean exhausted = Exhaustion.in(thrown).isPresent(); // heard of by way of the log
     if (thrown instanceof FarmException failure) {
-      if (failure.code() == FailureCode.INTERNAL) {
+      if (failure.code() == FailureCode.INTERNAL || exhausted) {
         log.error("{}", method, failure);
       }
       return failure;
     }
-    if (thrown instanceof KafkaException) {
+    if (thrown instanceof KafkaException && !exhausted) {
       log.warn("{}: {}", method, thrown.toString());
       return new FarmException(
           FailureCode.UNAVAILABLE, "the broker does not answer: " + thrown.getMessage(), thrown);

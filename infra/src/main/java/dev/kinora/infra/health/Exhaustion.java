@@ -1,21 +1,34 @@
 package dev.kinora.infra.health;
 
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds, behind a fault, that this JVM's memory or threads ran out. */
 public final class Exhaustion {
-  private static final int DEEPEST = 20;
+  private static final int MOST = 100;
 
   private Exhaustion() {}
 
-  static Optional<OutOfMemoryError> in(@Nullable Throwable fault) {
-    @Nullable Throwable at = fault;
-    for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+  /** Looks through causes and what was suppressed on the way: whoever catches an Error may hand it on in either. */
+  public static Optional<OutOfMemoryError> in(@Nullable Throwable fault) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> next = new ArrayDeque<>(Stream.ofNullable(fault).toList());
+    while (!next.isEmpty() && seen.size() < MOST) {
+      Throwable at = next.removeFirst();
       if (at instanceof OutOfMemoryError error && !oneRequest(error)) {
         return Optional.of(error);
       }
-      at = at.getCause();
+      if (seen.add(at)) {
+        Stream.ofNullable(at.getCause()).forEach(next::addLast);
+        next.addAll(List.of(at.getSuppressed()));
+      }
     }
     return Optional.empty();
   }
@@ -28,7 +41,7 @@ public final class Exhaustion {
     }
   }
 
-  static String text(OutOfMemoryError error) {
+  public static String text(OutOfMemoryError error) {
     return "memory ran out (%s): a heap of %s MiB is too small for what this process does; give it more, as in KINORA_HEAP=4g"
         .formatted(error.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
   }

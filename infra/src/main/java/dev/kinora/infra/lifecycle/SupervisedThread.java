@@ -1,5 +1,6 @@
 package dev.kinora.infra.lifecycle;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.health.Readiness;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +107,7 @@ public final class SupervisedThread implements AutoCloseable {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
+      Exhaustion.passOn(e);
       LOG.warn("{}: {}", name, e.toString());
     }
   }

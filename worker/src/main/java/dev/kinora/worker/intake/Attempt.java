@@ -1,6 +1,7 @@
 package dev.kinora.worker.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.topic.GivenAgain;
 import dev.kinora.infra.topic.QueueConfig;
@@ -92,8 +93,10 @@ final class Attempt implements Runnable {
     } catch (CancellationException e) {
       return stopped(leased, log);
     } catch (FarmException e) {
+      Exhaustion.passOn(e);
       return failed(leased, log).acknowledge(e);
     } catch (RuntimeException | Error e) {
+      Exhaustion.passOn(e);
       LOG.error("attempt {} at render {} failed", leased.attempt(), job.getId(), e);
       return failed(leased, log)
           .acknowledge(new FarmException(FailureCode.INTERNAL, "the worker failed: " + e, e));

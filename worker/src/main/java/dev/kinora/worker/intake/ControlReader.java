@@ -1,6 +1,7 @@
 package dev.kinora.worker.intake;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
@@ -53,6 +54,7 @@ final class ControlReader implements SupervisedThread.Duty {
       try (Consumer<String, byte[]> consumer = kafka.consumer(worker + "-control", Map.of())) {
         read(consumer);
       } catch (KafkaException | FarmException e) {
+        Exhaustion.passOn(e);
         LOG.warn("control is read again: {}", e.toString());
         Thread.sleep(BACK_OFF);
       }

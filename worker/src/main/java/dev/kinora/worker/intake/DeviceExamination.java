@@ -1,5 +1,6 @@
 package dev.kinora.worker.intake;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.worker.model.ModelShelf;
@@ -41,6 +42,7 @@ final class DeviceExamination implements WorkerHealth.Examination {
         return test(borrowed.model());
       }
     } catch (FarmException e) {
+      Exhaustion.passOn(e);
       LOG.warn("the device cannot be examined: {}", e.getMessage());
       return e.code() == FailureCode.BAD_MODEL
           ? Optional.of("its default model cannot be loaded any more: " + e.getMessage())
@@ -53,6 +55,7 @@ final class DeviceExamination implements WorkerHealth.Examination {
     try {
       device.between(() -> answer.complete(SelfTest.of(model))).join();
     } catch (CompletionException e) {
+      Exhaustion.passOn(e);
       return Optional.of("the self-test of model %s failed: %s"
           .formatted(model.manifest().getName(), e.getCause()));
     }

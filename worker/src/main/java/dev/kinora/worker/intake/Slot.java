@@ -1,5 +1,6 @@
 package dev.kinora.worker.intake;
 
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.job.FarmException;
@@ -112,6 +113,7 @@ final class Slot implements SupervisedThread.Duty {
         }
       }
     } catch (KafkaException | FarmException | IllegalStateException e) {
+      Exhaustion.passOn(e);
       LOG.warn("slot of {} starts again: {}", queue.name(), e.toString());
       stopping.await(BACK_OFF.toMillis(), TimeUnit.MILLISECONDS);
     } finally {

@@ -1,6 +1,7 @@
 package dev.kinora.worker.resume;
 
 import com.google.protobuf.ByteString;
+import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.job.FrameChain;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.emit.AttemptLog;
@@ -95,6 +96,7 @@ public final class Trail implements AutoCloseable {
       CompletableFuture.runAsync(() -> write(copy), checkpoints.writer())
           .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
+      Exhaustion.passOn(e);
       LOG.warn("render {}: no checkpoint at its stop: {}", course.job().getId(), e.toString());
     }
   }
@@ -144,6 +146,7 @@ public final class Trail implements AutoCloseable {
         checkpoints.store().delete(keys.removeFirst());
       }
     } catch (RuntimeException e) {
+      Exhaustion.passOn(e);
       LOG.warn("render {}: no checkpoint: {}", course.job().getId(), e.getMessage());
     }
     return System.nanoTime() - start;
