@@ -139,6 +139,24 @@ class MovingPictureTest {
     assertThat(rows(file)).containsExactly(List.of(R, R), List.of(0, G), List.of(B, 0));
   }
 
+  /** What Chromium draws; Pillow leaves what was to be taken back, with holes in it. */
+  @Test
+  void aHalfTransparentPictureOfAPngIsTakenBackWhole() {
+    byte[] file = apng(
+        3,
+        1,
+        control(3, 0, 40, 0, 0),
+        data(true, R, R, R),
+        control(2, 0, 40, 2, 1),
+        data(false, 0x800000ff, 0x800000ff),
+        control(2, 1, 40, 0, 1),
+        data(false, 0x800000ff, 0x800000ff));
+
+    int both = 0xff7f0080;
+    assertThat(rows(file))
+        .containsExactly(List.of(R, R, R), List.of(both, both, R), List.of(R, both, both));
+  }
+
   @Test
   void aPictureForViewersWithoutAnimationIsNoPartOfIt() {
     byte[] file = apng(
