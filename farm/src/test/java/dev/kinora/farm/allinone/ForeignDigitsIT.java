@@ -14,19 +14,35 @@ import org.junit.jupiter.api.io.TempDir;
 final class ForeignDigitsIT {
   private static final Duration RENDER = Duration.ofMinutes(3);
 
+  /** Language, country, and the digits that a user of it may have asked for beside. */
+  private static final List<String> LOCALES = List.of(
+      "fa_IR_arabext",
+      "ar_EG_arab",
+      "my_MM_mymr",
+      "bn_BD_beng",
+      "mr_IN_deva",
+      "ne_NP_deva",
+      "ckb_IQ_arab",
+      "tr_TR_latn",
+      "az_AZ_latn");
+
   @TempDir
   private Path folder = Path.of("");
 
   @Test
   void rendersTheSameBytesUnderEveryLanguage() throws Exception {
     Path models = TinyModel.folderIn(folder);
-    Path reference = render(models, "", "");
+    Path reference = render(models, "", "", "");
 
-    assertThat(render(models, "fa", "IR")).hasSameBinaryContentAs(reference);
-    assertThat(render(models, "tr", "TR")).hasSameBinaryContentAs(reference);
+    for (String locale : LOCALES) {
+      String[] parts = locale.split("_");
+      assertThat(render(models, parts[0], parts[1], parts[2]))
+          .as(locale)
+          .hasSameBinaryContentAs(reference);
+    }
   }
 
-  private Path render(Path models, String language, String country) {
+  private Path render(Path models, String language, String country, String digits) {
     Path video = folder.resolve("of-" + language + ".mp4");
     List<String> arguments = List.of(
         "render",
@@ -43,7 +59,10 @@ final class ForeignDigitsIT {
         folder.resolve("data-" + language).toString());
     try (JavaProcess process = JavaProcess.start(
         Main.class.getName(),
-        List.of("-Duser.language=" + language, "-Duser.country=" + country),
+        List.of(
+            "-Duser.language=" + language,
+            "-Duser.country=" + country,
+            "-Duser.extensions=" + (digits.isEmpty() ? "" : "u-nu-" + digits)),
         arguments,
         TinyModel.environment(models),
         folder.resolve("log-" + language))) {
