@@ -49,7 +49,9 @@ final class FieldBounds {
       Map.entry("Placement.name", orNothing(PlacementRules.NAME)),
       Map.entry("Placement.width", side()),
       Map.entry("Placement.height", side()),
-      Map.entry("Placement.max_bytes", new JsonObject().put("pattern", "^[0-9]{1,18}$")),
+      Map.entry(
+          "Placement.max_bytes",
+          new JsonObject().put("pattern", "^[0-9]{1,18}$").put("maximum", Long.MAX_VALUE)),
       Map.entry("Placement.background", orNothing(PlacementRules.COLOUR)),
       Map.entry(
           "InitImage.inline", text((JobRules.MAX_INLINE_IMAGE + 2) / 3 * 4).put("pattern", BYTES)),

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  */
 final class MessageSchemas {
   private static final String PLACE = "#/components/schemas/";
+  private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   /** Said at another place: the id in the path, the key in a header. */
   private static final Set<String> ELSEWHERE = Set.of(
@@ -104,9 +106,8 @@ final class MessageSchemas {
       return orNull(
           bounded(new JsonObject().put("type", "array").put("items", items), name, asked), asked);
     }
-    boolean must = field.getRealContainingOneof() != null
-        || FieldBounds.required(name(field.getContainingType().getFullName()))
-            .contains(field.getJsonName());
+    boolean must = FieldBounds.required(name(field.getContainingType().getFullName()))
+        .contains(field.getJsonName());
     return orNull(bounded(one(field, asked), name, asked), asked && !must);
   }
 
@@ -135,11 +136,12 @@ final class MessageSchemas {
     return switch (field.getType()) {
       case INT32, SINT32, SFIXED32 -> typed("integer", "int32");
       case UINT32, FIXED32 -> typed("integer", "uint32").put("minimum", 0);
-      case INT64, SINT64, SFIXED64 -> wide(typed("string", "int64"), "^-?[0-9]{1,18}$", asked);
+      case INT64, SINT64, SFIXED64 ->
+        wide(typed("string", "int64"), "^-?[0-9]{1,18}$", Long.MAX_VALUE, asked);
       case UINT64, FIXED64 ->
         asked
-            ? wide(typed("string", "uint64"), "^[0-9]{1,19}$", true).put("minimum", 0)
-            : wide(typed("string", "uint64"), "^[0-9]+$", false);
+            ? wide(typed("string", "uint64"), "^[0-9]{1,19}$", UINT64_MAX, true).put("minimum", 0)
+            : wide(typed("string", "uint64"), "^[0-9]+$", UINT64_MAX, false);
       case FLOAT -> typed("number", "float");
       case DOUBLE -> typed("number", "double");
       case BOOL -> new JsonObject().put("type", "boolean");
@@ -151,11 +153,10 @@ final class MessageSchemas {
   }
 
   /** A number that not every reader of JSON can hold: a text, and asked for also a number. */
-  private static JsonObject wide(JsonObject text, String pattern, boolean asked) {
+  private static JsonObject wide(JsonObject text, String pattern, Number most, boolean asked) {
     text.put("pattern", pattern);
     return asked
-        ? text.put("type", new JsonArray().add("string").add("integer"))
-            .put("maximum", Long.MAX_VALUE)
+        ? text.put("type", new JsonArray().add("string").add("integer")).put("maximum", most)
         : text;
   }
 
@@ -176,21 +177,32 @@ final class MessageSchemas {
     };
   }
 
-  /** What is asked has no need of the word for what was not said. */
+  /** What is asked has no need of the word for what was not said; a number may stand for a name there. */
   private static JsonObject names(EnumDescriptor type, boolean asked) {
     JsonArray names = new JsonArray();
     type.getValues().stream()
         .filter(value -> !asked || value.getNumber() != 0)
         .map(EnumValueDescriptor::getName)
         .forEach(names::add);
-    return new JsonObject().put("type", "string").put("enum", names);
+    if (!asked) {
+      return new JsonObject().put("type", "string").put("enum", names);
+    }
+    type.getValues().stream().map(EnumValueDescriptor::getNumber).forEach(names::add);
+    return new JsonObject()
+        .put("type", new JsonArray().add("string").add("integer"))
+        .put("enum", names);
   }
 
-  /** One member of a oneof: a choice that is asked for is made. */
-  private static JsonObject one(OneofDescriptor choice) {
+  /** One member of a oneof: a choice that is asked for is made. One that is null was not said. */
+  private JsonObject one(OneofDescriptor choice) {
     JsonArray forms = new JsonArray();
-    choice.getFields().forEach(field -> forms.add(has(field)));
+    choice.getFields().forEach(field -> forms.add(has(field).put("properties", said(field))));
     return new JsonObject().put("oneOf", forms);
+  }
+
+  private JsonObject said(FieldDescriptor field) {
+    Object type = one(field, true).getValue("type", "object");
+    return new JsonObject().put(field.getJsonName(), new JsonObject().put("type", type));
   }
 
   /** One member of a oneof, or none. */

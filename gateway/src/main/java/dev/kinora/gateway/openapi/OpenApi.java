@@ -7,6 +7,7 @@ import dev.kinora.v1.Preview;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.SubmitRenderRequest;
+import dev.kinora.v1.SubmitRenderResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -173,8 +174,24 @@ public final class OpenApi {
     if (head || answer.mediaTypes().isEmpty()) {
       return response;
     }
+    if (answer.message().filter(SubmitRenderResponse.getDescriptor()::equals).isPresent()) {
+      response.put("links", whatMayBeAskedOfIt());
+    }
     JsonObject schema = answer.message().map(schemas::reference).orElseGet(JsonObject::new);
     return response.put("content", content(answer.mediaTypes(), schema));
+  }
+
+  /** Of a render whose id an answer tells. */
+  private static JsonObject whatMayBeAskedOfIt() {
+    JsonObject id = new JsonObject().put("id", "$response.body#/id");
+    JsonObject links = new JsonObject();
+    ApiRoutes.ALL.stream()
+        .filter(route -> route.address().parameters().equals(List.of("id")))
+        .map(ApiRoute::operation)
+        .forEach(operation -> links.put(
+            operation,
+            new JsonObject().put("operationId", operation).put("parameters", id.copy())));
+    return links;
   }
 
   private static JsonObject content(List<String> mediaTypes, JsonObject schema) {

@@ -65,6 +65,11 @@ class OpenApiTest {
         .containsEntry("maxLength", JobRules.MAX_PROMPT);
     assertThat(spec.getJsonObject("queue").getJsonArray("enum"))
         .containsExactly("interactive", "bulk", "", null);
+    assertThat(spec.getJsonObject("mode").getMap())
+        .containsEntry("type", new JsonArray().add("string").add("integer").add("null"))
+        .containsEntry(
+            "enum",
+            new JsonArray().add("LOOP").add("DENOISE").add(0).add(1).add(2).addNull());
     assertThat(spec.getJsonObject("labels").getJsonObject("propertyNames").getString("pattern"))
         .contains("{1,64}");
     assertThat(properties("Placement.asked").getJsonObject("width").getMap())
@@ -102,10 +107,31 @@ class OpenApiTest {
   }
 
   @Test
-  void aChoiceThatIsAskedForIsMade() {
-    assertThat(
-            schema("InitImage.asked").getJsonArray("allOf").getJsonObject(0).getJsonArray("oneOf"))
-        .hasSize(2);
+  void aChoiceThatIsAskedForIsMadeAndWhatIsNullIsNone() {
+    JsonArray forms =
+        schema("InitImage.asked").getJsonArray("allOf").getJsonObject(0).getJsonArray("oneOf");
+    assertThat(forms.stream().map(Object::toString))
+        .containsExactly(
+            "{\"required\":[\"stored\"],\"properties\":{\"stored\":{\"type\":\"object\"}}}",
+            "{\"required\":[\"inline\"],\"properties\":{\"inline\":{\"type\":\"string\"}}}");
+    assertThat(properties("InitImage.asked").getJsonObject("inline").getJsonArray("type"))
+        .containsExactly("string", "null");
+  }
+
+  @Test
+  void theAnswerToASubmissionLeadsToWhatMayBeAskedOfTheRender() {
+    JsonObject links = document
+        .getJsonObject("paths")
+        .getJsonObject("/v1/renders")
+        .getJsonObject("post")
+        .getJsonObject("responses")
+        .getJsonObject("201")
+        .getJsonObject("links");
+    assertThat(links.getMap())
+        .containsOnlyKeys(
+            "GetRender", "CancelRender", "RetryRender", "ReencodeRender", "WatchRender");
+    assertThat(links.getJsonObject("GetRender").getJsonObject("parameters").getString("id"))
+        .isEqualTo("$response.body#/id");
   }
 
   @Test
