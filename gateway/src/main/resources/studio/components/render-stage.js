@@ -1,6 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import { outputsOf } from '../render/outputs.js';
-import { duration, ended, failureWords, specOf, stateWord, title, whyWords } from '../render/words.js';
+import { duration, ended, failureWords, noticeWords, specOf, stateWord, title, whyWords } from '../render/words.js';
 import './film-strip.js';
 import { again, download, edit, flipBook, stop, warning } from './icons.js';
 import './output-list.js';
@@ -54,6 +54,7 @@ export class RenderStage extends LitElement {
         <h2>${title(render)}</h2>
         ${ended(render) ? nothing : this.#progress(watched)}
         ${this.#trouble(watched)}
+        ${noticeWords(render).map((words) => html`<p class="notice" role="status">${warning}<span>${words}</span></p>`)}
         <render-facts .of=${render} .output=${this.#output}></render-facts>
         ${this.#actions(render)}
         ${this.#outputs(render)}

@@ -63,6 +63,21 @@ export const stage = css`
     font: 600 1.35rem/1.3 var(--serif);
     overflow-wrap: anywhere;
   }
+  .notice {
+    display: flex;
+    gap: 10px;
+    padding: 10px 14px;
+    border: 1px solid var(--line);
+    border-radius: 10px;
+    background: var(--well);
+    font-size: 0.92rem;
+    overflow-wrap: anywhere;
+  }
+  .notice svg {
+    flex: none;
+    margin-top: 2px;
+    color: var(--accent);
+  }
   progress {
     display: block;
     width: 100%;

@@ -104,7 +104,7 @@ export class WatchedRender extends EventTarget {
   #event(event) {
     if (event.started) {
       this.previews.clear();
-      this.render = { ...this.render, started: event.started };
+      this.render = { ...this.render, started: event.started, notices: event.started.notices };
       this.#atLeast('RENDER_SAMPLING');
       this.#progress({ stepsDone: 0, framesTotal: event.started.frameCount });
     } else if (event.ended) {

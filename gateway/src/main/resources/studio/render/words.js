@@ -94,6 +94,10 @@ export function whyWords({ state, end: { failure } }) {
   return `${stateWord(state)}: ${failure.message || failure.code}`;
 }
 
+/** What should be known of a render that is made all the same, a sentence each. */
+export const noticeWords = (render) =>
+  (render.notices ?? []).map(({ message = '' }) => `${message.replace(/^./, (first) => first.toUpperCase())}.`);
+
 /** Why something could not be asked or shown. */
 export const failureWords = (e) =>
   e.status === 404 ? 'The farm knows no such render: it may have been deleted, or the address may be wrong.' : e.message;

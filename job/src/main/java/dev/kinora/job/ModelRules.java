@@ -123,6 +123,12 @@ public final class ModelRules {
             "spec.prompt",
             spec.getPrompt(),
             "one of the model's categories: " + String.join(", ", names));
+        faults.unless(
+            spec.getNegativePrompt().isBlank()
+                || names.contains(spec.getNegativePrompt().strip()),
+            "spec.negative_prompt",
+            spec.getNegativePrompt(),
+            "nothing, or one of the model's categories: " + String.join(", ", names));
       }
       case KIND_NOT_SET -> {}
     }

@@ -52,8 +52,13 @@ class ModelRulesTest {
         .build();
     Failure failure = failure(RenderSpec.newBuilder().setPrompt("cat"), shapes);
     assertThat(failure.getViolations(0).getAllowed()).endsWith("circle, square");
-    assertThat(ModelRules.check(RenderSpec.newBuilder().setPrompt("square").build(), shapes))
+    RenderSpec.Builder square = RenderSpec.newBuilder().setPrompt("square");
+    assertThat(ModelRules.check(square.build(), shapes)).isEmpty();
+    assertThat(ModelRules.check(square.setNegativePrompt(" circle").build(), shapes))
         .isEmpty();
+    assertThat(failure(square.setNegativePrompt("grey"), shapes).getViolationsList())
+        .extracting(FieldViolation::getField)
+        .containsExactly("spec.negative_prompt");
   }
 
   @Test

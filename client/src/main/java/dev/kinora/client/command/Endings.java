@@ -9,7 +9,7 @@ import dev.kinora.v1.RenderState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a render's end is told: in words and as an exit code. */
+/** How a render's end, and what is odd about it, is told: in words and as an exit code. */
 public final class Endings {
   private Endings() {}
 
@@ -44,6 +44,13 @@ public final class Endings {
       }
     }
     return lines;
+  }
+
+  /** What a person should know of a render that is made all the same. */
+  public static List<String> warnings(Render render) {
+    return render.getNoticesList().stream()
+        .map(notice -> "warning: " + notice.getMessage())
+        .toList();
   }
 
   private static String sentence(Failure failure) {

@@ -50,6 +50,7 @@ final class GetCommand implements Callable<Integer> {
           .forEach((placement, url) -> console.print("  " + placement + "  " + url));
       Endings.lines(render).forEach(line -> console.print("  " + line));
     }
+    Endings.warnings(render).forEach(line -> console.say("kinora: " + line));
     return Exit.DONE;
   }
 

@@ -7,10 +7,11 @@ import dev.kinora.v1.RenderState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A render's progress for a person: one line redrawn in place on a terminal, a few plain lines elsewhere. */
+/** A render's progress for a person: one line redrawn in place on a terminal, a few plain lines elsewhere; its warnings once. */
 public final class ProgressView implements AutoCloseable {
   private static final int BAR = 24;
   private static final int PLAIN_PARTS = 4;
@@ -18,6 +19,7 @@ public final class ProgressView implements AutoCloseable {
   private final Console console;
   private final InstantSource clock;
   private String shown = "";
+  private List<String> warned = List.of();
   private @Nullable Instant firstStep;
   private int stepsAtFirst;
 
@@ -31,6 +33,7 @@ public final class ProgressView implements AutoCloseable {
   }
 
   public void show(Render render) {
+    warn(Endings.warnings(render));
     Progress progress = render.getProgress();
     if (firstStep == null && progress.getStepsDone() > 0) {
       firstStep = clock.instant();
@@ -40,6 +43,15 @@ public final class ProgressView implements AutoCloseable {
       redraw(line(render, progress));
     } else {
       sayOnce(plain(render, progress));
+    }
+  }
+
+  /** As soon as the farm knows, since Ctrl-C may be what one wants then. */
+  private void warn(List<String> warnings) {
+    if (!warnings.equals(warned)) {
+      close();
+      warnings.forEach(line -> console.say("kinora: " + line));
+      warned = warnings;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.client.console.Console;
 import dev.kinora.client.console.ResultStream;
+import dev.kinora.v1.Notice;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderState;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,25 @@ final class ProgressViewTest {
             "sampling, 288 of 288 steps",
             "encoding",
             "done");
+  }
+
+  @Test
+  void saysOnceAndOnALineOfItsOwnWhatTheFarmWarnsOf() {
+    for (boolean terminal : List.of(true, false)) {
+      written.reset();
+      try (ProgressView view = view(terminal)) {
+        view.show(render(RenderState.RENDER_ACCEPTED, 0, 0));
+        for (int steps = 0; steps < 288; steps += 96) {
+          view.show(render(RenderState.RENDER_SAMPLING, steps, 0).toBuilder()
+              .addNotices(Notice.newBuilder().setMessage("it knows no word"))
+              .build());
+        }
+      }
+
+      assertThat(text().split("[\\r\\n]"))
+          .as(text())
+          .containsOnlyOnce("kinora: warning: it knows no word");
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.kinora.v1.Effort;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
+import dev.kinora.v1.Notice;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.RecordHeader;
@@ -29,6 +30,10 @@ import java.util.Optional;
 public final class RenderEnds {
   private static final int MOST_VIOLATIONS = 64;
   private static final int MOST_CHARACTERS = 2_000;
+  private static final int MOST_NOTICES = 8;
+  private static final int MOST_WORDS = 8;
+  /** Characters: the longest message lists that many words. */
+  private static final int MOST_OF_NOTICE = 500;
 
   private RenderEnds() {}
 
@@ -141,6 +146,10 @@ public final class RenderEnds {
         .setFrameCount(started.getFrameCount())
         .setStepsPerLane(started.getSteps())
         .setSource(started.getJob().getSource());
+    started.getNoticesList().stream()
+        .limit(MOST_NOTICES)
+        .map(RenderEnds::bounded)
+        .forEach(end::addNotices);
     ShownSpec.of(started.getJob().getSpec()).ifPresent(end::setSpec);
   }
 
@@ -165,6 +174,18 @@ public final class RenderEnds {
       small.setCode(FailureCode.INTERNAL);
     }
     return small.build();
+  }
+
+  private static Notice bounded(Notice notice) {
+    return Notice.newBuilder()
+        .setCodeValue(notice.getCodeValue())
+        .setField(cut(notice.getField(), MOST_OF_NOTICE))
+        .setMessage(cut(notice.getMessage(), MOST_OF_NOTICE))
+        .addAllWords(notice.getWordsList().stream()
+            .limit(MOST_WORDS)
+            .map(word -> cut(word, MOST_OF_NOTICE))
+            .toList())
+        .build();
   }
 
   private static FieldViolation bounded(FieldViolation violation) {

@@ -13,12 +13,16 @@ import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.job.ShownSpec;
 import dev.kinora.v1.ClipAborted;
+import dev.kinora.v1.ClipFinished;
 import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.FramesOf;
 import dev.kinora.v1.InitImage;
+import dev.kinora.v1.Notice;
+import dev.kinora.v1.NoticeCode;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderMode;
@@ -26,6 +30,7 @@ import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.Said;
 import dev.kinora.v1.StoredImage;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,75 @@ class RenderEndsTest {
     assertThat(end.getSerializedSize()).isLessThan(512 << 10);
     assertThat(end.getFailure().getViolationsCount()).isEqualTo(64);
     assertThat(end.getFailure().getViolations(0).getValue()).endsWith("😀…");
+  }
+
+  @Test
+  void tellsWhatTheClientShouldKnowOfItHoweverItEnded() {
+    Notice unknown = Notice.newBuilder()
+        .setCode(NoticeCode.PROMPT_UNKNOWN)
+        .setField("spec.prompt")
+        .setMessage("the model knows no word of it")
+        .addWords("\uD83D\uDE80")
+        .build();
+
+    assertThat(noticed(unknown, render.frame(0), render.frame(1), render.finished())
+            .getNoticesList())
+        .containsExactly(unknown);
+    assertThat(noticed(unknown, render.aborted(true, FailureCode.BROKEN_FRAME)).getNoticesList())
+        .containsExactly(unknown);
+    assertThat(copied(unknown).getNoticesList()).containsExactly(unknown);
+    assertThat(whole(render.job()).getNoticesList()).isEmpty();
+  }
+
+  @Test
+  void noticesOfAnyLengthFitIntoAnEvent() {
+    Notice large = Notice.newBuilder()
+        .setField("f".repeat(9_000))
+        .setMessage("😀".repeat(9_000))
+        .addAllWords(Collections.nCopies(200, "😀".repeat(9_000)))
+        .build();
+
+    RenderEnd end = noticed(large, render.aborted(true, FailureCode.BROKEN_FRAME));
+
+    assertThat(end.getNoticesList()).hasSize(1);
+    assertThat(end.getSerializedSize()).isLessThan(16 << 10);
+    assertThat(end.getNotices(0).getMessage()).endsWith("😀…");
+  }
+
+  private RenderEnd copied(Notice notice) {
+    FramesOf other = FramesOf.newBuilder().setSource(SOURCE).build();
+    FrameRecord started = render
+        .record()
+        .setClipStarted(render.clip().addNotices(notice).setFramesOf(other))
+        .build();
+    FrameRecord finished = render
+        .record()
+        .setClipFinished(
+            ClipFinished.newBuilder().setFrameClass(render.frameClass()).setFramesOf(other))
+        .build();
+    Decision.Copy copy = (Decision.Copy) decided(started, finished);
+    return RenderEnds.copied(render.header(), copy, Optional.empty(), Instant.EPOCH);
+  }
+
+  private RenderEnd noticed(Notice notice, FrameRecord... more) {
+    ClipAssembler clip = new ClipAssembler(render.header());
+    FrameRecord started =
+        render.record().setClipStarted(render.clip().addNotices(notice)).build();
+    Step last = clip.take(new LoggedRecord(0, 0, 10, started));
+    for (int i = 0; i < more.length; i++) {
+      last = clip.take(new LoggedRecord(0, i + 1, 10, more[i]));
+    }
+    return switch (((Step.Decided) last).decision()) {
+      case Decision.Whole whole ->
+        RenderEnds.whole(
+            render.header(),
+            whole,
+            new RenderEnds.Made(List.of(), Optional.empty(), "build"),
+            Instant.EPOCH);
+      case Decision.Over over ->
+        RenderEnds.over(render.header(), clip.leader(), over, Instant.EPOCH);
+      case Decision.Copy copy -> throw new AssertionError("nothing was copied");
+    };
   }
 
   @Test

@@ -160,6 +160,34 @@ final class StudioRenderIT {
   }
 
   @Test
+  void whatIsOddAboutARenderIsSaidBesideItAndStaysThere() {
+    studio.page().getByText("More settings").click();
+    studio.field("negativePrompt").fill("circle");
+    studio.field("guidance").fill("1");
+    studio.field("frames").fill("4");
+    studio.field("steps").fill("2");
+    studio.render("star");
+
+    Locator notice = studio.stage().locator(".notice");
+    assertThat(notice)
+        .hasText("The negative prompt is not used: guidance is 1, which is off.", textInTime());
+    studio.awaitVideo();
+    assertThat(notice).hasCount(1);
+
+    studio.page().reload(new Page.ReloadOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
+    studio.awaitVideo();
+    assertThat(notice).hasCount(1);
+
+    studio.stage().locator("#edit").click();
+    studio.field("guidance").fill("2");
+    String address = studio.page().url();
+    studio.send().click();
+    studio.page().waitForURL(url -> !url.equals(address));
+    studio.awaitVideo();
+    assertThat(notice).hasCount(0);
+  }
+
+  @Test
   void denoiseMakesOneFrameForEachStep() {
     studio.choose("Denoise");
     assertThat(studio.field("frames")).hasCount(0);
@@ -179,6 +207,10 @@ final class StudioRenderIT {
 
   static LocatorAssertions.IsVisibleOptions atMost() {
     return new LocatorAssertions.IsVisibleOptions().setTimeout(Studio.LONG_MS);
+  }
+
+  private static LocatorAssertions.HasTextOptions textInTime() {
+    return new LocatorAssertions.HasTextOptions().setTimeout(Studio.LONG_MS);
   }
 
   static LocatorAssertions.ContainsTextOptions inTime() {

@@ -20,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * Progress of many renders for a person: on a terminal a table redrawn in place, a line for all and one for each render under
- * way; elsewhere a plain line every twentieth part. A line that is not done is told at once. Safe for several threads.
+ * way; elsewhere a plain line every twentieth part. A line that is not done, or of which there is something to know, is told at
+ * once. Safe for several threads.
  */
 final class JobsView implements AutoCloseable {
   private static final int MOST_ROWS = 10;
@@ -64,10 +65,13 @@ final class JobsView implements AutoCloseable {
       done++;
     } else {
       failed++;
+    }
+    List<String> lines = lines(result);
+    if (!lines.isEmpty()) {
       erase();
-      lines(result)
-          .forEach(
-              line -> console.say("kinora: line %s: %s".formatted(result.job().number(), line)));
+    }
+    for (String line : lines) {
+      console.say("kinora: line %s: %s".formatted(result.job().number(), line));
     }
     if (console.terminal()) {
       redraw();
@@ -95,10 +99,16 @@ final class JobsView implements AutoCloseable {
 
   private static List<String> lines(Result result) {
     Render render = result.render();
-    if (result.failure() != null) {
-      return CliException.lines(result.failure());
+    List<String> lines = new ArrayList<>();
+    if (render != null) {
+      lines.addAll(Endings.warnings(render));
     }
-    return render == null ? List.of() : Endings.lines(render);
+    if (result.failure() != null) {
+      lines.addAll(CliException.lines(result.failure()));
+    } else if (render != null) {
+      lines.addAll(Endings.lines(render));
+    }
+    return lines;
   }
 
   private String summary() {

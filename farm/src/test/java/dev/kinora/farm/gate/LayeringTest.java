@@ -70,8 +70,11 @@ final class LayeringTest {
       "picocli..");
 
   @ArchTest
-  static final ArchRule onlyModelsAndTheTrainerTouchTensorFlow =
-      only(List.of("dev.kinora.worker.model..", TRAINER), "org.tensorflow..", "dev.langchain4j..");
+  static final ArchRule onlyModelsAndTheTrainerTouchTensorFlow = only(
+      List.of("dev.kinora.worker.model..", TRAINER),
+      "org.tensorflow..",
+      "dev.langchain4j..",
+      "ai.djl..");
 
   @ArchTest
   static final ArchRule onlyTheStoreSpeaksS3 =

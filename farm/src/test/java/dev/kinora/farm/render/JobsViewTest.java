@@ -8,6 +8,7 @@ import dev.kinora.farm.render.JobsFile.Job;
 import dev.kinora.farm.render.JobsRun.Result;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
+import dev.kinora.v1.Notice;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderSpec;
@@ -72,6 +73,18 @@ final class JobsViewTest {
     assertThat(text().lines())
         .contains("kinora: line 42: no model 'x'")
         .contains("99 of 100 done, 1 not, 1.00 a second, 0 s left");
+  }
+
+  @Test
+  void aLineThatIsDoneTellsWhatTheFarmWarnsOf() {
+    JobsView view = view(false, 100);
+    Render render = Render.newBuilder()
+        .setState(RenderState.RENDER_COMPLETED)
+        .addNotices(Notice.newBuilder().setMessage("it knows no word"))
+        .build();
+    view.ended(new Result(job(7), render, null, Map.of()));
+
+    assertThat(text().lines()).containsExactly("kinora: line 7: warning: it knows no word");
   }
 
   private static Job job(int line) {

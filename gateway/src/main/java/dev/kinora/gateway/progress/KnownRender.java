@@ -1,12 +1,14 @@
 package dev.kinora.gateway.progress;
 
 import dev.kinora.job.RenderPhase;
+import dev.kinora.v1.Notice;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderSpec;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +36,31 @@ public record KnownRender(
    *
    * @param id empty before any began
    * @param progress null before it reports, and after the render's end
+   * @param notices what it said of the render at its start; until it did, what the one before said. After the end that has them
    */
-  public record Attempt(String id, @Nullable Progress progress) {
-    static final Attempt NONE = new Attempt("", null);
+  public record Attempt(String id, @Nullable Progress progress, List<Notice> notices) {
+    static final Attempt NONE = new Attempt("", null, List.of());
+
+    public Attempt {
+      notices = List.copyOf(notices);
+    }
 
     /** Whether what this one said is overtaken by another's word. */
     boolean olderThan(String other) {
       return other.compareTo(id) > 0;
+    }
+
+    Attempt with(Progress report) {
+      return new Attempt(id, report, notices);
+    }
+
+    /** Another one, or this one again, as the newest. */
+    Attempt followedBy(String other) {
+      return olderThan(other) ? new Attempt(other, null, notices) : this;
+    }
+
+    Attempt saying(String speaker, List<Notice> said) {
+      return speaker.equals(id) ? new Attempt(id, progress, said) : this;
     }
   }
 
@@ -79,7 +99,13 @@ public record KnownRender(
 
   private KnownRender with(RenderEvent event) {
     return switch (event.getKindCase()) {
-      case STARTED, FIRST_FRAME -> at(RenderPhase.SAMPLING, event.getAttempt());
+      case STARTED ->
+        at(
+            RenderPhase.SAMPLING,
+            newest
+                .followedBy(event.getAttempt())
+                .saying(event.getAttempt(), event.getStarted().getNoticesList()));
+      case FIRST_FRAME -> at(RenderPhase.SAMPLING, newest.followedBy(event.getAttempt()));
       case ENDED -> with(event.getEnded());
       case KIND_NOT_SET -> this;
     };
@@ -94,7 +120,7 @@ public record KnownRender(
         known,
         job,
         phase.join(RenderPhase.of(ended.getOutcome())),
-        new Attempt(newest.id(), null),
+        new Attempt(newest.id(), null, List.of()),
         ended,
         lastEvent);
   }
@@ -105,20 +131,14 @@ public record KnownRender(
     }
     boolean sampled = report.getStepsTotal() > 0 && report.getStepsDone() >= report.getStepsTotal();
     RenderPhase seen = phase.join(sampled ? RenderPhase.ENCODING : RenderPhase.SAMPLING);
-    return new KnownRender(header, job, seen, new Attempt(reporter, report), null, lastEvent);
+    Attempt reporting = newest.followedBy(reporter).with(report);
+    return new KnownRender(header, job, seen, reporting, null, lastEvent);
   }
 
-  private KnownRender at(RenderPhase seen, String reporter) {
-    if (phase.terminal()) {
-      return this;
-    }
-    return new KnownRender(
-        header,
-        job,
-        phase.join(seen),
-        newest.olderThan(reporter) ? new Attempt(reporter, null) : newest,
-        null,
-        lastEvent);
+  private KnownRender at(RenderPhase seen, Attempt attempt) {
+    return phase.terminal()
+        ? this
+        : new KnownRender(header, job, phase.join(seen), attempt, null, lastEvent);
   }
 
   public String queue() {
@@ -128,6 +148,11 @@ public record KnownRender(
   /** The render that this one retries or re-encodes, or empty. */
   public String source() {
     return end != null && job.source().isEmpty() ? end.getSource() : job.source();
+  }
+
+  /** What the client should know of the render although it is made. */
+  List<Notice> notices() {
+    return end == null ? newest.notices() : end.getNoticesList();
   }
 
   /** What the client said, where it is at hand. */
@@ -142,7 +167,8 @@ public record KnownRender(
         .setState(phase.toProto())
         .putAllLabels(header.getLabelsMap())
         .setQueue(queue())
-        .setSource(source());
+        .setSource(source())
+        .addAllNotices(notices());
     if (header.hasAcceptedAt()) {
       render.setAcceptedAt(header.getAcceptedAt());
     }
@@ -154,7 +180,7 @@ public record KnownRender(
       render.setProgress(progress);
     }
     if (end != null) {
-      render.setEnd(end.toBuilder().clearSpec());
+      render.setEnd(end.toBuilder().clearSpec().clearNotices());
     }
     said().ifPresent(render::setSpec);
     return render;

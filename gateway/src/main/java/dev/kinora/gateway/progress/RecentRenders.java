@@ -2,6 +2,7 @@ package dev.kinora.gateway.progress;
 
 import dev.kinora.gateway.progress.RenderView.RenderKey;
 import dev.kinora.gateway.progress.RenderView.Slot;
+import dev.kinora.v1.Notice;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -42,7 +43,11 @@ final class RecentRenders {
   /** About what a render takes in memory: its parsed messages are up to three times as large as in their binary form. */
   static long weight(KnownRender known) {
     int end = known.end() == null ? 0 : known.end().getSerializedSize();
-    return SMALLEST + known.job().said().size() + 3L * (known.header().getSerializedSize() + end);
+    int notices =
+        known.newest().notices().stream().mapToInt(Notice::getSerializedSize).sum();
+    return SMALLEST
+        + known.job().said().size()
+        + 3L * (known.header().getSerializedSize() + end + notices);
   }
 
   @Nullable

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.job.RenderPhase;
+import dev.kinora.v1.Notice;
 import dev.kinora.v1.Outcome;
+import dev.kinora.v1.Render;
+import dev.kinora.v1.RenderEnd;
+import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
 import java.util.ArrayList;
@@ -65,6 +69,41 @@ class RenderViewTest {
       assertThat(known(one).header()).isEqualTo(Samples.header(one));
       assertThat(view.unended()).isZero();
     }
+  }
+
+  /** Start and progress are in different topics, and a new attempt's progress may be read before its start. */
+  @Test
+  void whatTheNewestAttemptSaysOfARenderIsKnownUntilItsEndSaysIt() {
+    Notice first = Notice.newBuilder().setMessage("first").build();
+    Notice second = Notice.newBuilder().setMessage("second").build();
+    accept(job);
+    view.progressed(Samples.progress(job, FIRST, 5, 10));
+    view.happened(started(FIRST, first), Samples.AT);
+    assertThat(shown().getNoticesList()).containsExactly(first);
+
+    view.progressed(Samples.progress(job, SECOND, 1, 10));
+    assertThat(shown().getNoticesList()).containsExactly(first);
+    view.happened(started(SECOND, second), Samples.AT);
+    view.happened(started(FIRST, first), Samples.AT);
+    assertThat(shown().getNoticesList()).containsExactly(second);
+    assertThat(shown().getProgress().getStepsDone()).isEqualTo(1);
+
+    RenderEnd end =
+        Samples.end(job, Outcome.COMPLETED).toBuilder().addNotices(second).build();
+    view.happened(Samples.ended(end), Samples.AT);
+    assertThat(shown().getNoticesList()).containsExactly(second);
+    assertThat(shown().getEnd().getNoticesList()).isEmpty();
+    assertThat(KnownRender.of(end).toProto().getNoticesList()).containsExactly(second);
+  }
+
+  private RenderEvent started(String attempt, Notice notice) {
+    RenderEvent.Builder event = Samples.started(job, attempt).toBuilder();
+    event.getStartedBuilder().addNotices(notice);
+    return event.build();
+  }
+
+  private Render shown() {
+    return known(job).toProto().build();
   }
 
   @Test

@@ -79,7 +79,8 @@ public final class AttemptLog {
             .setModelDigest(clip.getModelDigest())
             .setFrameCount(clip.getFrameCount())
             .setSteps(clip.getSteps())
-            .setSeed(clip.getSeed())));
+            .setSeed(clip.getSeed())
+            .addAllNotices(clip.getNoticesList())));
   }
 
   /** Waits while too many bytes are on their way. Throws UNAVAILABLE once a record of this attempt was lost. */

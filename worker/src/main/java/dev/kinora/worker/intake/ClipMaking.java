@@ -186,7 +186,8 @@ final class ClipMaking {
         .setPixelFormat(model.decoder().pixelFormat())
         .setSteps(render.steps())
         .setSeed(render.seed())
-        .setWorker(tools.worker());
+        .setWorker(tools.worker())
+        .addAllNotices(model.encoder().notices(render));
   }
 
   private final class Sink implements FrameSink {

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * all-minilm-l6-v2, the sentence encoder that comes with the worker: 384 floats of length 1. Loaded at first use (about two
  * seconds) and kept; an empty text does not wait for it. Its library closes nothing: it lives as long as the process.
  */
-public final class BundledTextEncoder implements TextEncoder {
+public final class BundledTextEncoder implements TextEncoder, TextReader {
   public static final String NAME = "all-minilm-l6-v2";
   public static final int SIZE = 384;
   /** The vocabulary's own word for what it does not know. */
   private static final String UNKNOWN = "[UNK]";
 
+  private final WordPieces pieces = new WordPieces();
   private @Nullable EmbeddingModel model;
 
   /** The jars that its numbers come from, by name: the weights' and the runtime's, each with its version. */
@@ -40,8 +41,15 @@ public final class BundledTextEncoder implements TextEncoder {
     return text.isBlank() ? new float[SIZE] : computed(text);
   }
 
+  /** Needs no network, and does not wait for it. */
+  @Override
+  public TextReading read(String text) {
+    return pieces.read(text);
+  }
+
   /** Loads the network where it is not loaded yet; for warming up beside other start-up work. */
-  public synchronized void warm() {
+  public void warm() {
+    pieces.load();
     load();
   }
 
@@ -61,7 +69,7 @@ public final class BundledTextEncoder implements TextEncoder {
     }
   }
 
-  private EmbeddingModel load() {
+  private synchronized EmbeddingModel load() {
     EmbeddingModel loaded = model;
     if (loaded == null) {
       loaded = new AllMiniLmL6V2QuantizedEmbeddingModel();

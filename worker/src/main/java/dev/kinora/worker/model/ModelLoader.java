@@ -137,10 +137,12 @@ public final class ModelLoader implements ModelOpener {
     var denoiser = new SavedModelDenoiser(
         tensors, calls, bundle.function(manifest.getDenoise().getSignature()), manifest, size);
     owned.push(denoiser);
-    var encoder = new ConditioningEncoder(
-        text == null || !manifest.hasCondition()
-            ? text
-            : conditioned(manifest, bundle, calls, text));
+    TextEncoder conditioning = text == null || !manifest.hasCondition()
+        ? text
+        : conditioned(manifest, bundle, calls, text);
+    var encoder = manifest.getConditioning().hasTextEncoder()
+        ? new ConditioningEncoder(conditioning, new PromptNotices(bundled))
+        : new ConditioningEncoder(conditioning);
     FrameDecoder decoder = decoder(manifest, bundle, calls, owned);
     DeviceProfile profile = profile(modelPackage, calls, denoiser, decoder, encoder);
     return new SamplingModel(manifest, modelPackage.digest(), denoiser, decoder, encoder, profile);

@@ -16,6 +16,7 @@ import dev.kinora.v1.ClipStarted;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FrameRecord;
+import dev.kinora.v1.Notice;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
@@ -93,8 +94,10 @@ class AttemptLogTest {
 
   @Test
   void watchersHearOfTheStartAndOfTheFirstFrameThatIsInTheLog() throws Exception {
-    log.started(ClipStarted.newBuilder().setWorker("w").build());
+    Notice notice = Notice.newBuilder().setMessage("of its prompt").build();
+    log.started(ClipStarted.newBuilder().setWorker("w").addNotices(notice).build());
     log.frame(CLASS, picture(0));
+    assertThat(events().getFirst().getStarted().getNoticesList()).containsExactly(notice);
     assertThat(events())
         .extracting(RenderEvent::getKindCase)
         .containsExactly(RenderEvent.KindCase.STARTED);

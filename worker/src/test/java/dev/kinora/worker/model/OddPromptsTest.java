@@ -41,6 +41,9 @@ class OddPromptsTest {
                 .collect(Collectors.joining(" ")))
             .hasSize(BundledTextEncoder.SIZE)
             .doesNotContain(Float.NaN);
+        TextReading reading = encoder.read(text);
+        assertThat(reading.unknown()).allMatch(word -> !word.isEmpty() && text.contains(word));
+        assertThat(text).contains(reading.unread());
       }
     }
     assertThat(accepted).isGreaterThan(MIXED / 2);

@@ -106,6 +106,15 @@ public final class TinyModel {
         Manners.SWAPPING);
   }
 
+  /** A model that is steered by any text, as the bundled encoder takes it. */
+  public static ModelPackage writeWorded(Path folder) throws IOException {
+    return write(
+        folder,
+        manifest -> manifest
+            .setName("tiny-worded")
+            .setConditioning(Conditioning.newBuilder().setTextEncoder(BundledTextEncoder.NAME)));
+  }
+
   private static StyleAxis.Builder axis(String name, float low, float high, float neutral) {
     return StyleAxis.newBuilder().setName(name).setLow(low).setHigh(high).setNeutral(neutral);
   }
@@ -172,7 +181,9 @@ public final class TinyModel {
       var latents = input(tf, "latents", Shape.of(-1, SIDE, SIDE, 4));
       var time = input(tf, "time", Shape.of(-1));
       var phase = input(tf, "phase", Shape.of(-1));
-      var conditioning = input(tf, "conditioning", Shape.of(-1, CATEGORIES));
+      boolean texts = manifest.getConditioning().hasTextEncoder();
+      var conditioning =
+          input(tf, "conditioning", Shape.of(-1, texts ? BundledTextEncoder.SIZE : CATEGORIES));
       var weight = tf.withName("weight").variable(Shape.of(1), TFloat32.class);
       Operand<TFloat32> made = predict(tf, latents, time, phase, conditioning, tf.identity(weight));
       var output = tf.withName("output")
