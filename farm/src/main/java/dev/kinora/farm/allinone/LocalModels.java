@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The model packages of a folder, each in a folder of its own.
  *
- * @param faults of those that cannot be used, by the name of the folder as a model may be called
+ * @param faults of those that cannot be used, by the name of the folder as a model may be called; for clients, so they tell no path
  */
 record LocalModels(List<ModelPackage> usable, Map<String, String> faults) {
   private static final Logger LOG = LoggerFactory.getLogger(LocalModels.class);
@@ -31,6 +31,7 @@ record LocalModels(List<ModelPackage> usable, Map<String, String> faults) {
     }
     var usable = new ArrayList<ModelPackage>();
     var faults = new TreeMap<String, String>();
+    var here = new ArrayList<String>();
     for (Path folder : folders(models)) {
       try {
         usable.add(ModelCatalogue.read(folder));
@@ -38,11 +39,12 @@ record LocalModels(List<ModelPackage> usable, Map<String, String> faults) {
         String fault = "the model in %s cannot be used: %s; repair it or move the folder away"
             .formatted(folder, e.getMessage());
         LOG.warn(fault);
-        faults.put(name(folder), fault);
+        here.add(fault);
+        faults.put(name(folder), fault.replace(folder.toString(), "" + folder.getFileName()));
       }
     }
-    if (usable.isEmpty() && !faults.isEmpty()) {
-      throw new FarmException(FailureCode.BAD_MODEL, String.join("; ", faults.values()));
+    if (usable.isEmpty() && !here.isEmpty()) {
+      throw new FarmException(FailureCode.BAD_MODEL, String.join("; ", here));
     }
     return new LocalModels(usable, faults);
   }

@@ -4,9 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -16,6 +19,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  * sentence, which comes back with every attempt; or memory that this machine does not have now, OVERLOADED.
  */
 final class ModelFault {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFault.class);
   private static final int LONGEST = 400;
   private static final Pattern ASKED = Pattern.compile("shape\\s*\\[([0-9,]+)\\]");
 
@@ -42,6 +46,16 @@ final class ModelFault {
                 .formatted(size(bytes), size(machine))
             : "this machine has no memory for a tensor of %s now".formatted(size(bytes)),
         cause);
+  }
+
+  /** The same where clients may read it, with a name in the place of a folder of this machine: that is in the log. */
+  static FarmException without(Path folder, String name, FarmException fault) {
+    String told = String.valueOf(fault.getMessage());
+    if (!told.contains(folder.toString())) {
+      return fault;
+    }
+    LOG.warn("{}", told);
+    return new FarmException(fault.code(), told.replace(folder.toString(), name), fault);
   }
 
   /** Whether it is for want of memory. */

@@ -258,7 +258,8 @@ public final class ModelShelf implements AutoCloseable {
   private LoadedModel opened(ModelPackage fetched) {
     try {
       return opener.load(fetched);
-    } catch (FarmException e) {
+    } catch (FarmException fault) {
+      FarmException e = ModelFault.without(fetched.folder(), fetched.manifest().getName(), fault);
       if (e.code() == FailureCode.BAD_MODEL) {
         lock.lock();
         try {

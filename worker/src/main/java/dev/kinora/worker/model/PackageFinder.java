@@ -60,7 +60,15 @@ final class PackageFinder {
   }
 
   private Found fetched(String digest) {
-    return new Found(digest, () -> ModelCatalogue.read(catalogue.fetch(digest, packages)));
+    return new Found(digest, () -> here(digest));
+  }
+
+  private ModelPackage here(String digest) {
+    try {
+      return ModelCatalogue.read(catalogue.fetch(digest, packages));
+    } catch (FarmException e) {
+      throw ModelFault.without(packages, "the worker's models", e);
+    }
   }
 
   private String names() {

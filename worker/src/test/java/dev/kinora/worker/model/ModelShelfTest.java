@@ -12,6 +12,7 @@ import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,41 @@ class ModelShelfTest {
               FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNKNOWN_MODEL))
           .hasMessageContaining("tiny-made, remote");
     }
+  }
+
+  /** What it says goes to the client of every job that names it. */
+  @Test
+  void theFaultOfAPackageNamesItAndNotTheFolderThatItIsIn() throws Exception {
+    ModelPackage one = TinyModel.write(folder.resolve("one"));
+    ModelOpener clumsy = opened -> {
+      throw new FarmException(
+          FailureCode.BAD_MODEL, "cannot open %s/variables".formatted(opened.folder()));
+    };
+    try (ModelShelf shelf =
+        new ModelShelf(clumsy, catalogue, List.of(one), folder.resolve("kept"), new ModelShelf.Room(1, ModelMemory.UNBOUNDED))) {
+      for (int again = 0; again < 2; again++) {
+        assertThatThrownBy(() -> shelf.borrow("tiny-made"))
+            .isInstanceOfSatisfying(
+                FarmException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.BAD_MODEL))
+            .hasMessage("cannot open tiny-made/variables");
+      }
+    }
+  }
+
+  @Test
+  void aWorkerWithoutRoomForAPackageDoesNotTellItsFolders() throws Exception {
+    catalogue.publish(TinyModel.write(folder.resolve("there")));
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    try (ModelShelf shelf =
+        new ModelShelf(ModelShelfTest::unopened, catalogue, List.of(), file.resolve("kept"), new ModelShelf.Room(1, ModelMemory.UNBOUNDED))) {
+      assertThatThrownBy(() -> shelf.borrow("tiny-made"))
+          .hasMessageContaining("cannot keep the model in the worker's models")
+          .hasMessageNotContaining(folder.toString());
+    }
+  }
+
+  private static LoadedModel unopened(ModelPackage fetched) {
+    throw new AssertionError("there was no room for " + fetched.folder());
   }
 
   @Test
