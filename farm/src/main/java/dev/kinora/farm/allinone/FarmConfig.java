@@ -25,10 +25,16 @@ public record FarmConfig(
    * @param models folder of model packages that a farm publishes to its own store
    * @param brokerPort of the embedded broker; 0 takes a free one and keeps it
    * @param storePort of the embedded store; 0 takes a free one and keeps it
+   * @param healthHost where a role's health and metrics are reached; the gateway has its own port
    * @param healthPort of a role's health and metrics; 0 takes a free one
    */
   public record Local(
-      Path models, int brokerPort, int storePort, int healthPort, Duration connectTimeout) {}
+      Path models,
+      int brokerPort,
+      int storePort,
+      String healthHost,
+      int healthPort,
+      Duration connectTimeout) {}
 
   /** Throws INVALID with every bad value and unknown key. */
   public static FarmConfig read(ConfigReader keys) {
@@ -64,12 +70,16 @@ public record FarmConfig(
             0,
             65_535,
             "Port of the embedded store. 0: a free one, then kept."),
+        keys.string(
+            "health.host",
+            "127.0.0.1",
+            "Where a role process listens for health and metrics. Beyond loopback they are for whoever reaches it, without a key and without reasons."),
         keys.integer(
             "health.port",
             0,
             0,
             65_535,
-            "Port of a role's health and metrics, on loopback. 0: a free one."),
+            "Port of a role's health and metrics. 0: a free one."),
         keys.duration(
             "farm.connect-timeout",
             Duration.ofSeconds(60),

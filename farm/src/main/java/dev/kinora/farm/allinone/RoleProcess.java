@@ -108,7 +108,7 @@ public final class RoleProcess implements AutoCloseable {
     });
   }
 
-  /** {@code http://127.0.0.1:port} of /health/live, /health/ready and /metrics. */
+  /** {@code http://host:port} of /health/live, /health/ready and /metrics. */
   public URI health() {
     return health;
   }
@@ -162,11 +162,14 @@ public final class RoleProcess implements AutoCloseable {
         HealthServer health = start.opened(
             "health",
             HealthServer.start(
-                "127.0.0.1", config.local().healthPort(), parts.readiness(), parts.metrics()));
+                config.local().healthHost(),
+                config.local().healthPort(),
+                parts.readiness(),
+                parts.metrics()));
         URI service = body.start(start, config, parts);
         parts.readiness().ready(launch.name);
         return new RoleProcess(
-            URI.create("http://127.0.0.1:" + health.port()),
+            health.url(),
             service,
             parts.readiness(),
             start.stop());

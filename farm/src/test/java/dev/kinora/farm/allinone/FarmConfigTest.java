@@ -23,7 +23,8 @@ final class FarmConfigTest {
 
     assertThat(local.models().endsWith("models")).isTrue();
     assertThat(local)
-        .isEqualTo(new FarmConfig.Local(local.models(), 0, 0, 0, Duration.ofSeconds(60)));
+        .isEqualTo(new FarmConfig.Local(
+            local.models(), 0, 0, "127.0.0.1", 0, Duration.ofSeconds(60)));
   }
 
   @Test
@@ -32,12 +33,14 @@ final class FarmConfigTest {
             "farm.models", "/elsewhere",
             "embedded.broker-port", "1",
             "embedded.store-port", "2",
+            "health.host", "0.0.0.0",
             "health.port", "3",
             "farm.connect-timeout", "4s"))
         .local();
 
     assertThat(local)
-        .isEqualTo(new FarmConfig.Local(Path.of("/elsewhere"), 1, 2, 3, Duration.ofSeconds(4)));
+        .isEqualTo(new FarmConfig.Local(
+            Path.of("/elsewhere"), 1, 2, "0.0.0.0", 3, Duration.ofSeconds(4)));
   }
 
   @Test
