@@ -64,7 +64,7 @@ public final class FarmClient {
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(Duration.ofSeconds(5))
         .followRedirects(HttpClient.Redirect.NEVER); // a key is for this farm alone
-    this.http = trust.in(builder).build();
+    this.http = trust.in(builder, farm).build();
   }
 
   public URI farm() {

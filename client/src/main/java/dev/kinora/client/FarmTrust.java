@@ -2,6 +2,7 @@ package dev.kinora.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Whose certificates are believed: the JDK's list, or those of a file alone, for a farm with a certificate of one's own. */
@@ -52,8 +55,21 @@ public final class FarmTrust {
     }
   }
 
-  HttpClient.Builder in(HttpClient.Builder http) {
-    own.ifPresent(http::sslContext);
-    return http;
+  /** By http no certificate is looked at, and reading the JDK's takes as long as a short command's other work. */
+  HttpClient.Builder in(HttpClient.Builder http, URI farm) {
+    if (own.isPresent()) {
+      return http.sslContext(own.get());
+    }
+    return "http".equals(farm.getScheme()) ? http.sslContext(nobody()) : http;
+  }
+
+  private static SSLContext nobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has TLS", e);
+    }
   }
 }

@@ -16,14 +16,16 @@ public final class Main {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
     Console console = Console.ofProcess();
-    System.exit(Commands.run(tree(console), console, args));
+    System.exit(Commands.run(tree(console, args.length == 0 ? "" : args[0]), console, args));
   }
 
-  static CommandLine tree(Console console) {
+  /** Of one command alone. */
+  private static CommandLine tree(Console console, String name) {
     CommandLine root = new CommandLine(new Root());
-    FarmCommands.into(root, console);
-    root.addSubcommand(
-        "model", new CommandLine(new Model()).addSubcommand(new ModelListCommand(console)));
+    Object command = FarmCommands.named(name, console)
+        .orElseGet(() ->
+            new CommandLine(new Model()).addSubcommand(new ModelListCommand(console)));
+    root.addSubcommand(command);
     return Commands.prepared(root, console);
   }
 
