@@ -335,6 +335,20 @@ class WorkerIT {
   }
 
   @Test
+  void aJobWhoseEndCannotBeReadIsToldToTheJudgeInsteadOfPutAside() {
+    var job = job(spec(2, 2));
+    context
+        .store()
+        .putIfAbsent(StoreKeys.end("local", job.getId()), new byte[0], "application/json");
+    farm.submit(job);
+    ClipAborted aborted = last(farm.frames(job.getId(), KindCase.CLIP_ABORTED)).getClipAborted();
+    assertThat(aborted.getFinal()).isFalse();
+    assertThat(aborted.getFailure().getMessage()).contains("end.json is not readable");
+    awaitDeadLetter(job.getId());
+    idle();
+  }
+
+  @Test
   void theBacklogShutsTheSlotsAndOpensThemAgain() {
     report(Long.MAX_VALUE / 4);
     Await.until(SOON, "no slot to be a member", () -> members() == 0);

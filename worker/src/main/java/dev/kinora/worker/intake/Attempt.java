@@ -191,18 +191,9 @@ final class Attempt implements Runnable {
     return AcknowledgeType.RELEASE;
   }
 
-  private boolean knownToHaveEnded(RenderJob job) {
-    try {
-      return tools.ends().ended(job);
-    } catch (FarmException e) {
-      LOG.debug("render {}: has it ended? {}", job.getId(), e.getMessage());
-      return false;
-    }
-  }
-
   private boolean endedWithin(RenderJob job) throws InterruptedException {
     long deadline = System.nanoTime() + tools.config().endGrace().toNanos();
-    while (!knownToHaveEnded(job)) {
+    while (!tools.ends().knownToHaveEnded(job)) {
       if (hold.hurried() || System.nanoTime() > deadline) {
         return false;
       }

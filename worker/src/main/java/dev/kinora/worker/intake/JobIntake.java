@@ -98,7 +98,7 @@ public final class JobIntake {
   /** Stops attempts at renders that have ended; to be called now and then, for hints that were lost. */
   public void stopEnded() {
     for (RenderJob job : leases.running()) {
-      if (tools.ends().ended(job)) {
+      if (tools.ends().knownToHaveEnded(job)) {
         leases.cancel(job.getId());
       }
     }
