@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the brokers again and again whether they can be worked with, as readiness part {@code kafka}: a client that only waits
- * for records does not notice that nobody is there. Not ready where nobody answered for ten seconds, or for twenty some partition
+ * for records does not notice that nobody is there. Not ready where nobody answered for ten seconds, or for fifteen some partition
  * could not be read or written (a leader is found anew in nine, by Kafka's default, when a broker dies); ready again with the
- * first whole answer. Its thread is its own.
+ * first whole answer. The time counts from the first question without a good answer, which may itself wait for seconds. Its
+ * thread is its own.
  */
 public final class BrokerWatch implements AutoCloseable {
   static final String PART = "kafka";
@@ -33,7 +34,7 @@ public final class BrokerWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final int PATIENCE_MS = 5_000;
   private static final long MOST_AWAY_NANOS = Duration.ofSeconds(10).toNanos();
-  private static final long MOST_PARTLY_NANOS = Duration.ofSeconds(20).toNanos();
+  private static final long MOST_PARTLY_NANOS = Duration.ofSeconds(15).toNanos();
 
   private final String address;
   private final Readiness readiness;
@@ -61,8 +62,10 @@ public final class BrokerWatch implements AutoCloseable {
     this.address = address;
     this.readiness = readiness;
     readiness.ready(PART);
-    this.thread = SupervisedThread.every(
-        "kafka-watch", EVERY, EVERY, readiness, () -> take(question.ask(), System.nanoTime()));
+    this.thread = SupervisedThread.every("kafka-watch", EVERY, EVERY, readiness, () -> {
+      long asked = System.nanoTime();
+      take(question.ask(), asked, System.nanoTime());
+    });
   }
 
   /** @param topics as they really are */
@@ -70,10 +73,10 @@ public final class BrokerWatch implements AutoCloseable {
     return new BrokerWatch(() -> ask(kafka.admin(), topics), kafka.bootstrapServers(), readiness);
   }
 
-  /** @param now as {@link System#nanoTime} has it */
-  void take(Answer answer, long now) {
-    awaySince = answer instanceof Answer.Nobody ? since(awaySince, now) : null;
-    partlySince = answer instanceof Answer.Whole ? null : since(partlySince, now);
+  /** @param asked as {@link System#nanoTime} has it, and so {@code now} */
+  void take(Answer answer, long asked, long now) {
+    awaySince = answer instanceof Answer.Nobody ? since(awaySince, asked) : null;
+    partlySince = answer instanceof Answer.Whole ? null : since(partlySince, asked);
     switch (answer) {
       case Answer.Whole ignored -> well();
       case Answer.Nobody nobody -> {
@@ -105,8 +108,8 @@ public final class BrokerWatch implements AutoCloseable {
     }
   }
 
-  private static long since(@Nullable Long before, long now) {
-    return before == null ? now : before;
+  private static long since(@Nullable Long before, long asked) {
+    return before == null ? asked : before;
   }
 
   private static boolean past(@Nullable Long since, long most, long now) {

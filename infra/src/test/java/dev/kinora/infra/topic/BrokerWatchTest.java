@@ -55,29 +55,42 @@ class BrokerWatchTest {
   }
 
   @Test
-  void letsABrokersPartitionsFindAnotherLeaderForTwentySeconds() {
-    at(1, PARTLY);
-    at(20, PARTLY);
+  void countsTheWaitForAnAnswerThatDoesNotCome() {
+    take(NOBODY, 1, 6);
     assertThat(readiness.isReady()).isTrue();
-    at(21, PARTLY);
+    take(NOBODY, 8, 13);
+    assertThat(readiness.isReady()).isFalse();
+  }
+
+  @Test
+  void letsABrokersPartitionsFindAnotherLeaderForFifteenSeconds() {
+    at(1, PARTLY);
+    at(15, PARTLY);
+    assertThat(readiness.isReady()).isTrue();
+    at(16, PARTLY);
     assertThat(readiness.isReady()).isFalse();
     assertThat(readiness.json())
         .contains("not all of Kafka at kafka.test:9092 can be used: frames-3 has no leader");
-    at(23, WHOLE);
+    at(18, WHOLE);
     assertThat(readiness.isReady()).isTrue();
   }
 
   @Test
   void isNotHeldReadyByAClusterThatChangesBetweenHalfAndNothing() {
-    for (int second = 1; second < 21; second++) {
+    for (int second = 1; second < 16; second++) {
       at(second, second % 2 == 0 ? NOBODY : PARTLY);
     }
     assertThat(readiness.isReady()).isTrue();
-    at(21, NOBODY);
+    at(16, NOBODY);
     assertThat(readiness.isReady()).isFalse();
   }
 
   private void at(int second, Answer answer) {
-    watch.take(answer, Duration.ofSeconds(second).toNanos());
+    take(answer, second, second);
+  }
+
+  private void take(Answer answer, int asked, int told) {
+    watch.take(
+        answer, Duration.ofSeconds(asked).toNanos(), Duration.ofSeconds(told).toNanos());
   }
 }
