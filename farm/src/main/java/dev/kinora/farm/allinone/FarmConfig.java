@@ -49,9 +49,8 @@ public record FarmConfig(
     return config;
   }
 
-  /** The folder that --data names; it is listed here so that KINORA_DATA is a known name. */
   private static Local local(ConfigReader keys) {
-    keys.optional("data", "Folder for all that this process keeps: --data. Default ~/.kinora.");
+    keys.removed("data", "--data or KINORA_DATA"); // the file is looked for in that folder
     Path root = Path.of(System.getProperty("kinora.root", ""));
     return new Local(
         root.resolve(keys.path(

@@ -52,6 +52,13 @@ final class FarmConfigTest {
   }
 
   @Test
+  void aDataFolderAmongTheSettingsIsRefusedInsteadOfPassedOver() {
+    assertThatThrownBy(() -> read(Map.of("data", "/elsewhere")))
+        .hasMessageContaining("data = '/elsewhere'")
+        .hasMessageContaining("--data or KINORA_DATA");
+  }
+
+  @Test
   void whatTheLauncherReadsIsNoUnknownSetting() throws IOException {
     Map<String, String> words = new TreeMap<>();
     Matcher word =
