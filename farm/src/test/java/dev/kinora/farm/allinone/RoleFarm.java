@@ -31,6 +31,7 @@ final class RoleFarm implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern HEALTH = Pattern.compile("http://127.0.0.1:[0-9]+(?=/health/ready)");
 
+  private static final Pattern API = Pattern.compile("(?<=API at )http://127.0.0.1:[0-9]+");
   private static final List<String> ONE_OF_EACH = List.of("infra", "encoder", "worker", "gateway");
 
   private final Path data;
@@ -67,6 +68,15 @@ final class RoleFarm implements AutoCloseable {
     }
     for (String name : names) {
       awaitReady(name);
+    }
+  }
+
+  /** What a process says that may not start beside the others; its exit code must be 2. */
+  String refused(String name, String... settings) {
+    try (JavaProcess process = launch(name, settings)) {
+      int code = process.exit(START);
+      assertThat(code).as(process.log()).isEqualTo(2);
+      return process.log();
     }
   }
 
@@ -122,6 +132,15 @@ final class RoleFarm implements AutoCloseable {
     return RunningFarm.on(data).orElseThrow(() -> new AssertionError("no gateway runs on " + data));
   }
 
+  /** Where a gateway told that its API is. */
+  URI api(String name) {
+    Matcher told = API.matcher(process(name).log());
+    if (!told.find()) {
+      throw new AssertionError(name + " did not say where its API is");
+    }
+    return URI.create(told.group());
+  }
+
   /** What all processes, ended ones too, warned of. */
   String warnings() {
     try (Stream<Path> consoles = Files.list(data)) {
@@ -156,7 +175,7 @@ final class RoleFarm implements AutoCloseable {
     all.forEach(JavaProcess::close);
   }
 
-  private JavaProcess launch(String name) {
+  private JavaProcess launch(String name, String... settings) {
     List<String> arguments = new ArrayList<>();
     arguments.add(name.replaceFirst("-[0-9]+$", ""));
     arguments.addAll(List.of("--name", name, "--data", data.toString()));
@@ -166,6 +185,9 @@ final class RoleFarm implements AutoCloseable {
     // Soon and often, so that there are checkpoints in renders of seconds.
     arguments.addAll(List.of("--set", "worker.checkpoint-every=200ms"));
     arguments.addAll(List.of("--set", "worker.drain=8s"));
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
     return FarmProcess.start(
         arguments,
         Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),

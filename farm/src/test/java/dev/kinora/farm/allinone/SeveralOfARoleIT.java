@@ -118,6 +118,29 @@ final class SeveralOfARoleIT {
     }
   }
 
+  @Test
+  void twoGatewaysOfOneFolderAnswerForTheSameRenders() throws Exception {
+    farm.start("gateway-2");
+    FarmCalls first = new FarmCalls(farm.api("gateway"));
+    FarmCalls second = new FarmCalls(farm.api("gateway-2"));
+
+    String id = second.submit(shortRender(1), "at the second");
+
+    assertThat(first.awaitEnd(id, PATIENCE).getState()).isEqualTo(RenderState.RENDER_COMPLETED);
+    assertThat(second.awaitEnd(id, PATIENCE).getState()).isEqualTo(RenderState.RENDER_COMPLETED);
+  }
+
+  @Test
+  void aProcessWhoseNameOrPortIsTakenSaysSo() {
+    for (String name : List.of("infra", "gateway", "worker", "encoder")) {
+      assertThat(farm.refused(name))
+          .contains("kinora:", "is in use by process " + farm.pid(name), "--data");
+    }
+    int taken = farm.api("gateway").getPort();
+    assertThat(farm.refused("gateway-2", "gateway.port=" + taken))
+        .contains("kinora: cannot listen on 127.0.0.1:" + taken, "gateway.port");
+  }
+
   /** Until both encoders have partitions and all slots of both workers ask for jobs. */
   private static void awaitSharesOfAll(FarmLogs logs) {
     Await.until(PATIENCE, "partitions of both encoders", () -> {
