@@ -23,8 +23,7 @@ public final class Main {
   private static CommandLine tree(Console console, String name) {
     CommandLine root = new CommandLine(new Root());
     Object command = FarmCommands.named(name, console)
-        .orElseGet(() ->
-            new CommandLine(new Model()).addSubcommand(new ModelListCommand(console)));
+        .orElseGet(() -> new CommandLine(new Model()).addSubcommand(new ModelListCommand(console)));
     root.addSubcommand(command);
     return Commands.prepared(root, console);
   }

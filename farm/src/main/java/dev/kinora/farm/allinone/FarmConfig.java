@@ -74,11 +74,7 @@ public record FarmConfig(
             "127.0.0.1",
             "Where a role process listens for health and metrics. Beyond loopback they are for whoever reaches it, without a key and without reasons."),
         keys.integer(
-            "health.port",
-            0,
-            0,
-            65_535,
-            "Port of a role's health and metrics. 0: a free one."),
+            "health.port", 0, 0, 65_535, "Port of a role's health and metrics. 0: a free one."),
         keys.duration(
             "farm.connect-timeout",
             Duration.ofSeconds(60),

@@ -168,11 +168,7 @@ public final class RoleProcess implements AutoCloseable {
                 parts.metrics()));
         URI service = body.start(start, config, parts);
         parts.readiness().ready(launch.name);
-        return new RoleProcess(
-            health.url(),
-            service,
-            parts.readiness(),
-            start.stop());
+        return new RoleProcess(health.url(), service, parts.readiness(), start.stop());
       } catch (RuntimeException | Error e) {
         start.undo();
         throw e;

@@ -23,8 +23,8 @@ final class FarmConfigTest {
 
     assertThat(local.models().endsWith("models")).isTrue();
     assertThat(local)
-        .isEqualTo(new FarmConfig.Local(
-            local.models(), 0, 0, "127.0.0.1", 0, Duration.ofSeconds(60)));
+        .isEqualTo(
+            new FarmConfig.Local(local.models(), 0, 0, "127.0.0.1", 0, Duration.ofSeconds(60)));
   }
 
   @Test
@@ -39,8 +39,8 @@ final class FarmConfigTest {
         .local();
 
     assertThat(local)
-        .isEqualTo(new FarmConfig.Local(
-            Path.of("/elsewhere"), 1, 2, "0.0.0.0", 3, Duration.ofSeconds(4)));
+        .isEqualTo(
+            new FarmConfig.Local(Path.of("/elsewhere"), 1, 2, "0.0.0.0", 3, Duration.ofSeconds(4)));
   }
 
   @Test

@@ -60,8 +60,12 @@ class ModelShelfTest {
       throw new FarmException(
           FailureCode.BAD_MODEL, "cannot open %s/variables".formatted(opened.folder()));
     };
-    try (ModelShelf shelf =
-        new ModelShelf(clumsy, catalogue, List.of(one), folder.resolve("kept"), new ModelShelf.Room(1, ModelMemory.UNBOUNDED))) {
+    try (ModelShelf shelf = new ModelShelf(
+        clumsy,
+        catalogue,
+        List.of(one),
+        folder.resolve("kept"),
+        new ModelShelf.Room(1, ModelMemory.UNBOUNDED))) {
       for (int again = 0; again < 2; again++) {
         assertThatThrownBy(() -> shelf.borrow("tiny-made"))
             .isInstanceOfSatisfying(
@@ -75,8 +79,12 @@ class ModelShelfTest {
   void aWorkerWithoutRoomForAPackageDoesNotTellItsFolders() throws Exception {
     catalogue.publish(TinyModel.write(folder.resolve("there")));
     Path file = Files.writeString(folder.resolve("file"), "in the way");
-    try (ModelShelf shelf =
-        new ModelShelf(ModelShelfTest::unopened, catalogue, List.of(), file.resolve("kept"), new ModelShelf.Room(1, ModelMemory.UNBOUNDED))) {
+    try (ModelShelf shelf = new ModelShelf(
+        ModelShelfTest::unopened,
+        catalogue,
+        List.of(),
+        file.resolve("kept"),
+        new ModelShelf.Room(1, ModelMemory.UNBOUNDED))) {
       assertThatThrownBy(() -> shelf.borrow("tiny-made"))
           .hasMessageContaining("cannot keep the model in the worker's models")
           .hasMessageNotContaining(folder.toString());
