@@ -132,7 +132,7 @@ final class ComposeFileTest {
   void theSecretsAreMadeOnceAndAreWhatTheRolesRead(@TempDir Path folder) throws Exception {
     Path script =
         Files.copy(ComposeFile.FOLDER.resolve("make-secrets"), folder.resolve("make-secrets"));
-    String first = sh(script);
+    String first = sh(folder, script);
     assertThat(first).contains("API key (tenant local): kn_");
     Map<String, String> made = contents(folder.resolve("secrets"));
     assertThat(made).containsOnlyKeys("kinora.properties", "store.json", "gateway.keys");
@@ -147,7 +147,7 @@ final class ComposeFileTest {
         .containsPattern("(?m)^first [0-9a-f]{64} local$")
         .doesNotContain("kn_");
 
-    assertThat(sh(script)).isEmpty();
+    assertThat(sh(folder, script)).isEmpty();
     assertThat(contents(folder.resolve("secrets"))).isEqualTo(made);
   }
 
@@ -160,8 +160,8 @@ final class ComposeFileTest {
     return text.endsWith("g") ? number << 30 : number << 20;
   }
 
-  private static String sh(Path script) throws IOException, InterruptedException {
-    ForeignRun run = ForeignRun.of(script.getParent(), List.of("sh", script.toString()));
+  private static String sh(Path folder, Path script) throws IOException, InterruptedException {
+    ForeignRun run = ForeignRun.of(folder, List.of("sh", script.toString()));
     assertThat(run.code()).as(run.output()).isZero();
     return run.output();
   }

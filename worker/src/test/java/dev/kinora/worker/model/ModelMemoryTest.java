@@ -174,10 +174,10 @@ class ModelMemoryTest {
   }
 
   private ModelPackage weighing(String name, int bytes) throws IOException {
-    Path weights = Files.createDirectories(folder.resolve(name)).resolve("weights");
-    Files.write(weights, new byte[bytes]);
+    Path at = Files.createDirectories(folder.resolve(name));
+    Files.write(at.resolve("weights"), new byte[bytes]);
     return new ModelPackage(
-        weights.getParent(),
+        at,
         Digests.hex(Digests.sha256(name.getBytes(StandardCharsets.UTF_8))),
         TinyModel.manifest().setName(name).build());
   }
