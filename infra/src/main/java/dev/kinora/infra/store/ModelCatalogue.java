@@ -2,6 +2,7 @@ package dev.kinora.infra.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.job.ByteOrderMark;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.v1.CatalogueEntry;
@@ -157,7 +158,7 @@ public final class ModelCatalogue {
       try {
         JsonFormat.parser()
             .ignoringUnknownFields()
-            .merge(new String(json, StandardCharsets.UTF_8), manifest);
+            .merge(ByteOrderMark.without(new String(json, StandardCharsets.UTF_8)), manifest);
       } catch (InvalidProtocolBufferException e) {
         return CatalogueEntry.newBuilder()
             .setDigest(digest)

@@ -2,6 +2,7 @@ package dev.kinora.infra.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.job.ByteOrderMark;
 import dev.kinora.job.Digests;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
@@ -98,7 +99,8 @@ final class PackageReader {
     var manifest = ModelManifest.newBuilder();
     if (need(MANIFEST)) {
       try {
-        JsonFormat.parser().merge(Files.readString(folder.resolve(MANIFEST)), manifest);
+        JsonFormat.parser()
+            .merge(ByteOrderMark.without(Files.readString(folder.resolve(MANIFEST))), manifest);
         if (!manifest.getName().matches("[a-z0-9][a-z0-9-]{0,62}")) {
           faults.add("%s: name = '%s': want %s"
               .formatted(MANIFEST, manifest.getName(), "[a-z0-9][a-z0-9-]{0,62}"));

@@ -51,6 +51,16 @@ class ModelCatalogueTest {
   }
 
   @Test
+  void aByteOrderMarkBeforeAManifestSaysNothing() throws IOException {
+    Files.writeString(model.resolve("manifest.json"), "\uFEFF" + MANIFEST);
+    ModelPackage read = ModelCatalogue.read(model);
+    catalogue.publish(read);
+
+    assertThat(read.manifest().getName()).isEqualTo("tiny");
+    assertThat(catalogue.resolve("tiny").orElseThrow().getManifest()).isEqualTo(read.manifest());
+  }
+
+  @Test
   void fetchesAModelOnceAndChecksIt() throws IOException {
     ModelPackage read = ModelCatalogue.read(model);
     catalogue.publish(read);
