@@ -63,5 +63,6 @@ public final class LoadedModel implements AutoCloseable {
         throw new IllegalStateException("cannot close " + next.getClass().getSimpleName(), e);
       }
     }
+    NativeMemory.giveBack();
   }
 }

@@ -9,12 +9,15 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What native code of this process holds of memory, as the C library counts it (glibc 2.33 and later): weights and tensors, and
  * neither Java's heap nor what was given back to the library.
  */
 final class NativeMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeMemory.class);
   /** mallinfo2(3): ten numbers. */
   private static final MemoryLayout COUNTS =
       MemoryLayout.structLayout(MemoryLayout.sequenceLayout(10, ValueLayout.JAVA_LONG));
@@ -26,6 +29,14 @@ final class NativeMemory {
       .defaultLookup()
       .find("mallinfo2")
       .map(address -> Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(COUNTS)));
+
+  /** malloc_trim(3), of glibc. */
+  private static final Optional<MethodHandle> TRIM = Linker.nativeLinker()
+      .defaultLookup()
+      .find("malloc_trim")
+      .map(address -> Linker.nativeLinker()
+          .downcallHandle(
+              address, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
 
   private NativeMemory() {}
 
@@ -40,6 +51,21 @@ final class NativeMemory {
           + counts.getAtIndex(ValueLayout.JAVA_LONG, SMALL);
     } catch (Throwable e) {
       throw new IllegalStateException("mallinfo2 failed", e);
+    }
+  }
+
+  /**
+   * Gives free pages back to the system. The C library keeps those of freed tensors of up to 32 MiB, and where models come and go that
+   * is soon more than the models. Takes some milliseconds for each GiB.
+   */
+  static void giveBack() {
+    if (TRIM.isPresent()) {
+      try {
+        int given = (int) TRIM.get().invokeExact(0L);
+        LOG.debug("free pages were given back: {}", given == 1);
+      } catch (Throwable e) {
+        throw new IllegalStateException("malloc_trim failed", e);
+      }
     }
   }
 }
