@@ -14,6 +14,7 @@ import dev.kinora.gateway.watch.WatchOpening;
 import dev.kinora.infra.lifecycle.Role;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.ShutdownSequence;
+import dev.kinora.infra.topic.BrokerWatch;
 import dev.kinora.job.FarmException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Route;
@@ -205,9 +206,11 @@ public final class Gateway implements Role {
 
   /** Why no render can be taken now: nobody could make it, or say that it was taken before. */
   private static Optional<String> unable(RoleContext context, GatewayLogs logs) {
-    return logs.caughtUp()
-        ? context.store().health().away()
-        : Optional.of("the gateway is still reading the log of accepted renders");
+    if (!logs.caughtUp()) {
+      return Optional.of("the gateway is still reading the log of accepted renders");
+    }
+    // A producer would wait for its brokers, and its client with it.
+    return context.readiness().failure(BrokerWatch.PART).or(context.store().health()::away);
   }
 
   /** Without authentication whoever reaches the port may do everything, so only this machine may reach it. */

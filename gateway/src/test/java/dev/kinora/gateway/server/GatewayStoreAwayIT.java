@@ -6,8 +6,10 @@ import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.fixture.StoreGate;
+import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.store.S3Store;
+import dev.kinora.infra.topic.BrokerWatch;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A gateway whose store is down, restarts or says nothing. */
+/** A gateway whose store, or Kafka, is down, restarts or says nothing. */
 class GatewayStoreAwayIT {
   /** What is promised is two seconds; the machine may be busy. */
   private static final Duration PROMISED = Duration.ofSeconds(6);
@@ -40,6 +42,7 @@ class GatewayStoreAwayIT {
   private static StoreGate gate;
   private static S3Store store;
   private static RunningGateway gateway;
+  private static Readiness readiness;
   private static String known;
 
   @BeforeAll
@@ -49,7 +52,8 @@ class GatewayStoreAwayIT {
     RoleContext given = INFRA.context("gateway");
     RoleContext context = new RoleContext(
         given.kafka(), given.topics(), store, given.metrics(), given.readiness(), given.data());
-    store.health().tell(context.readiness());
+    readiness = context.readiness();
+    store.health().tell(readiness);
     gateway = RunningGateway.start(
         context,
         RunningGateway.config(
@@ -100,6 +104,23 @@ class GatewayStoreAwayIT {
       Await.until(RunningGateway.SOON, "the store", () -> store.health().away().isEmpty());
       assertThat(submit("{\"spec\":{\"prompt\":\"a\"}}").status()).isEqualTo(201);
     }
+  }
+
+  /** The brokers' watch is not part of a gateway that is started alone: it is spoken for. */
+  @Test
+  void whileKafkaCannotBeUsedARenderIsRefusedAtOnce() {
+    readiness.failed(BrokerWatch.PART, "no Kafka broker can be used at kafka:9092");
+    try {
+      HttpResponse<String> refused = posted("{\"spec\":{\"prompt\":\"a\"}}");
+
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.body()).contains("no Kafka broker can be used");
+      assertThat(refused.headers().firstValue("retry-after")).isPresent();
+      assertThat(gateway.get("/v1/renders/" + known).status()).isEqualTo(200);
+    } finally {
+      readiness.ready(BrokerWatch.PART);
+    }
+    assertThat(submit("{\"spec\":{\"prompt\":\"a\"}}").status()).isEqualTo(201);
   }
 
   @Test

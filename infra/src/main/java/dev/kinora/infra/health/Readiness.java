@@ -69,6 +69,13 @@ public final class Readiness {
         && parts.values().stream().allMatch(part -> part.now() == State.READY);
   }
 
+  /** Why a part does not work now; empty while it does, or starts. */
+  public synchronized Optional<String> failure(String part) {
+    return Optional.ofNullable(parts.get(part))
+        .filter(found -> found.now() == State.FAILED)
+        .map(PartState::why);
+  }
+
   public synchronized boolean isLive() {
     return death == null;
   }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * thread is its own.
  */
 public final class BrokerWatch implements AutoCloseable {
-  static final String PART = "kafka";
+  public static final String PART = "kafka";
   private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final int PATIENCE_MS = 5_000;
