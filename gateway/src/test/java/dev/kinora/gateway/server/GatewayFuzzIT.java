@@ -17,6 +17,7 @@ import com.google.rpc.Status;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.fixture.RandomSeed;
+import dev.kinora.v1.Failure;
 import dev.kinora.v1.RenderServiceGrpcService;
 import dev.kinora.v1.RenderSpec;
 import dev.kinora.v1.SubmitRenderRequest;
@@ -46,7 +47,10 @@ class GatewayFuzzIT {
   private static final JsonFormat.Parser STATUS = JsonFormat.parser()
       .usingTypeRegistry(TypeRegistry.newBuilder()
           .add(List.of(
-              BadRequest.getDescriptor(), ErrorInfo.getDescriptor(), RetryInfo.getDescriptor()))
+              BadRequest.getDescriptor(),
+              ErrorInfo.getDescriptor(),
+              RetryInfo.getDescriptor(),
+              Failure.getDescriptor()))
           .build());
 
   @RegisterExtension
