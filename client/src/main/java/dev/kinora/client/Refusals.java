@@ -16,6 +16,7 @@ import java.util.Optional;
 final class Refusals {
   private static final String FAILURE =
       "type.googleapis.com/" + Failure.getDescriptor().getFullName();
+  private static final String ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo";
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
 
   private Refusals() {}
@@ -42,10 +43,7 @@ final class Refusals {
       }
       if (status.has("details")) {
         for (JsonElement detail : status.getAsJsonArray("details")) {
-          JsonElement type = detail.getAsJsonObject().get("@type");
-          if (type != null && type.getAsString().equals(FAILURE)) {
-            PARSER.merge(detail.toString(), failure.clear());
-          }
+          read(detail.getAsJsonObject(), failure);
         }
       }
       return Optional.of(failure.build());
@@ -55,6 +53,20 @@ final class Refusals {
         | ClassCastException
         | InvalidProtocolBufferException e) {
       return Optional.empty();
+    }
+  }
+
+  /** An ErrorInfo, which others give too, has the code alone; the farm's own comes after it. */
+  private static void read(JsonObject detail, Failure.Builder into)
+      throws InvalidProtocolBufferException {
+    String type = detail.has("@type") ? detail.get("@type").getAsString() : "";
+    if (type.equals(FAILURE)) {
+      PARSER.merge(detail.toString(), into.clear());
+    } else if (type.equals(ERROR_INFO) && detail.has("reason")) {
+      var code = FailureCode.getDescriptor().findValueByName(detail.get("reason").getAsString());
+      if (code != null) {
+        into.setCode(FailureCode.valueOf(code));
+      }
     }
   }
 

@@ -53,6 +53,18 @@ final class RefusalsTest {
   }
 
   @Test
+  void theReasonOfAnErrorInfoIsTheCode() {
+    var refusal = Refusals.of(429, NONE, """
+            {"code": 8, "message": "full", "details": [
+              {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "OVERLOADED"},
+              {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "NO_SUCH_REASON"}]}
+            """);
+
+    assertThat(refusal).hasMessage("full");
+    assertThat(refusal.failure().getCode()).isEqualTo(FailureCode.OVERLOADED);
+  }
+
+  @Test
   void aFarmThatIsNotReadySaysWhenToComeAgain() {
     var headers = HttpHeaders.of(Map.of("Retry-After", List.of("2")), (name, value) -> true);
 

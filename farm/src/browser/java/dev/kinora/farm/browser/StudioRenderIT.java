@@ -179,6 +179,7 @@ final class StudioRenderIT {
     assertThat(notice).hasCount(1);
 
     studio.stage().locator("#edit").click();
+    studio.page().getByText("More settings").click();
     studio.field("guidance").fill("2");
     String address = studio.page().url();
     studio.send().click();
