@@ -6,7 +6,6 @@ import dev.kinora.client.RenderWatch;
 import dev.kinora.client.command.Endings;
 import dev.kinora.client.console.CliException;
 import dev.kinora.client.console.Exit;
-import dev.kinora.client.console.LocalFile;
 import dev.kinora.client.console.OutputFile;
 import dev.kinora.client.console.Pause;
 import dev.kinora.farm.render.JobsFile.Job;
@@ -33,32 +32,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs many renders, some of them at a time, each on a thread of its own: submit, watch to the end, download. Where it is
- * interrupted, or the disk is full so that nothing more can be kept, it begins no more, cancels what is under way and tells how far
- * it came.
+ * interrupted it begins no more, cancels what is under way and tells how far it came.
  */
 final class JobsRun {
   /** Between two looks for renders that are being submitted while all are cancelled. */
   private static final Duration BETWEEN = Duration.ofMillis(400);
-
-  private static final Failure NOT_BEGUN = Failure.newBuilder()
-      .setCode(FailureCode.INVALID)
-      .setMessage("not begun: the disk is full")
-      .build();
 
   private final FarmSession session;
   private final JobsView view;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
   private final Set<Job> submitting = ConcurrentHashMap.newKeySet();
   private final Queue<Result> ended = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean stopTold = new AtomicBoolean();
   private volatile boolean stopping;
-  private volatile boolean full;
 
   /**
    * What became of one line.
@@ -94,7 +84,7 @@ final class JobsRun {
       try {
         interrupted.accept(before);
       } finally {
-        cancelAll(client, "Ctrl-C");
+        cancelAll(client);
       }
     });
     ExecutorService threads =
@@ -119,29 +109,13 @@ final class JobsRun {
     }
   }
 
-  /** Whether it stopped because nothing more could be kept. */
-  boolean diskFull() {
-    return full;
-  }
-
   private Result one(Job job) {
-    if (full) {
-      return new Result(job, null, NOT_BEGUN, Map.of());
-    }
     if (stopping) {
       throw new CliException(Exit.INTERRUPTED, Failure.getDefaultInstance(), null);
     }
     Result result = tried(job);
     ended.add(result);
     view.ended(result);
-    if (full && stopTold.compareAndSet(false, true)) {
-      view.close();
-      view.stopped(open.size());
-      session.patiently(client -> {
-        cancelAll(client, "no place for its videos");
-        return client;
-      });
-    }
     return result;
   }
 
@@ -159,10 +133,13 @@ final class JobsRun {
       }
       return new Result(job, end, told.failure(), written);
     } catch (CliException e) {
-      if (LocalFile.full(e)) {
-        full = true;
-      }
       return new Result(job, end, e.failure(), written);
+    } catch (IOException e) {
+      Failure failure = Failure.newBuilder()
+          .setCode(FailureCode.INVALID)
+          .setMessage("cannot keep the video: " + e)
+          .build();
+      return new Result(job, end, failure, written);
     }
   }
 
@@ -187,11 +164,11 @@ final class JobsRun {
     }
   }
 
-  private void download(Job job, Render ended, Map<String, Path> written) {
+  private void download(Job job, Render ended, Map<String, Path> written) throws IOException {
     for (Output output : ended.getEnd().getOutputsList()) {
       Path file = job.files().get(output.getPlacement());
       if (file != null && !output.hasFailure()) {
-        makeFolder(file);
+        Files.createDirectories(file.toAbsolutePath().getParent());
         try (OutputFile target = OutputFile.at(file)) {
           session.download(ended.getId(), output.getPlacement(), target);
         }
@@ -200,16 +177,8 @@ final class JobsRun {
     }
   }
 
-  private static void makeFolder(Path file) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-    } catch (IOException e) {
-      throw LocalFile.fault(file, e);
-    }
-  }
-
   /** A submit that is under way may still be accepted: those are waited for, as long as the hook waits for this. */
-  private void cancelAll(FarmClient client, String reason) {
+  private void cancelAll(FarmClient client) {
     Set<String> asked = ConcurrentHashMap.newKeySet();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       boolean more = true;
@@ -217,7 +186,7 @@ final class JobsRun {
         more = !submitting.isEmpty();
         open.stream()
             .filter(asked::add)
-            .forEach(id -> threads.submit(() -> client.cancel(id, reason)));
+            .forEach(id -> threads.submit(() -> client.cancel(id, "Ctrl-C")));
         if (more) {
           Pause.of(BETWEEN);
         }
