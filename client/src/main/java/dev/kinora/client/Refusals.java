@@ -63,7 +63,8 @@ final class Refusals {
     if (type.equals(FAILURE)) {
       PARSER.merge(detail.toString(), into.clear());
     } else if (type.equals(ERROR_INFO) && detail.has("reason")) {
-      var code = FailureCode.getDescriptor().findValueByName(detail.get("reason").getAsString());
+      var code =
+          FailureCode.getDescriptor().findValueByName(detail.get("reason").getAsString());
       if (code != null) {
         into.setCode(FailureCode.valueOf(code));
       }
