@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A farm's API over REST. Safe for several threads. Every call blocks, for thirty seconds at most where nothing else is said, and
- * throws a {@link FarmFault} where the farm did not do it; {@link Patience} makes it again. Holds connections that end by themselves.
+ * A farm's API over REST. Safe for several threads. Every call blocks, up to thirty seconds for an answer to begin where nothing else
+ * is said, and throws a {@link FarmFault} where the farm did not do it; {@link Patience} makes it again. Holds connections that end by themselves.
  *
  * <pre>{@code
  * var farm = new FarmClient(URI.create("http://127.0.0.1:8080"));
@@ -134,7 +134,8 @@ public final class FarmClient {
   }
 
   /**
-   * A finished video, for ten minutes at most. What {@code out} throws is thrown as {@link UncheckedIOException}; it is not closed.
+   * A finished video. Its first bytes are waited for ten minutes at most; once they come, as long as the connection lasts. What
+   * {@code out} throws is thrown as {@link UncheckedIOException}; it is not closed.
    */
   public void download(String id, String placement, OutputStream out) {
     HttpRequest request = at("/v1/renders/" + path(id) + "/videos/" + path(placement))

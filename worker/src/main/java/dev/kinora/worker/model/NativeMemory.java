@@ -56,7 +56,7 @@ final class NativeMemory {
 
   /**
    * Gives free pages back to the system. The C library keeps those of freed tensors of up to 32 MiB, and where models come and go that
-   * is soon more than the models. Takes some milliseconds for each GiB.
+   * is soon more than the models.
    */
   static void giveBack() {
     if (TRIM.isPresent()) {
