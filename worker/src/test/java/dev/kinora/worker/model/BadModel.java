@@ -58,12 +58,12 @@ public enum BadModel {
       return whileAbove(tf, squares, in);
     }
   },
-  /** One op of a minute or so, which nothing can stop. */
+  /** One op that nothing can stop: of 70 s where it was measured, ten times what a call is waited for. */
   STALLS {
     @Override
     Operand<TFloat32> predict(Ops tf, TinyModel.Inputs in, Path beside) {
       var row = tf.math.mod(
-          tf.range(tf.constant(0f), tf.constant(2000f), tf.constant(1f)), tf.constant(7f));
+          tf.range(tf.constant(0f), tf.constant(5000f), tf.constant(1f)), tf.constant(7f));
       var all = tf.math.sin(
           tf.math.add(tf.expandDims(row, tf.constant(0)), tf.expandDims(row, tf.constant(1))));
       var some = tf.math.add(all, tf.reduceMax(in.latents(), tf.constant(new int[] {0, 1, 2, 3})));
