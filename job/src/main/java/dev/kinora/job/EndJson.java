@@ -2,15 +2,15 @@ package dev.kinora.job;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.RenderEnd;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes of an {@code end.json}. */
 public final class EndJson {
   private EndJson() {}
 
-  public static byte[] print(RenderEnd end) {
+  public static byte[] print(StoredEnd end) {
     try {
       return JsonFormat.printer().print(end).getBytes(StandardCharsets.UTF_8);
     } catch (InvalidProtocolBufferException e) {
@@ -19,8 +19,8 @@ public final class EndJson {
   }
 
   /** INTERNAL, with the object's key, where it is none; fields of another build are passed over. */
-  public static RenderEnd parse(String key, byte[] json) {
-    RenderEnd.Builder end = RenderEnd.newBuilder();
+  public static StoredEnd parse(String key, byte[] json) {
+    StoredEnd.Builder end = StoredEnd.newBuilder();
     try {
       JsonFormat.parser()
           .ignoringUnknownFields()

@@ -1,7 +1,7 @@
 package dev.kinora.job;
 
 import com.google.protobuf.ByteString;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.RecordHeader;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
 import java.util.Map;

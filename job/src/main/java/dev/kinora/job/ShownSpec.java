@@ -1,9 +1,9 @@
 package dev.kinora.job;
 
+import dev.kinora.log.v1.Said;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
-import dev.kinora.v1.Said;
 import java.util.Optional;
 
 /** What the client said, as events and answers repeat it. */

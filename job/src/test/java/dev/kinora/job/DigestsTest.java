@@ -73,7 +73,6 @@ class DigestsTest {
         .setId("00000000-0000-7000-8000-000000000002")
         .setAcceptedAt(Timestamps.fromMillis(5))
         .setExpiresAt(Timestamps.fromMillis(6))
-        .setTrace("00-1-1-00")
         .setModelDigest("0".repeat(64))
         .build();
     assertThat(RequestDigest.of(again)).isEqualTo(RequestDigest.of(JOB));

@@ -5,9 +5,9 @@ import static dev.kinora.worker.WorkerHarness.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.infra.store.ModelPackage;
-import dev.kinora.v1.ClipAborted;
+import dev.kinora.log.v1.ClipAborted;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.FrameRecord;
 import dev.kinora.worker.model.BadModel;
 import dev.kinora.worker.model.TinyModel;
 import java.time.Duration;

@@ -9,9 +9,10 @@ import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.EndJson;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.log.v1.FrameRecord.KindCase;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Fraction;
-import dev.kinora.v1.FrameRecord;
-import dev.kinora.v1.FrameRecord.KindCase;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.Placement;
@@ -59,7 +60,7 @@ class ResultCacheIT {
         .build();
     context
         .store()
-        .put(StoreKeys.end("local", done.getId()), EndJson.print(end), "application/json");
+        .put(StoreKeys.end("local", done.getId()), EndJson.print(StoredEnd.newBuilder().setEnd(end).build()), "application/json");
     index("local");
     index("other");
   }

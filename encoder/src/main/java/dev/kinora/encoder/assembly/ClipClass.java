@@ -2,8 +2,8 @@ package dev.kinora.encoder.assembly;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.job.FrameChain;
-import dev.kinora.v1.ClipStarted;
-import dev.kinora.v1.Frame;
+import dev.kinora.log.v1.ClipStarted;
+import dev.kinora.log.v1.Frame;
 import dev.kinora.v1.PixelFormat;
 import org.jspecify.annotations.Nullable;
 

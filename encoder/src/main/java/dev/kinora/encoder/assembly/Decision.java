@@ -1,15 +1,15 @@
 package dev.kinora.encoder.assembly;
 
-import dev.kinora.v1.ClipAborted;
-import dev.kinora.v1.ClipFinished;
-import dev.kinora.v1.ClipStarted;
-import dev.kinora.v1.Expired;
+import dev.kinora.log.v1.ClipAborted;
+import dev.kinora.log.v1.ClipFinished;
+import dev.kinora.log.v1.ClipStarted;
+import dev.kinora.log.v1.Expired;
+import dev.kinora.log.v1.FramesOf;
+import dev.kinora.log.v1.LogPosition;
+import dev.kinora.log.v1.Said;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.FramesOf;
-import dev.kinora.v1.LogPosition;
 import dev.kinora.v1.Outcome;
-import dev.kinora.v1.Said;
 import java.util.Optional;
 
 /** What ended a render, and the record that did (rule L1: the first in log order wins). */

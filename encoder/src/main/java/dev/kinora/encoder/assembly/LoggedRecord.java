@@ -1,8 +1,8 @@
 package dev.kinora.encoder.assembly;
 
-import dev.kinora.v1.FrameRecord;
-import dev.kinora.v1.LogPosition;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.LogPosition;
+import dev.kinora.log.v1.RecordHeader;
 
 /**
  * A readable record of {@code frames} with a usable header, and where it stands.

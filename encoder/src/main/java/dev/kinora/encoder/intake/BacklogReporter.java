@@ -3,7 +3,7 @@ package dev.kinora.encoder.intake;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.ControlSender;
-import dev.kinora.v1.Backlog;
+import dev.kinora.log.v1.Backlog;
 import java.time.Duration;
 
 /** Tells workers and gateways every second how far the owned partitions are behind (rule L8), and how much there is to do. Has a thread of its own. */

@@ -4,12 +4,12 @@ import dev.kinora.encoder.assembly.ClipClass;
 import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.codec.EncodedClip;
 import dev.kinora.encoder.publish.EndWriter;
-import dev.kinora.encoder.publish.Patience;
 import dev.kinora.encoder.publish.Patience.ExhaustedException;
+import dev.kinora.encoder.publish.Patience;
 import dev.kinora.infra.health.Exhaustion;
+import dev.kinora.log.v1.RecordHeader;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.RecordHeader;
-import dev.kinora.v1.RenderEnd;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -62,13 +62,13 @@ final class Endings {
     Ticket ticket();
 
     /** The store knows this of a stranger. */
-    record Looked(Ticket ticket, Optional<RenderEnd> end) implements Ready {}
+    record Looked(Ticket ticket, Optional<StoredEnd> end) implements Ready {}
 
     /** The store does not tell of a stranger, although it tells of others. */
     record Unreadable(Ticket ticket, String reason) implements Ready {}
 
     /** The objects are there: publish this end. */
-    record Publish(Ticket ticket, RenderEnd end) implements Ready {}
+    record Publish(Ticket ticket, StoredEnd end) implements Ready {}
 
     /** Its terminal event is there already. */
     record Shown(Ticket ticket) implements Ready {}
@@ -125,15 +125,15 @@ final class Endings {
   }
 
   /** An earlier judge wrote end.json and its deciding record is at hand: only the event is missing. */
-  void again(Ticket ticket, RenderEnd end) {
+  void again(Ticket ticket, StoredEnd end) {
     ready.add(new Ready.Publish(ticket, end));
   }
 
   /** The same at an Expired: the deciding record may be gone, so the events tell whether one is missing. */
-  void againUnlessShown(Ticket ticket, RenderEnd end, int partition) {
+  void againUnlessShown(Ticket ticket, StoredEnd end, int partition) {
     run(
         ticket,
-        () -> shown(ticket, () -> desk.scan().shown(end, partition))
+        () -> shown(ticket, () -> desk.scan().shown(end.getEnd(), partition))
             ? new Ready.Shown(ticket)
             : new Ready.Publish(ticket, end));
   }
@@ -153,9 +153,9 @@ final class Endings {
   }
 
   private void end(
-      Ticket ticket, RecordHeader header, Decision decision, Callable<RenderEnd> writing) {
+      Ticket ticket, RecordHeader header, Decision decision, Callable<StoredEnd> writing) {
     run(ticket, () -> {
-      RenderEnd end;
+      StoredEnd end;
       try {
         end = writing.call();
       } catch (ExhaustedException e) {
@@ -166,10 +166,10 @@ final class Endings {
     });
   }
 
-  private void tidy(Ticket ticket, RenderEnd end) {
+  private void tidy(Ticket ticket, StoredEnd end) {
     desk.threads().execute(() -> {
       try {
-        desk.writer().tidy(end);
+        desk.writer().tidy(end.getEnd());
       } catch (OutOfMemoryError e) {
         ready.add(new Ready.Broken(ticket, e));
       }
@@ -182,7 +182,7 @@ final class Endings {
     LOG.error("render {} is given up: {}", ticket.id(), why.reason(), why);
     Decision.Over failed = Decision.failed(decision.by(), FailureCode.INTERNAL, why.reason());
     try {
-      RenderEnd end = desk.writer().over(header, Optional.empty(), failed, patience(ticket));
+      StoredEnd end = desk.writer().over(header, Optional.empty(), failed, patience(ticket));
       desk.meters().quarantined();
       return new Ready.Publish(ticket, end);
     } catch (ExhaustedException e) {

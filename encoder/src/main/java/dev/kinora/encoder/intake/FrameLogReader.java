@@ -3,7 +3,8 @@ package dev.kinora.encoder.intake;
 import dev.kinora.encoder.publish.Judge;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.SupervisedThread.EndedForGood;
-import dev.kinora.v1.Backlog;
+import dev.kinora.log.v1.Backlog;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.RenderEnd;
 import java.time.Duration;
@@ -209,9 +210,10 @@ final class FrameLogReader {
     }
   }
 
-  private boolean publish(OwnedPartition owner, Undecided.Ending ending, RenderEnd end) {
+  private boolean publish(OwnedPartition owner, Undecided.Ending ending, StoredEnd stored) {
+    RenderEnd end = stored.getEnd();
     long commit = owner.commit(end.getId());
-    return switch (judge.publish(end, owner.partition(), commit, consumer.groupMetadata())) {
+    return switch (judge.publish(stored, owner.partition(), commit, consumer.groupMetadata())) {
       case PUBLISHED -> {
         owner.ended(end.getId());
         desk.meters()

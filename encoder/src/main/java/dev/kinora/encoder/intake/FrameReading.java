@@ -1,7 +1,7 @@
 package dev.kinora.encoder.intake;
 
 import dev.kinora.infra.lifecycle.SupervisedThread;
-import dev.kinora.v1.Backlog;
+import dev.kinora.log.v1.Backlog;
 import dev.kinora.v1.EncoderStatus;
 import java.time.Duration;
 import java.util.List;

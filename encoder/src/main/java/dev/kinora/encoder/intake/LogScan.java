@@ -1,13 +1,13 @@
 package dev.kinora.encoder.intake;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import dev.kinora.encoder.publish.TerminalEvent;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
-import dev.kinora.v1.LogPosition;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.LogPosition;
+import dev.kinora.log.v1.RecordHeader;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.RenderEnd;
-import dev.kinora.v1.RenderEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -74,10 +74,11 @@ final class LogScan {
     }
     var ended = new HashMap<String, Long>();
     read(events, from, until, end -> {
-      LogPosition decider = end.getDecidedBy();
-      long at = decider.getPartition() == partition ? decider.getOffset() : Long.MAX_VALUE;
+      LogPosition decider = end.getJudgement().getDecidedBy();
+      boolean told = end.getJudgement().hasDecidedBy() && decider.getPartition() == partition;
+      long at = told ? decider.getOffset() : Long.MAX_VALUE;
       if (at >= offset) {
-        ended.put(end.getId(), at);
+        ended.put(end.getEnd().getId(), at);
       }
     });
     return new Start(offset, ended);
@@ -106,7 +107,7 @@ final class LogScan {
     }
     var found = new AtomicBoolean();
     read(events, from, until, other -> {
-      if (other.getId().equals(id)) {
+      if (other.getEnd().getId().equals(id)) {
         found.set(true);
       }
     });
@@ -142,7 +143,7 @@ final class LogScan {
   }
 
   /** Passes every terminal event that is or gets committed; an open transaction makes it wait. */
-  private void read(TopicPartition events, long from, long until, Consumer<RenderEnd> ends) {
+  private void read(TopicPartition events, long from, long until, Consumer<StoredEnd> ends) {
     if (from >= until) {
       return;
     }
@@ -152,19 +153,10 @@ final class LogScan {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (reader.position(events) < until) {
         for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
-          end(record).ifPresent(ends);
+          TerminalEvent.read(record).ifPresent(ends);
         }
         patient(deadline, events);
       }
-    }
-  }
-
-  private static Optional<RenderEnd> end(ConsumerRecord<String, byte[]> record) {
-    try {
-      RenderEvent event = RenderEvent.parseFrom(record.value());
-      return event.hasEnded() ? Optional.of(event.getEnded()) : Optional.empty();
-    } catch (InvalidProtocolBufferException e) {
-      return Optional.empty();
     }
   }
 

@@ -6,10 +6,10 @@ import dev.kinora.encoder.assembly.SkipReason;
 import dev.kinora.encoder.intake.Undecided.Ending;
 import dev.kinora.encoder.intake.Undecided.PassedOver;
 import dev.kinora.encoder.publish.Patience;
+import dev.kinora.log.v1.FrameRecord.KindCase;
+import dev.kinora.log.v1.LogPosition;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.FrameRecord.KindCase;
-import dev.kinora.v1.LogPosition;
-import dev.kinora.v1.RenderEnd;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -133,7 +133,7 @@ final class OwnedPartition {
   }
 
   /** The store has answered about a render that was not known. */
-  void looked(String id, Optional<RenderEnd> end) {
+  void looked(String id, Optional<StoredEnd> end) {
     if (undecided.find(id) instanceof Stranger stranger) {
       forget(stranger);
       List<LoggedRecord> records = stranger.records();
@@ -223,9 +223,9 @@ final class OwnedPartition {
   }
 
   /** A judge wrote end.json, and perhaps died before its transaction. */
-  private void endedBefore(LoggedRecord record, RenderEnd end) {
-    long decider =
-        end.getDecidedBy().getPartition() == partition ? end.getDecidedBy().getOffset() : -1;
+  private void endedBefore(LoggedRecord record, StoredEnd end) {
+    LogPosition by = end.getJudgement().getDecidedBy();
+    long decider = by.getPartition() == partition ? by.getOffset() : -1;
     if (!concerns(new EndedIds.Known(decider, false), record)) {
       ended.foundInStore(record.id(), decider);
       desk.meters().skipped(SkipReason.ENDED);

@@ -6,8 +6,8 @@ import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.SkipReason;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.JobRules;
-import dev.kinora.v1.FrameRecord;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.RecordHeader;
 import dev.kinora.v1.RenderJob;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -1,7 +1,7 @@
 package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.assembly.LoggedRecord;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.RecordHeader;
 import java.util.ArrayList;
 import java.util.List;
 

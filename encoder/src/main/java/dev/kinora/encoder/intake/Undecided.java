@@ -1,8 +1,8 @@
 package dev.kinora.encoder.intake;
 
 import dev.kinora.encoder.assembly.LoggedRecord;
-import dev.kinora.v1.LogPosition;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.LogPosition;
+import dev.kinora.log.v1.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** A render of an owned partition whose terminal event is not published: it holds the committed offset back (rule L6). */

@@ -4,6 +4,7 @@ import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.EndJson;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
@@ -30,10 +31,11 @@ public final class EndStore {
   }
 
   /** INTERNAL where there is one that cannot be read, or that is not this render's, or larger than an event may be. */
-  public Optional<RenderEnd> find(String tenant, String id) {
+  public Optional<StoredEnd> find(String tenant, String id) {
     String key = StoreKeys.end(tenant, id);
     return store.get(key).map(json -> {
-      RenderEnd end = EndJson.parse(key, json);
+      StoredEnd stored = EndJson.parse(key, json);
+      RenderEnd end = stored.getEnd();
       boolean usable = end.getTenant().equals(tenant)
           && end.getId().equals(id)
           && end.getOutcome() != Outcome.OUTCOME_UNSPECIFIED
@@ -42,15 +44,16 @@ public final class EndStore {
       if (!usable) {
         throw new FarmException(FailureCode.INTERNAL, key + " is not the end of that render");
       }
-      return end;
+      return stored;
     });
   }
 
-  /** Writes {@code end} unless there is one already; returns the one that stands. */
-  public RenderEnd putOrAdopt(RenderEnd end) {
+  /** Writes {@code stored} unless there is one already; returns the one that stands. */
+  public StoredEnd putOrAdopt(StoredEnd stored) {
+    RenderEnd end = stored.getEnd();
     if (store.putIfAbsent(
-        StoreKeys.end(end.getTenant(), end.getId()), EndJson.print(end), MEDIA_TYPE)) {
-      return end;
+        StoreKeys.end(end.getTenant(), end.getId()), EndJson.print(stored), MEDIA_TYPE)) {
+      return stored;
     }
     return find(end.getTenant(), end.getId())
         .orElseThrow(() -> new FarmException(
@@ -75,7 +78,7 @@ public final class EndStore {
     return store
         .get(index)
         .flatMap(id -> find(tenant, new String(id, StandardCharsets.UTF_8)))
-        .filter(end -> end.getOutputsList().stream()
+        .filter(stored -> stored.getEnd().getOutputsList().stream()
             .allMatch(output -> store.has(output.getKey(), output.getBytes())))
         .isPresent();
   }

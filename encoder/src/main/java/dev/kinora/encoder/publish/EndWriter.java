@@ -9,10 +9,11 @@ import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.topic.ControlSender;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.log.v1.RecordHeader;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.Placement;
-import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,21 +50,21 @@ public final class EndWriter {
   }
 
   /** The end that stands. Throws CancellationException when nobody wants it any more. */
-  public RenderEnd over(
+  public StoredEnd over(
       RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Patience patience)
       throws ExhaustedException {
     return write(header, () -> RenderEnds.over(header, leader, over, clock.instant()), patience);
   }
 
   /** The end of a render whose end.json can be neither written nor read: it stands in the terminal event alone. */
-  public RenderEnd unwritten(RecordHeader header, Decision.Over over) {
-    RenderEnd end = RenderEnds.over(header, Optional.empty(), over, clock.instant());
-    control.over(end);
+  public StoredEnd unwritten(RecordHeader header, Decision.Over over) {
+    StoredEnd end = RenderEnds.over(header, Optional.empty(), over, clock.instant());
+    control.over(end.getEnd());
     return end;
   }
 
   /** How the render ended, if it did. */
-  public Optional<RenderEnd> find(RecordHeader header, Patience patience)
+  public Optional<StoredEnd> find(RecordHeader header, Patience patience)
       throws ExhaustedException {
     return patience.read(
         "look whether render %s has ended".formatted(header.getId()),
@@ -71,7 +72,7 @@ public final class EndWriter {
   }
 
   /** The same for a clip whose placements are encoded or have failed. */
-  public RenderEnd whole(
+  public StoredEnd whole(
       RecordHeader header, Decision.Whole whole, EncodedClip encoded, Patience patience)
       throws ExhaustedException {
     var outputs = new ArrayList<Output>();
@@ -83,7 +84,7 @@ public final class EndWriter {
   }
 
   /** The same for a render whose frames another one has made. */
-  public RenderEnd copied(RecordHeader header, Decision.Copy copy, Patience patience)
+  public StoredEnd copied(RecordHeader header, Decision.Copy copy, Patience patience)
       throws ExhaustedException {
     var copies = new OutputCopies(ends, videos);
     String what = "copy the outputs of " + copy.framesOf().getSource();
@@ -122,16 +123,17 @@ public final class EndWriter {
   }
 
   /** @param end made anew at each try: to make it may fail too */
-  private RenderEnd write(RecordHeader header, Supplier<RenderEnd> end, Patience patience)
+  private StoredEnd write(RecordHeader header, Supplier<StoredEnd> end, Patience patience)
       throws ExhaustedException {
-    RenderEnd stands =
+    StoredEnd stored =
         patience.write("end render " + header.getId(), () -> ends.putOrAdopt(end.get()));
+    RenderEnd stands = stored.getEnd();
     control.over(stands);
     if (stands.getOutcome() == Outcome.COMPLETED) {
       // Without the entry a later render of the same frames is sampled again, no more.
       quietly("no entry in the index of classes", stands, () -> ends.index(stands));
     }
-    return stands;
+    return stored;
   }
 
   /** Removes what a render that ended needs no more; what stays here is removed by age. */

@@ -4,7 +4,7 @@ import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.RenderEnd;
+import dev.kinora.log.v1.StoredEnd;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
@@ -67,7 +66,7 @@ public final class Judge implements AutoCloseable {
   }
 
   /** @param commit the first record of the partition's oldest undecided clip, this one left out */
-  public Verdict publish(RenderEnd end, int partition, long commit, ConsumerGroupMetadata group) {
+  public Verdict publish(StoredEnd end, int partition, long commit, ConsumerGroupMetadata group) {
     if (group.generationId() < 0) {
       return Verdict.REJECTED; // not a member: the broker would take such a commit unfenced
     }
@@ -76,7 +75,7 @@ public final class Judge implements AutoCloseable {
       return Verdict.PUBLISHED;
     } catch (KafkaException | FarmException | IllegalStateException e) {
       Exhaustion.passOn(e);
-      LOG.warn("render {}: the judge's transaction came to nothing: {}", end.getId(), e.toString());
+      LOG.warn("render {}: the judge's transaction came to nothing: {}", end.getEnd().getId(), e.toString());
       return rejected(e);
     }
   }
@@ -98,13 +97,12 @@ public final class Judge implements AutoCloseable {
 
   private void transact(
       Producer<String, byte[]> current,
-      RenderEnd end,
+      StoredEnd end,
       int partition,
       long commit,
       ConsumerGroupMetadata group) {
     current.beginTransaction();
-    current.send(new ProducerRecord<>(
-        topics.events(), partition, end.getId(), RenderEnds.event(end).toByteArray()));
+    current.send(TerminalEvent.write(topics.events(), partition, end));
     // The event must be in the log before the broker looks at our membership. The next owner reads
     // the end of the log only after we lost the partition: so either it finds this event and waits
     // for the transaction, or the offsets are refused. An event still on its way while the offsets

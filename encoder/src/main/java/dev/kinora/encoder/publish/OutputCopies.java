@@ -4,9 +4,10 @@ import dev.kinora.encoder.assembly.Decision;
 import dev.kinora.encoder.publish.Patience.NoRoomException;
 import dev.kinora.job.EqualOutputs;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.log.v1.RecordHeader;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.Output;
-import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,14 +35,14 @@ final class OutputCopies {
   /** Empty where the source, or one of its outputs that are wanted, is gone; only the render's own tenant is looked into. */
   Optional<Copied> make(RecordHeader header, Decision.Copy copy)
       throws IOException, NoRoomException {
-    Optional<RenderEnd> source = ends.find(header.getTenant(), copy.framesOf().getSource());
+    Optional<StoredEnd> source = ends.find(header.getTenant(), copy.framesOf().getSource());
     Optional<List<Output>> wanted =
-        source.flatMap(end -> EqualOutputs.of(copy.started().getJob().getSpec(), end));
+        source.flatMap(end -> EqualOutputs.of(copy.started().getJob().getSpec(), end.getEnd()));
     if (wanted.isEmpty()) {
       return Optional.empty();
     }
-    RenderEnd end = source.get();
-    String build = end.getEncoderBuild();
+    RenderEnd end = source.get().getEnd();
+    String build = source.get().getJudgement().getEncoderBuild();
     var outputs = new ArrayList<Output>();
     for (Output from : wanted.get()) {
       String key = StoreKeys.output(

@@ -7,21 +7,22 @@ import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.ShownSpec;
 import dev.kinora.job.Uuids;
-import dev.kinora.v1.ClipFinished;
+import dev.kinora.log.v1.ClipFinished;
+import dev.kinora.log.v1.ClipStarted;
+import dev.kinora.log.v1.Effort;
+import dev.kinora.log.v1.Judgement;
+import dev.kinora.log.v1.RecordHeader;
+import dev.kinora.log.v1.Said;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.ClipQuality;
-import dev.kinora.v1.ClipStarted;
-import dev.kinora.v1.Effort;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.Notice;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
-import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
-import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderMode;
-import dev.kinora.v1.Said;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,11 +39,12 @@ public final class RenderEnds {
   private RenderEnds() {}
 
   /** @param leader the class that began first, for what it says of the model */
-  public static RenderEnd over(
+  public static StoredEnd over(
       RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Instant now) {
     RenderEnd.Builder end = begin(header, over, now);
     leader.ifPresentOrElse(clip -> describe(end, clip.started()), () -> repeat(end, over.said()));
-    return end.setOutcome(over.outcome()).setFailure(bounded(over.failure())).build();
+    end.setOutcome(over.outcome()).setFailure(bounded(over.failure()));
+    return stored(end, judged(over));
   }
 
   /**
@@ -52,7 +54,7 @@ public final class RenderEnds {
    */
   public record Made(List<Output> outputs, Optional<LoopMotion> motion, String encoderBuild) {}
 
-  public static RenderEnd whole(RecordHeader header, Decision.Whole whole, Made made, Instant now) {
+  public static StoredEnd whole(RecordHeader header, Decision.Whole whole, Made made, Instant now) {
     List<Output> outputs = made.outputs();
     RenderEnd.Builder end = begin(header, whole, now);
     describe(end, whole.clip().started());
@@ -61,58 +63,47 @@ public final class RenderEnds {
     end.setDeviceMs(before.getDeviceMs() + finished.getDeviceMs())
         .setSteps(before.getSteps() + finished.getSteps() + whole.stepsRedone())
         .setStepsRedone(whole.stepsRedone())
+        .addAllOutputs(outputs);
+    Judgement.Builder judged = judged(whole)
         .setFirstFrameOffset(whole.clip().firstOffset())
         .setLastFrameOffset(whole.clip().lastOffset())
-        .setEncoderBuild(made.encoderBuild())
-        .addAllOutputs(outputs);
+        .setEncoderBuild(made.encoderBuild());
     RenderMode mode = Defaults.mode(whole.clip().started().getJob().getSpec());
     made.motion().ifPresent(motion -> end.setQuality(quality(motion, mode)));
     List<Output> failed = outputs.stream().filter(Output::hasFailure).toList();
     if (failed.isEmpty()) {
-      return end.setOutcome(Outcome.COMPLETED).build();
+      return stored(end.setOutcome(Outcome.COMPLETED), judged);
     }
     Failure first = failed.getFirst().getFailure();
-    return end.setOutcome(failed.size() == outputs.size() ? Outcome.FAILED : Outcome.PARTIAL)
+    end.setOutcome(failed.size() == outputs.size() ? Outcome.FAILED : Outcome.PARTIAL)
         .setFailure(first.toBuilder()
             .setMessage("%s of %s placements failed; %s: %s"
                 .formatted(
                     failed.size(),
                     outputs.size(),
                     failed.getFirst().getPlacement(),
-                    first.getMessage())))
-        .build();
+                    first.getMessage())));
+    return stored(end, judged);
   }
 
   /** @param copied empty where the source is gone */
-  static RenderEnd copied(
+  static StoredEnd copied(
       RecordHeader header, Decision.Copy copy, Optional<OutputCopies.Copied> copied, Instant now) {
     RenderEnd.Builder end = begin(header, copy, now);
     describe(end, copy.started());
     String source = copy.framesOf().getSource();
     if (copied.isEmpty()) {
-      return end.setOutcome(Outcome.FAILED)
+      end.setOutcome(Outcome.FAILED)
           .setFailure(Failure.newBuilder()
               .setCode(FailureCode.SOURCE_GONE)
-              .setMessage("the outputs of %s, which has these frames, are gone".formatted(source)))
-          .build();
+              .setMessage("the outputs of %s, which has these frames, are gone".formatted(source)));
+      return stored(end, judged(copy));
     }
     copied.get().quality().ifPresent(end::setQuality);
-    return end.setOutcome(Outcome.COMPLETED)
+    end.setOutcome(Outcome.COMPLETED)
         .setFramesOf(source)
-        .setEncoderBuild(copied.get().build())
-        .addAllOutputs(copied.get().outputs())
-        .build();
-  }
-
-  /** The terminal event that tells of an end. */
-  public static RenderEvent event(RenderEnd end) {
-    return RenderEvent.newBuilder()
-        .setId(end.getId())
-        .setTenant(end.getTenant())
-        .putAllLabels(end.getLabelsMap())
-        .setTime(end.getEndedAt())
-        .setEnded(end)
-        .build();
+        .addAllOutputs(copied.get().outputs());
+    return stored(end, judged(copy).setEncoderBuild(copied.get().build()));
   }
 
   private static ClipQuality quality(LoopMotion motion, RenderMode mode) {
@@ -132,10 +123,16 @@ public final class RenderEnds {
         .setId(header.getId())
         .setTenant(header.getTenant())
         .putAllLabels(header.getLabelsMap())
-        .setRequestDigest(header.getRequestDigest())
         .setAcceptedAt(header.getAcceptedAt())
-        .setEndedAt(Timestamps.fromMillis(now.toEpochMilli()))
-        .setDecidedBy(decision.by());
+        .setEndedAt(Timestamps.fromMillis(now.toEpochMilli()));
+  }
+
+  private static Judgement.Builder judged(Decision decision) {
+    return Judgement.newBuilder().setDecidedBy(decision.by());
+  }
+
+  private static StoredEnd stored(RenderEnd.Builder end, Judgement.Builder judgement) {
+    return StoredEnd.newBuilder().setEnd(end).setJudgement(judgement).build();
   }
 
   private static void describe(RenderEnd.Builder end, ClipStarted started) {

@@ -7,11 +7,11 @@ import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.fixture.RandomSeed;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.FrameChain;
-import dev.kinora.v1.Expired;
+import dev.kinora.log.v1.Expired;
+import dev.kinora.log.v1.Frame;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.Frame;
-import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.PixelFormat;
 import java.util.ArrayList;
@@ -301,7 +301,7 @@ class ClipAssemblerTest {
     return count;
   }
 
-  private Step start(dev.kinora.v1.ClipStarted.Builder started) {
+  private Step start(dev.kinora.log.v1.ClipStarted.Builder started) {
     return take(render.record().setClipStarted(started).build());
   }
 

@@ -16,6 +16,7 @@ import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.topic.GivenAgain;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.StoreKeys;
 import dev.kinora.job.Uuids;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.RenderEnd;
@@ -106,9 +107,10 @@ class DeadLetterIT {
     assertThat(end.getFailure().getMessage())
         .contains("10 deliveries")
         .contains("INTERNAL: it fell over");
-    assertThat(store.list(dev.kinora.job.StoreKeys.checkpoints("local", job.getId()), 10))
-        .as("evidence against an ended render")
-        .isEmpty();
+    Await.until(
+        Duration.ofSeconds(20),
+        "no evidence against an ended render",
+        () -> store.list(StoreKeys.checkpoints("local", job.getId()), 10).isEmpty());
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.fixture.JavaProcess;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class EncoderCrashIT {
       try (var encoder = TestEncoders.start(context, context.store()).awaitReady()) {
         RenderEnd end = logs.end(render.id());
         assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
-        assertThat(end).isEqualTo(logs.endInStore(render.id()));
+        assertThat(logs.stored(render.id())).isEqualTo(logs.endInStore(render.id()));
         assertThat(
                 context.store().stat(end.getOutputs(0).getKey()).orElseThrow().bytes())
             .isEqualTo(end.getOutputs(0).getBytes());
@@ -73,9 +74,10 @@ class EncoderCrashIT {
     try (var logs = new LogView(context);
         var encoder = TestEncoders.start(context, context.store()).awaitReady()) {
       logs.write(known.cancel());
-      RenderEnd like = logs.end(known.id());
-      var end = like.toBuilder().setId(render.id());
-      end.getDecidedByBuilder()
+      StoredEnd.Builder end = logs.stored(known.id()).toBuilder();
+      end.getEndBuilder().setId(render.id());
+      end.getJudgementBuilder()
+          .getDecidedByBuilder()
           .setPartition(context.topics().partitionOf(render.id()))
           .setOffset(1_000_000);
       new dev.kinora.encoder.publish.EndStore(context.store()).putOrAdopt(end.build());
@@ -83,7 +85,7 @@ class EncoderCrashIT {
       logs.write(new ArrayList<>(render.all()));
       logs.write(render.expired());
 
-      assertThat(logs.end(render.id())).isEqualTo(end.build());
+      assertThat(logs.stored(render.id())).isEqualTo(end.build());
       logs.write(render.expired());
       logs.write(render.cancel());
       RenderRecords last = RenderRecords.of(2);

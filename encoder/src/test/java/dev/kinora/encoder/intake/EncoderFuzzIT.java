@@ -8,7 +8,7 @@ import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.fixture.RandomSeed;
 import dev.kinora.infra.lifecycle.RoleContext;
-import dev.kinora.v1.FrameRecord;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,8 @@ import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.Digests;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.log.v1.Judgement;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Output;
@@ -72,8 +74,10 @@ class EncoderIT {
     assertThat(end.getQuality().getMotion())
         .as("on three of four channels")
         .isCloseTo(.75 * (23 * 7 + 23 * 7) / 24 / 255, within(1e-9));
-    assertThat(end.getLastFrameOffset() - end.getFirstFrameOffset()).isEqualTo(23);
-    assertThat(logs.endInStore(render.id())).isEqualTo(end);
+    StoredEnd stored = logs.stored(render.id());
+    Judgement judged = stored.getJudgement();
+    assertThat(judged.getLastFrameOffset() - judged.getFirstFrameOffset()).isEqualTo(23);
+    assertThat(logs.endInStore(render.id())).isEqualTo(stored);
     Output output = end.getOutputs(0);
     byte[] video = encoder.context().store().get(output.getKey()).orElseThrow();
     assertThat(Digests.sha256(video)).isEqualTo(output.getSha256().toByteArray());
@@ -87,7 +91,7 @@ class EncoderIT {
             .store()
             .get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
         .isPresent();
-    assertThat(logs.committed(render.id())).isEqualTo(end.getDecidedBy().getOffset() + 1);
+    assertThat(logs.committed(render.id())).isEqualTo(judged.getDecidedBy().getOffset() + 1);
     Await.until(
         Duration.ofSeconds(5),
         "cancel hint, backlog and status",

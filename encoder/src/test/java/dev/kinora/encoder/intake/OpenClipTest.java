@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kinora.encoder.assembly.LoggedRecord;
 import dev.kinora.encoder.assembly.SpoolFolder;
 import dev.kinora.encoder.fixture.RenderRecords;
-import dev.kinora.v1.FrameRecord;
+import dev.kinora.log.v1.FrameRecord;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

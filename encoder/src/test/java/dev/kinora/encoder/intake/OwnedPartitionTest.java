@@ -19,8 +19,9 @@ import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,7 +63,7 @@ class OwnedPartitionTest {
   private final ExecutorService codecs = Executors.newSingleThreadExecutor();
   private final AtomicReference<@Nullable Error> fault = new AtomicReference<>();
   private final AtomicLong nanos = new AtomicLong();
-  private final Map<String, RenderEnd> ends = new HashMap<>();
+  private final Map<String, StoredEnd> ends = new HashMap<>();
   private SpoolFolder spool;
   private OwnedPartition.Desk desk;
   private OwnedPartition partition;
@@ -127,7 +128,7 @@ class OwnedPartitionTest {
     assertThat(end.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.getFailure().getCode()).isEqualTo(FailureCode.INTERNAL);
     assertThat(end.getFailure().getMessage()).contains("NoClassDefFoundError: org/example/Gone");
-    assertThat(end.getDecidedBy().getOffset()).isEqualTo(3);
+    assertThat(ends.get(broken.id()).getJudgement().getDecidedBy().getOffset()).isEqualTo(3);
     assertThat(spool.reserved()).isZero();
     assertThat(partition.commit("")).isEqualTo(4);
   }
@@ -166,7 +167,7 @@ class OwnedPartitionTest {
   }
 
   private RenderEnd end(RenderRecords render) {
-    return Objects.requireNonNull(ends.get(render.id()));
+    return Objects.requireNonNull(ends.get(render.id())).getEnd();
   }
 
   private void encode(Runnable task) {

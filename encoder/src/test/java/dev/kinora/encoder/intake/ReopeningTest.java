@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.encoder.intake.Undecided.PassedOver;
 import dev.kinora.encoder.intake.Undecided.Start;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 class ReopeningTest {

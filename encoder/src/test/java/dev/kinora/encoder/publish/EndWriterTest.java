@@ -20,6 +20,7 @@ import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.Digests;
 import dev.kinora.job.StoreKeys;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.Outcome;
@@ -77,14 +78,15 @@ class EndWriterTest {
 
   @Test
   void storesTheVideosBeforeTheEnd() throws Exception {
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("bytes")), always);
+    StoredEnd stored = writer.whole(render.header(), whole(), encoded(video("bytes")), always);
+    RenderEnd end = stored.getEnd();
 
     assertThat(end.getOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(end.getOutputs(0).getKey())
         .isEqualTo("local/renders/%s/%s/build-1/main".formatted(render.id(), "01".repeat(32)));
     assertThat(end.getOutputs(0).getSha256().toByteArray())
         .isEqualTo(Digests.sha256("bytes".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-    assertThat(ends.find("local", render.id())).contains(end);
+    assertThat(ends.find("local", render.id())).contains(stored);
     assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
         .hasValue(render.id().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(control.history()).hasSize(1);
@@ -95,7 +97,7 @@ class EndWriterTest {
     Path file = Files.writeString(folder.resolve("x"), "x");
     var gif =
         new PlacementResult.Encoded(MAIN.toBuilder().setFormat(VideoFormat.GIF).build(), file, 1);
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(gif), always);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(gif), always).getEnd();
 
     assertThat(end.getOutputs(0).getMediaType()).isEqualTo("image/gif");
     assertThat(store.stat(end.getOutputs(0).getKey()).orElseThrow().mediaType())
@@ -107,7 +109,7 @@ class EndWriterTest {
     String key = StoreKeys.output(
         "local", render.id(), render.frameClass().toByteArray(), "build-1", "main");
     store.putIfAbsent(key, new byte[] {1, 2, 3}, "video/mp4"); // without a digest of its own
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("other")), always);
+    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("other")), always).getEnd();
 
     assertThat(end.getOutputs(0).getBytes()).isEqualTo(3);
     assertThat(end.getOutputs(0).getSha256().toByteArray())
@@ -119,8 +121,8 @@ class EndWriterTest {
   void adoptsTheEndThatAnEarlierJudgeWroteWithItsOutcome() throws Exception {
     Decision.Over cancel =
         Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
-    RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, always);
-    RenderEnd second = writer.whole(render.header(), whole(), encoded(video("late")), always);
+    RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, always).getEnd();
+    RenderEnd second = writer.whole(render.header(), whole(), encoded(video("late")), always).getEnd();
 
     assertThat(first.getOutcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(second).isEqualTo(first);
@@ -138,11 +140,11 @@ class EndWriterTest {
         render.header(),
         whole(),
         new RenderEnds.Made(outputs(true, false), Optional.empty(), "b"),
-        Instant.EPOCH);
+        Instant.EPOCH).getEnd();
     assertThat(partial.getOutcome()).isEqualTo(Outcome.PARTIAL);
     assertThat(partial.getFailure().getMessage()).startsWith("1 of 2 placements failed");
 
-    RenderEnd none = writer.whole(render.header(), whole(), encoded(failed), always);
+    RenderEnd none = writer.whole(render.header(), whole(), encoded(failed), always).getEnd();
     assertThat(none.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(none.getFailure().getCode()).isEqualTo(FailureCode.CAP_EXCEEDED);
     assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
@@ -169,7 +171,7 @@ class EndWriterTest {
           threads);
       Await.until(Duration.ofSeconds(5), "two tries", () -> tries.get() >= 2);
       store.down(false);
-      assertThat(Await.result(Duration.ofSeconds(20), "the end", end).getOutcome())
+      assertThat(Await.result(Duration.ofSeconds(20), "the end", end).getEnd().getOutcome())
           .isEqualTo(Outcome.CANCELLED);
     }
     store.down(true);
@@ -180,7 +182,7 @@ class EndWriterTest {
 
   @Test
   void theIndexNamesTheFirstRenderOfAClassForAsLongAsThatIsWhole() throws Exception {
-    RenderEnd first = writer.whole(render.header(), whole(), encoded(video("first")), always);
+    RenderEnd first = writer.whole(render.header(), whole(), encoded(video("first")), always).getEnd();
     complete(RenderRecords.of(2));
     assertThat(indexed()).isEqualTo(render.id());
 
@@ -200,7 +202,7 @@ class EndWriterTest {
   }
 
   private RenderEnd complete(RenderRecords other) throws Exception {
-    return writer.whole(other.header(), whole(other), encoded(video(other.id())), always);
+    return writer.whole(other.header(), whole(other), encoded(video(other.id())), always).getEnd();
   }
 
   private String indexed() {

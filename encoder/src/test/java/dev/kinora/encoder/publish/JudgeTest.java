@@ -7,6 +7,7 @@ import dev.kinora.encoder.publish.Judge.Verdict;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.topic.KafkaConfig;
 import dev.kinora.infra.topic.Topics;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import java.lang.reflect.InvocationTargetException;
@@ -31,10 +32,11 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("removal") // the only way to a membership without a broker
 class JudgeTest {
-  private static final RenderEnd END = RenderEnd.newBuilder()
-      .setId("render")
-      .setTenant("local")
-      .setOutcome(Outcome.COMPLETED)
+  private static final StoredEnd END = StoredEnd.newBuilder()
+      .setEnd(RenderEnd.newBuilder()
+          .setId("render")
+          .setTenant("local")
+          .setOutcome(Outcome.COMPLETED))
       .build();
   private static final ConsumerGroupMetadata MEMBER =
       new ConsumerGroupMetadata("kinora-encoders", 7, "member", Optional.empty());

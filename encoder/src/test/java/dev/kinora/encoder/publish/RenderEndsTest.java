@@ -12,14 +12,15 @@ import dev.kinora.encoder.assembly.Step;
 import dev.kinora.encoder.fixture.RenderRecords;
 import dev.kinora.encoder.quality.LoopMotion;
 import dev.kinora.job.ShownSpec;
-import dev.kinora.v1.ClipAborted;
-import dev.kinora.v1.ClipFinished;
+import dev.kinora.log.v1.ClipAborted;
+import dev.kinora.log.v1.ClipFinished;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.FramesOf;
+import dev.kinora.log.v1.Said;
 import dev.kinora.v1.ClipQuality;
 import dev.kinora.v1.Failure;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
-import dev.kinora.v1.FrameRecord;
-import dev.kinora.v1.FramesOf;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.Notice;
 import dev.kinora.v1.NoticeCode;
@@ -27,7 +28,6 @@ import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderMode;
 import dev.kinora.v1.RenderSpec;
-import dev.kinora.v1.Said;
 import dev.kinora.v1.StoredImage;
 import java.time.Instant;
 import java.util.Collections;
@@ -63,7 +63,7 @@ class RenderEndsTest {
     FrameRecord cancel =
         render.cancel().toBuilder().setSaid(ShownSpec.said(job)).build();
     RenderEnd end = RenderEnds.over(
-        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH);
+        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH).getEnd();
 
     assertThat(end.getSpec()).isEqualTo(asked);
     assertThat(end.getSource()).isEqualTo(SOURCE);
@@ -78,7 +78,7 @@ class RenderEndsTest {
             .setSource("no id"))
         .build();
     RenderEnd end = RenderEnds.over(
-        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH);
+        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH).getEnd();
 
     assertThat(end.hasSpec()).isFalse();
     assertThat(end.getSource()).isEmpty();
@@ -134,7 +134,7 @@ class RenderEndsTest {
         .setClipAborted(ClipAborted.newBuilder().setFinal(true).setFailure(failure))
         .build();
     RenderEnd end = RenderEnds.over(
-        render.header(), Optional.empty(), (Decision.Over) decided(aborted), Instant.EPOCH);
+        render.header(), Optional.empty(), (Decision.Over) decided(aborted), Instant.EPOCH).getEnd();
 
     assertThat(end.getSerializedSize()).isLessThan(512 << 10);
     assertThat(end.getFailure().getViolationsCount()).isEqualTo(64);
@@ -186,7 +186,7 @@ class RenderEndsTest {
             ClipFinished.newBuilder().setFrameClass(render.frameClass()).setFramesOf(other))
         .build();
     Decision.Copy copy = (Decision.Copy) decided(started, finished);
-    return RenderEnds.copied(render.header(), copy, Optional.empty(), Instant.EPOCH);
+    return RenderEnds.copied(render.header(), copy, Optional.empty(), Instant.EPOCH).getEnd();
   }
 
   private RenderEnd noticed(Notice notice, FrameRecord... more) {
@@ -203,9 +203,9 @@ class RenderEndsTest {
             render.header(),
             whole,
             new RenderEnds.Made(List.of(), Optional.empty(), "build"),
-            Instant.EPOCH);
+            Instant.EPOCH).getEnd();
       case Decision.Over over ->
-        RenderEnds.over(render.header(), clip.leader(), over, Instant.EPOCH);
+        RenderEnds.over(render.header(), clip.leader(), over, Instant.EPOCH).getEnd();
       case Decision.Copy copy -> throw new AssertionError("nothing was copied");
     };
   }
@@ -247,7 +247,7 @@ class RenderEndsTest {
     Decision.Whole decision =
         (Decision.Whole) decided(started(job), render.frame(0), render.frame(1), render.finished());
     var made = new RenderEnds.Made(List.of(), motion, "build");
-    return RenderEnds.whole(render.header(), decision, made, Instant.EPOCH);
+    return RenderEnds.whole(render.header(), decision, made, Instant.EPOCH).getEnd();
   }
 
   private RenderEnd aborted(RenderJob job) {
@@ -255,7 +255,7 @@ class RenderEndsTest {
         (Decision.Over) decided(started(job), render.aborted(true, FailureCode.BROKEN_FRAME));
     Decision.Whole same =
         (Decision.Whole) decided(started(job), render.frame(0), render.frame(1), render.finished());
-    return RenderEnds.over(render.header(), Optional.of(same.clip()), decision, Instant.EPOCH);
+    return RenderEnds.over(render.header(), Optional.of(same.clip()), decision, Instant.EPOCH).getEnd();
   }
 
   private FrameRecord started(RenderJob job) {

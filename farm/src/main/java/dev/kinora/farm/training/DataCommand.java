@@ -7,22 +7,22 @@ import dev.kinora.client.console.Console;
 import dev.kinora.client.console.Exit;
 import dev.kinora.client.console.JsonText;
 import dev.kinora.farm.cli.Logs;
+import dev.kinora.log.v1.DatasetManifest;
+import dev.kinora.log.v1.DatasetSplit;
+import dev.kinora.log.v1.RejectedItem;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.trainer.preparation.PrepareRequest;
-import dev.kinora.v1.DatasetManifest;
-import dev.kinora.v1.DatasetSplit;
-import dev.kinora.v1.RejectedItem;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code kinora data …}: what models are trained on. */
 public final class DataCommand {

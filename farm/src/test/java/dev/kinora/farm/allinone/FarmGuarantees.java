@@ -3,15 +3,15 @@ package dev.kinora.farm.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.util.JsonFormat;
 import dev.kinora.infra.store.ObjectStore;
 import dev.kinora.job.Digests;
+import dev.kinora.job.EndJson;
 import dev.kinora.job.StoreKeys;
-import dev.kinora.v1.Frame;
-import dev.kinora.v1.FrameRecord;
+import dev.kinora.log.v1.Frame;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Output;
 import dev.kinora.v1.RenderEnd;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,10 +43,9 @@ record FarmGuarantees(FarmLogs logs) {
   /** G2: end.json says the same as the event, and each output's object has exactly its bytes. */
   record ObjectsAreWhole(ObjectStore store) {
     void check(RenderEnd end) throws Exception {
-      byte[] json = store.get(StoreKeys.end(TENANT, end.getId())).orElseThrow();
-      RenderEnd.Builder stored = RenderEnd.newBuilder();
-      JsonFormat.parser().merge(new String(json, StandardCharsets.UTF_8), stored);
-      assertThat(stored.build()).as("G2: end.json of %s", end.getId()).isEqualTo(end);
+      String key = StoreKeys.end(TENANT, end.getId());
+      StoredEnd stored = EndJson.parse(key, store.get(key).orElseThrow());
+      assertThat(stored.getEnd()).as("G2: end.json of %s", end.getId()).isEqualTo(end);
       assertThat(end.getOutputsList()).as("G2: outputs of %s", end.getId()).isNotEmpty();
       for (Output output : end.getOutputsList()) {
         byte[] object = store.get(output.getKey()).orElseThrow();

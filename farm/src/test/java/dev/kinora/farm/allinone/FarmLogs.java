@@ -9,7 +9,7 @@ import dev.kinora.infra.store.S3Store;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.TopicSetup;
 import dev.kinora.infra.topic.Topics;
-import dev.kinora.v1.FrameRecord;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.RenderEvent;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.encoder.codec.VideoReader;
 import dev.kinora.infra.fixture.Await;
-import dev.kinora.v1.ClipFinished;
+import dev.kinora.log.v1.ClipFinished;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderSpec;

@@ -3,9 +3,9 @@ package dev.kinora.farm.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.farm.cli.FarmCalls;
-import dev.kinora.v1.ClipAborted;
+import dev.kinora.log.v1.ClipAborted;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderEnd;

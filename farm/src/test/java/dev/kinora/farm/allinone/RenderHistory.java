@@ -1,8 +1,8 @@
 package dev.kinora.farm.allinone;
 
-import dev.kinora.v1.ClipFinished;
-import dev.kinora.v1.ClipStarted;
-import dev.kinora.v1.FrameRecord;
+import dev.kinora.log.v1.ClipFinished;
+import dev.kinora.log.v1.ClipStarted;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import java.time.Instant;

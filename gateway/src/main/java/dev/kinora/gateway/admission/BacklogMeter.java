@@ -1,6 +1,6 @@
 package dev.kinora.gateway.admission;
 
-import dev.kinora.v1.Backlog;
+import dev.kinora.log.v1.Backlog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

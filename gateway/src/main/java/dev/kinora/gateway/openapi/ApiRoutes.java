@@ -142,14 +142,6 @@ public final class ApiRoutes {
           refusal(415, "The body is not JSON."),
           refusal(422, "The model cannot do this.")));
 
-  public static final ApiRoute REENCODE = new ApiRoute(
-      "ReencodeRender",
-      "Reserved for encoding an ended render anew.",
-      post(RENDER + ":reencode"),
-      false,
-      Asks.NOTHING,
-      List.of(refusal(415, "The body is not JSON."), refusal(422, "Not part of this build.")));
-
   public static final ApiRoute EVENTS = new ApiRoute(
       "WatchRender",
       "What happens to a render, as server-sent events: a snapshot or the events that were missed, then what comes. The stream ends after the render's end.",
@@ -200,7 +192,7 @@ public final class ApiRoutes {
       List.of(message(200, "The farm.", Farm.getDescriptor())));
 
   static final List<ApiRoute> ALL = List.of(
-      LIVE, READY, DOCUMENT, METRICS, SUBMIT, LIST, GET, CANCEL, RETRY, REENCODE, EVENTS, VIDEO,
+      LIVE, READY, DOCUMENT, METRICS, SUBMIT, LIST, GET, CANCEL, RETRY, EVENTS, VIDEO,
       MODELS, FARM);
 
   private ApiRoutes() {}

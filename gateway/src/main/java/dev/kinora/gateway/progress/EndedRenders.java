@@ -17,6 +17,6 @@ public final class EndedRenders {
   /** INTERNAL where the object is not readable. */
   public Optional<RenderEnd> find(String tenant, String id) {
     String key = StoreKeys.end(tenant, id);
-    return store.get(key).map(json -> EndJson.parse(key, json));
+    return store.get(key).map(json -> EndJson.parse(key, json).getEnd());
   }
 }

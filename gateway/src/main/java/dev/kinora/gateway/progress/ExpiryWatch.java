@@ -3,7 +3,7 @@ package dev.kinora.gateway.progress;
 import dev.kinora.gateway.progress.RenderView.RenderKey;
 import dev.kinora.infra.health.Readiness;
 import dev.kinora.infra.lifecycle.SupervisedThread;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -3,9 +3,9 @@ package dev.kinora.gateway.progress;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.job.ShownSpec;
+import dev.kinora.log.v1.Said;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
-import dev.kinora.v1.Said;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param queue whose topic it is in; empty until the job itself was read
  * @param offset in that topic's one partition; negative where it is not known
- * @param source the render that this one retries or re-encodes, or empty
+ * @param source the render that this one retries, or empty
  * @param said the spec as it is shown, in binary form; empty where it is longer than {@link #MOST_SAID} bytes and only the log has it
  */
 public record JobPlace(String queue, long offset, String source, ByteString said) {

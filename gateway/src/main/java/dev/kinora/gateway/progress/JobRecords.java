@@ -6,7 +6,7 @@ import dev.kinora.job.Defaults;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.RecordOrigin;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.RecordHeader;
 import dev.kinora.v1.RenderJob;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,9 +1,9 @@
 package dev.kinora.gateway.progress;
 
 import dev.kinora.job.RenderPhase;
+import dev.kinora.log.v1.RecordHeader;
 import dev.kinora.v1.Notice;
 import dev.kinora.v1.Progress;
-import dev.kinora.v1.RecordHeader;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
@@ -145,7 +145,7 @@ public record KnownRender(
     return job.queue();
   }
 
-  /** The render that this one retries or re-encodes, or empty. */
+  /** The render that this one retries, or empty. */
   public String source() {
     return end != null && job.source().isEmpty() ? end.getSource() : job.source();
   }
@@ -190,8 +190,7 @@ public record KnownRender(
     RecordHeader.Builder header = RecordHeader.newBuilder()
         .setId(end.getId())
         .setTenant(end.getTenant())
-        .putAllLabels(end.getLabelsMap())
-        .setRequestDigest(end.getRequestDigest());
+        .putAllLabels(end.getLabelsMap());
     if (end.hasAcceptedAt()) {
       header.setAcceptedAt(end.getAcceptedAt());
     }

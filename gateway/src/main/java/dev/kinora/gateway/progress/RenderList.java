@@ -3,7 +3,7 @@ package dev.kinora.gateway.progress;
 import com.google.protobuf.util.Timestamps;
 import dev.kinora.gateway.progress.RenderView.Slot;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.RecordHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

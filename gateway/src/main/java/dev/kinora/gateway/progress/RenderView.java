@@ -2,8 +2,8 @@ package dev.kinora.gateway.progress;
 
 import com.google.protobuf.Timestamp;
 import dev.kinora.job.RenderPhase;
-import dev.kinora.v1.PreviewRecord;
-import dev.kinora.v1.RecordHeader;
+import dev.kinora.log.v1.PreviewRecord;
+import dev.kinora.log.v1.RecordHeader;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderEvent;
 import java.time.Instant;

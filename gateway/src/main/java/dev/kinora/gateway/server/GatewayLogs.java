@@ -17,7 +17,7 @@ import dev.kinora.gateway.submit.RenderLog;
 import dev.kinora.gateway.watch.Watchers;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.RenderPhase;
-import dev.kinora.v1.ControlRecord;
+import dev.kinora.log.v1.ControlRecord;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -13,7 +13,6 @@ import dev.kinora.v1.GetFarmRequest;
 import dev.kinora.v1.GetRenderRequest;
 import dev.kinora.v1.ListModelsRequest;
 import dev.kinora.v1.ListRendersRequest;
-import dev.kinora.v1.ReencodeRenderRequest;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.RenderServiceGrpcService;
 import dev.kinora.v1.RetryRenderRequest;
@@ -124,11 +123,6 @@ final class GrpcEndpoint implements Service {
         GetFarmRequest.getDefaultInstance(),
         (tenant, request) -> farm.of(tenant));
     unary(server, "RetryRender", RetryRenderRequest.getDefaultInstance(), service::retry);
-    unary(
-        server,
-        "ReencodeRender",
-        ReencodeRenderRequest.getDefaultInstance(),
-        (tenant, request) -> service.reencode());
     admitted(
         server,
         "SubmitRenders",

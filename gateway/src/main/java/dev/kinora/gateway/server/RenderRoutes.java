@@ -37,9 +37,6 @@ final class RenderRoutes {
     ApiRoutes.GET.mount(router).handler(this::get);
     ApiRoutes.CANCEL.mount(router).handler(body()).handler(this::cancel);
     ApiRoutes.RETRY.mount(router).handler(body()).handler(this::retry);
-    ApiRoutes.REENCODE
-        .mount(router)
-        .handler(rc -> answer(rc, "ReencodeRender", 201, service::reencode));
     ApiRoutes.MODELS.mount(router).handler(rc -> answer(rc, "ListModels", 200, service::models));
     ApiRoutes.FARM
         .mount(router)

@@ -105,11 +105,6 @@ final class RenderService {
     return submission.retry(tenant, retries.spec(old), request);
   }
 
-  SubmitRenderResponse reencode() {
-    throw new FarmException(
-        FailureCode.UNSUPPORTED, "re-encoding a finished render is not part of this build yet");
-  }
-
   ListModelsResponse models() {
     return ListModelsResponse.newBuilder()
         .addAllModels(models.list())

@@ -3,7 +3,7 @@ package dev.kinora.gateway.watch;
 import dev.kinora.gateway.progress.EventPlace;
 import dev.kinora.gateway.progress.RenderView.RenderKey;
 import dev.kinora.gateway.progress.ViewFeed;
-import dev.kinora.v1.PreviewRecord;
+import dev.kinora.log.v1.PreviewRecord;
 import dev.kinora.v1.RenderEvent;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

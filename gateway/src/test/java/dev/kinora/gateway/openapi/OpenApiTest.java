@@ -129,7 +129,7 @@ class OpenApiTest {
         .getJsonObject("links");
     assertThat(links.getMap())
         .containsOnlyKeys(
-            "GetRender", "CancelRender", "RetryRender", "ReencodeRender", "WatchRender");
+            "GetRender", "CancelRender", "RetryRender", "WatchRender");
     assertThat(links.getJsonObject("GetRender").getJsonObject("parameters").getString("id"))
         .isEqualTo("$response.body#/id");
   }

@@ -97,7 +97,7 @@ class ExpiryWatchTest {
     watch.round();
     store.put(
         StoreKeys.end(Samples.TENANT, job.getId()),
-        Samples.json(Samples.end(job, Outcome.FAILED)),
+        Samples.stored(Samples.end(job, Outcome.FAILED)),
         "application/json");
 
     clock.pass(ExpiryWatch.TELL_AGAIN.plusSeconds(1));

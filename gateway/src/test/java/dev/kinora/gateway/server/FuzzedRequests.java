@@ -13,7 +13,6 @@ final class FuzzedRequests {
       "/v1/renders/" + ID,
       "/v1/renders/" + ID + ":cancel",
       "/v1/renders/" + ID + ":retry",
-      "/v1/renders/" + ID + ":reencode",
       "/v1/renders/" + ID + "/events",
       "/v1/renders/" + ID + "/videos/main",
       "/v1/renders/%00%ff/videos/%2e%2e",

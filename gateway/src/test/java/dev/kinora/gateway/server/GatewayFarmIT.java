@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.infra.fixture.Await;
-import dev.kinora.v1.ControlRecord;
+import dev.kinora.log.v1.ControlRecord;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.Farm;
 import dev.kinora.v1.QueueLeases;

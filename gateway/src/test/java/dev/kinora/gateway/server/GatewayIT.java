@@ -9,19 +9,19 @@ import dev.kinora.gateway.server.RunningGateway.Answer;
 import dev.kinora.infra.fixture.Await;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.StoreKeys;
-import dev.kinora.v1.ControlRecord;
-import dev.kinora.v1.DiskNotice;
+import dev.kinora.log.v1.ControlRecord;
+import dev.kinora.log.v1.DiskNotice;
+import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.FieldViolation;
-import dev.kinora.v1.FrameRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,7 +191,7 @@ class GatewayIT extends OneGateway {
         .store()
         .put(
             StoreKeys.end(TENANT, old.getId()),
-            Samples.json(Samples.end(old, Outcome.FAILED)),
+            Samples.stored(Samples.end(old, Outcome.FAILED)),
             "application/json");
 
     Answer known = gateway.get("/v1/renders/" + old.getId());

@@ -9,15 +9,19 @@ import dev.kinora.v1.ListRendersResponse;
 import dev.kinora.v1.Render;
 import dev.kinora.v1.SubmitRenderRequest;
 import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,14 +84,18 @@ class GatewayPagesIT {
     assertThat(pages).isBetween(2, 4);
   }
 
-  /** What is answered to each would be a mebibyte. */
+  /** What is answered to each is a mebibyte, of which a stream of HTTP/2 that is not read takes 64 KiB. */
   @Test
   void readersThatDoNotReadHoldABoundedAmount() throws Exception {
     long before = held();
-    List<Socket> stuck = new ArrayList<>();
+    Vertx vertx = Vertx.vertx();
     try {
+      HttpClient client = neverReading(vertx);
       for (int i = 0; i < STUCK; i++) {
-        stuck.add(neverReading("/v1/renders?pageSize=500"));
+        client
+            .request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/v1/renders?pageSize=500")
+            .compose(HttpClientRequest::send)
+            .onSuccess(HttpClientResponse::pause);
       }
       Await.until(
           Duration.ofMinutes(2),
@@ -98,9 +106,7 @@ class GatewayPagesIT {
       assertThat(held() - before).isLessThan(2 * most + (16 << 20));
       assertThat(gateway.get("/health/live").status()).isEqualTo(200);
     } finally {
-      for (Socket socket : stuck) {
-        socket.close();
-      }
+      Await.result(RunningGateway.SOON, "the readers to leave", vertx.close().toCompletionStage());
     }
     Await.until(RunningGateway.SOON, "nothing unread", () -> gateway.unread() == 0);
     assertThat(gateway.get("/v1/renders").status()).isEqualTo(200);
@@ -111,16 +117,14 @@ class GatewayPagesIT {
     return RunningGateway.usedHeap() + PlatformDependent.usedDirectMemory();
   }
 
-  private static Socket neverReading(String path) throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4 * 1024); // before it connects, so that little fits on the way
-    socket.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
-    socket
-        .getOutputStream()
-        .write("GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-            .formatted(path)
-            .getBytes(StandardCharsets.US_ASCII));
-    return socket;
+  /** A connection for each request. */
+  private static HttpClient neverReading(Vertx vertx) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false)
+            .setHttp2MultiplexingLimit(1),
+        new PoolOptions().setHttp2MaxSize(STUCK));
   }
 
   @Test

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.gateway.fixture.Samples;
-import dev.kinora.v1.FrameRecord;
+import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.Said;
 import dev.kinora.v1.InitImage;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.v1.RenderSpec;
-import dev.kinora.v1.Said;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

@@ -80,10 +80,6 @@ class OpenApiIT extends OneGateway {
     refused("/v1/renders/{id}", "get", gateway.get("/v1/renders/" + unknown));
     refused(
         "/v1/renders/{id}:retry", "post", gateway.post("/v1/renders/" + unknown + ":retry", "{}"));
-    refused(
-        "/v1/renders/{id}:reencode",
-        "post",
-        gateway.post("/v1/renders/" + unknown + ":reencode", "{}"));
     refused("/v1/renders/{id}/events", "get", gateway.get("/v1/renders/" + unknown + "/events"));
   }
 

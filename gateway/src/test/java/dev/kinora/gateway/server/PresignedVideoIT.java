@@ -14,8 +14,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +129,7 @@ class PresignedVideoIT {
     store.put(key, VIDEO, "video/mp4");
     store.put(
         StoreKeys.end("alice", job.getId()),
-        Samples.json(Samples.completed(job, key, VIDEO)),
+        Samples.stored(Samples.completed(job, key, VIDEO)),
         "application/json");
     return job.getId();
   }

@@ -15,8 +15,8 @@ import dev.kinora.v1.RenderServiceGrpcService;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ class TenantIsolationIT {
         .store()
         .put(
             StoreKeys.end("alice", ended),
-            Samples.json(Samples.completed(job, key, video)),
+            Samples.stored(Samples.completed(job, key, video)),
             "application/json");
   }
 

@@ -174,7 +174,7 @@ class RenderSubmissionTest {
     RenderJob job = Samples.job(Samples.NOW).toBuilder().setId(first.getId()).build();
     store.put(
         StoreKeys.end(TENANT, first.getId()),
-        Samples.json(Samples.end(job, Outcome.COMPLETED)),
+        Samples.stored(Samples.end(job, Outcome.COMPLETED)),
         "application/json");
 
     SubmitRenderResponse again = there.submit("a rocket", "k1");

@@ -1,9 +1,9 @@
 package dev.kinora.infra.topic;
 
-import dev.kinora.v1.Backlog;
-import dev.kinora.v1.CancelHint;
-import dev.kinora.v1.ControlRecord;
-import dev.kinora.v1.DiskNotice;
+import dev.kinora.log.v1.Backlog;
+import dev.kinora.log.v1.CancelHint;
+import dev.kinora.log.v1.ControlRecord;
+import dev.kinora.log.v1.DiskNotice;
 import dev.kinora.v1.EncoderStatus;
 import dev.kinora.v1.RenderEnd;
 import dev.kinora.v1.WorkerStatus;

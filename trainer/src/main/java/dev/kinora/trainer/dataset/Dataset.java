@@ -2,7 +2,7 @@ package dev.kinora.trainer.dataset;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.kinora.v1.DatasetManifest;
+import dev.kinora.log.v1.DatasetManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

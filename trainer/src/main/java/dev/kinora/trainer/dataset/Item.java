@@ -1,8 +1,8 @@
 package dev.kinora.trainer.dataset;
 
-import dev.kinora.v1.DatasetItem;
-import dev.kinora.v1.DatasetSplit;
-import dev.kinora.v1.PixelsFile;
+import dev.kinora.log.v1.DatasetItem;
+import dev.kinora.log.v1.DatasetSplit;
+import dev.kinora.log.v1.PixelsFile;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.kinora.trainer.dataset;
 
-import dev.kinora.v1.PixelsFile;
+import dev.kinora.log.v1.PixelsFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.kinora.trainer.evaluate;
 
+import dev.kinora.log.v1.DatasetSplit;
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.Item;
 import dev.kinora.trainer.dataset.Picture;
-import dev.kinora.v1.DatasetSplit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

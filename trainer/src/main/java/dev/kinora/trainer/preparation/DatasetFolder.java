@@ -1,9 +1,9 @@
 package dev.kinora.trainer.preparation;
 
 import com.google.protobuf.util.JsonFormat;
+import dev.kinora.log.v1.DatasetManifest;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
-import dev.kinora.v1.DatasetManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.kinora.trainer.preparation;
 
+import dev.kinora.log.v1.RejectedItem;
 import dev.kinora.trainer.dataset.DatasetException;
-import dev.kinora.v1.RejectedItem;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.kinora.trainer.preparation;
 
+import dev.kinora.log.v1.DatasetItem;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.dataset.PixelFiles;
-import dev.kinora.v1.DatasetItem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

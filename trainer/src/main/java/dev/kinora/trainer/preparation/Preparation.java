@@ -1,15 +1,15 @@
 package dev.kinora.trainer.preparation;
 
+import dev.kinora.log.v1.DatasetItem;
+import dev.kinora.log.v1.DatasetManifest;
+import dev.kinora.log.v1.DatasetSplit;
+import dev.kinora.log.v1.RejectedItem;
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.MovingShapes;
 import dev.kinora.trainer.dataset.Picture;
 import dev.kinora.trainer.dataset.Sha256;
-import dev.kinora.v1.DatasetItem;
-import dev.kinora.v1.DatasetManifest;
-import dev.kinora.v1.DatasetSplit;
-import dev.kinora.v1.RejectedItem;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

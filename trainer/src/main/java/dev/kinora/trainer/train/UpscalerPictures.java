@@ -1,10 +1,10 @@
 package dev.kinora.trainer.train;
 
+import dev.kinora.log.v1.DatasetSplit;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.Item;
 import dev.kinora.trainer.dataset.Picture;
-import dev.kinora.v1.DatasetSplit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.util.JsonFormat;
 import dev.kinora.infra.store.ModelCatalogue;
+import dev.kinora.log.v1.DatasetItem;
+import dev.kinora.log.v1.DatasetManifest;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.MovingShapes;
 import dev.kinora.trainer.preparation.Preparation;
 import dev.kinora.trainer.train.TrainedClassifiers;
-import dev.kinora.v1.DatasetItem;
-import dev.kinora.v1.DatasetManifest;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.ModelVariant;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.kinora.trainer.preparation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.kinora.v1.RejectedItem;
+import dev.kinora.log.v1.RejectedItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kinora.log.v1.DatasetSplit;
+import dev.kinora.log.v1.RejectedItem;
 import dev.kinora.trainer.dataset.Clip;
 import dev.kinora.trainer.dataset.Dataset;
 import dev.kinora.trainer.dataset.DatasetException;
 import dev.kinora.trainer.dataset.Item;
-import dev.kinora.v1.DatasetSplit;
-import dev.kinora.v1.RejectedItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

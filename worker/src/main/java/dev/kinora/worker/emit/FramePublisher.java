@@ -7,7 +7,7 @@ import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.ShownSpec;
-import dev.kinora.v1.ClipStarted;
+import dev.kinora.log.v1.ClipStarted;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderEvent;

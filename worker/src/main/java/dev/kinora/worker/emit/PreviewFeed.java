@@ -1,13 +1,13 @@
 package dev.kinora.worker.emit;
 
-import dev.kinora.v1.PreviewRecord;
+import dev.kinora.log.v1.PreviewRecord;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.model.FrameDecoder;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
-import dev.kinora.worker.sampler.FrameSink;
 import dev.kinora.worker.sampler.FrameSink.Picture;
+import dev.kinora.worker.sampler.FrameSink;
 
 /** Previews and progress of one attempt, now and then. Called on the sampler's thread. */
 public final class PreviewFeed {

@@ -1,6 +1,6 @@
 package dev.kinora.worker.intake;
 
-import dev.kinora.v1.Backlog;
+import dev.kinora.log.v1.Backlog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

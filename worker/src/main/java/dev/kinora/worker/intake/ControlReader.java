@@ -6,7 +6,7 @@ import dev.kinora.infra.lifecycle.SupervisedThread;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
-import dev.kinora.v1.ControlRecord;
+import dev.kinora.log.v1.ControlRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -39,7 +39,7 @@ public record ResultCache(ObjectStore store) {
     String key = StoreKeys.end(job.getTenant(), source);
     return store
         .get(key)
-        .map(json -> EndJson.parse(key, json))
+        .map(json -> EndJson.parse(key, json).getEnd())
         .flatMap(end -> EqualOutputs.of(job.getSpec(), end))
         .filter(outputs ->
             outputs.stream().allMatch(output -> store.has(output.getKey(), output.getBytes())))

@@ -2,7 +2,7 @@ package dev.kinora.worker.resume;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.job.FrameChain;
-import dev.kinora.v1.Effort;
+import dev.kinora.log.v1.Effort;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.Conditioning;
 import dev.kinora.worker.sampler.SamplingSnapshot;

@@ -2,7 +2,7 @@ package dev.kinora.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kinora.v1.Backlog;
+import dev.kinora.log.v1.Backlog;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
