@@ -9,8 +9,8 @@ import dev.kinora.infra.fixture.InfraExtension;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.job.EndJson;
 import dev.kinora.job.StoreKeys;
-import dev.kinora.log.v1.FrameRecord.KindCase;
 import dev.kinora.log.v1.FrameRecord;
+import dev.kinora.log.v1.FrameRecord.KindCase;
 import dev.kinora.log.v1.StoredEnd;
 import dev.kinora.v1.Fraction;
 import dev.kinora.v1.Outcome;
@@ -60,7 +60,10 @@ class ResultCacheIT {
         .build();
     context
         .store()
-        .put(StoreKeys.end("local", done.getId()), EndJson.print(StoredEnd.newBuilder().setEnd(end).build()), "application/json");
+        .put(
+            StoreKeys.end("local", done.getId()),
+            EndJson.print(StoredEnd.newBuilder().setEnd(end).build()),
+            "application/json");
     index("local");
     index("other");
   }

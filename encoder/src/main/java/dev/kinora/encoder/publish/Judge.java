@@ -75,7 +75,10 @@ public final class Judge implements AutoCloseable {
       return Verdict.PUBLISHED;
     } catch (KafkaException | FarmException | IllegalStateException e) {
       Exhaustion.passOn(e);
-      LOG.warn("render {}: the judge's transaction came to nothing: {}", end.getEnd().getId(), e.toString());
+      LOG.warn(
+          "render {}: the judge's transaction came to nothing: {}",
+          end.getEnd().getId(),
+          e.toString());
       return rejected(e);
     }
   }

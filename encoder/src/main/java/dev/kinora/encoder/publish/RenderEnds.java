@@ -41,7 +41,7 @@ public final class RenderEnds {
   /** @param leader the class that began first, for what it says of the model */
   public static StoredEnd over(
       RecordHeader header, Optional<ClipClass> leader, Decision.Over over, Instant now) {
-    RenderEnd.Builder end = begin(header, over, now);
+    RenderEnd.Builder end = begin(header, now);
     leader.ifPresentOrElse(clip -> describe(end, clip.started()), () -> repeat(end, over.said()));
     end.setOutcome(over.outcome()).setFailure(bounded(over.failure()));
     return stored(end, judged(over));
@@ -56,7 +56,7 @@ public final class RenderEnds {
 
   public static StoredEnd whole(RecordHeader header, Decision.Whole whole, Made made, Instant now) {
     List<Output> outputs = made.outputs();
-    RenderEnd.Builder end = begin(header, whole, now);
+    RenderEnd.Builder end = begin(header, now);
     describe(end, whole.clip().started());
     ClipFinished finished = whole.finished();
     Effort before = finished.getResumedFrom();
@@ -89,7 +89,7 @@ public final class RenderEnds {
   /** @param copied empty where the source is gone */
   static StoredEnd copied(
       RecordHeader header, Decision.Copy copy, Optional<OutputCopies.Copied> copied, Instant now) {
-    RenderEnd.Builder end = begin(header, copy, now);
+    RenderEnd.Builder end = begin(header, now);
     describe(end, copy.started());
     String source = copy.framesOf().getSource();
     if (copied.isEmpty()) {
@@ -118,7 +118,7 @@ public final class RenderEnds {
     return quality.setMotion(motion.mean()).build();
   }
 
-  private static RenderEnd.Builder begin(RecordHeader header, Decision decision, Instant now) {
+  private static RenderEnd.Builder begin(RecordHeader header, Instant now) {
     return RenderEnd.newBuilder()
         .setId(header.getId())
         .setTenant(header.getTenant())

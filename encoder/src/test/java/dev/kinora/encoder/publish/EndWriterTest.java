@@ -109,7 +109,8 @@ class EndWriterTest {
     String key = StoreKeys.output(
         "local", render.id(), render.frameClass().toByteArray(), "build-1", "main");
     store.putIfAbsent(key, new byte[] {1, 2, 3}, "video/mp4"); // without a digest of its own
-    RenderEnd end = writer.whole(render.header(), whole(), encoded(video("other")), always).getEnd();
+    RenderEnd end =
+        writer.whole(render.header(), whole(), encoded(video("other")), always).getEnd();
 
     assertThat(end.getOutputs(0).getBytes()).isEqualTo(3);
     assertThat(end.getOutputs(0).getSha256().toByteArray())
@@ -121,8 +122,10 @@ class EndWriterTest {
   void adoptsTheEndThatAnEarlierJudgeWroteWithItsOutcome() throws Exception {
     Decision.Over cancel =
         Decision.alone(new LoggedRecord(0, 7, 10, render.cancel())).orElseThrow();
-    RenderEnd first = writer.over(render.header(), Optional.empty(), cancel, always).getEnd();
-    RenderEnd second = writer.whole(render.header(), whole(), encoded(video("late")), always).getEnd();
+    RenderEnd first =
+        writer.over(render.header(), Optional.empty(), cancel, always).getEnd();
+    RenderEnd second =
+        writer.whole(render.header(), whole(), encoded(video("late")), always).getEnd();
 
     assertThat(first.getOutcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(second).isEqualTo(first);
@@ -137,14 +140,16 @@ class EndWriterTest {
             .setMessage("too big")
             .build());
     RenderEnd partial = RenderEnds.whole(
-        render.header(),
-        whole(),
-        new RenderEnds.Made(outputs(true, false), Optional.empty(), "b"),
-        Instant.EPOCH).getEnd();
+            render.header(),
+            whole(),
+            new RenderEnds.Made(outputs(true, false), Optional.empty(), "b"),
+            Instant.EPOCH)
+        .getEnd();
     assertThat(partial.getOutcome()).isEqualTo(Outcome.PARTIAL);
     assertThat(partial.getFailure().getMessage()).startsWith("1 of 2 placements failed");
 
-    RenderEnd none = writer.whole(render.header(), whole(), encoded(failed), always).getEnd();
+    RenderEnd none =
+        writer.whole(render.header(), whole(), encoded(failed), always).getEnd();
     assertThat(none.getOutcome()).isEqualTo(Outcome.FAILED);
     assertThat(none.getFailure().getCode()).isEqualTo(FailureCode.CAP_EXCEEDED);
     assertThat(store.get(StoreKeys.classIndex("local", render.frameClass().toByteArray())))
@@ -182,7 +187,8 @@ class EndWriterTest {
 
   @Test
   void theIndexNamesTheFirstRenderOfAClassForAsLongAsThatIsWhole() throws Exception {
-    RenderEnd first = writer.whole(render.header(), whole(), encoded(video("first")), always).getEnd();
+    RenderEnd first =
+        writer.whole(render.header(), whole(), encoded(video("first")), always).getEnd();
     complete(RenderRecords.of(2));
     assertThat(indexed()).isEqualTo(render.id());
 
@@ -202,7 +208,9 @@ class EndWriterTest {
   }
 
   private RenderEnd complete(RenderRecords other) throws Exception {
-    return writer.whole(other.header(), whole(other), encoded(video(other.id())), always).getEnd();
+    return writer
+        .whole(other.header(), whole(other), encoded(video(other.id())), always)
+        .getEnd();
   }
 
   private String indexed() {

@@ -33,10 +33,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("removal") // the only way to a membership without a broker
 class JudgeTest {
   private static final StoredEnd END = StoredEnd.newBuilder()
-      .setEnd(RenderEnd.newBuilder()
-          .setId("render")
-          .setTenant("local")
-          .setOutcome(Outcome.COMPLETED))
+      .setEnd(
+          RenderEnd.newBuilder().setId("render").setTenant("local").setOutcome(Outcome.COMPLETED))
       .build();
   private static final ConsumerGroupMetadata MEMBER =
       new ConsumerGroupMetadata("kinora-encoders", 7, "member", Optional.empty());

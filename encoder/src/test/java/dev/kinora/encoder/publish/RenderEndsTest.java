@@ -63,7 +63,8 @@ class RenderEndsTest {
     FrameRecord cancel =
         render.cancel().toBuilder().setSaid(ShownSpec.said(job)).build();
     RenderEnd end = RenderEnds.over(
-        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH).getEnd();
+            render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH)
+        .getEnd();
 
     assertThat(end.getSpec()).isEqualTo(asked);
     assertThat(end.getSource()).isEqualTo(SOURCE);
@@ -78,7 +79,8 @@ class RenderEndsTest {
             .setSource("no id"))
         .build();
     RenderEnd end = RenderEnds.over(
-        render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH).getEnd();
+            render.header(), Optional.empty(), (Decision.Over) decided(cancel), Instant.EPOCH)
+        .getEnd();
 
     assertThat(end.hasSpec()).isFalse();
     assertThat(end.getSource()).isEmpty();
@@ -134,7 +136,8 @@ class RenderEndsTest {
         .setClipAborted(ClipAborted.newBuilder().setFinal(true).setFailure(failure))
         .build();
     RenderEnd end = RenderEnds.over(
-        render.header(), Optional.empty(), (Decision.Over) decided(aborted), Instant.EPOCH).getEnd();
+            render.header(), Optional.empty(), (Decision.Over) decided(aborted), Instant.EPOCH)
+        .getEnd();
 
     assertThat(end.getSerializedSize()).isLessThan(512 << 10);
     assertThat(end.getFailure().getViolationsCount()).isEqualTo(64);
@@ -186,7 +189,8 @@ class RenderEndsTest {
             ClipFinished.newBuilder().setFrameClass(render.frameClass()).setFramesOf(other))
         .build();
     Decision.Copy copy = (Decision.Copy) decided(started, finished);
-    return RenderEnds.copied(render.header(), copy, Optional.empty(), Instant.EPOCH).getEnd();
+    return RenderEnds.copied(render.header(), copy, Optional.empty(), Instant.EPOCH)
+        .getEnd();
   }
 
   private RenderEnd noticed(Notice notice, FrameRecord... more) {
@@ -200,10 +204,11 @@ class RenderEndsTest {
     return switch (((Step.Decided) last).decision()) {
       case Decision.Whole whole ->
         RenderEnds.whole(
-            render.header(),
-            whole,
-            new RenderEnds.Made(List.of(), Optional.empty(), "build"),
-            Instant.EPOCH).getEnd();
+                render.header(),
+                whole,
+                new RenderEnds.Made(List.of(), Optional.empty(), "build"),
+                Instant.EPOCH)
+            .getEnd();
       case Decision.Over over ->
         RenderEnds.over(render.header(), clip.leader(), over, Instant.EPOCH).getEnd();
       case Decision.Copy copy -> throw new AssertionError("nothing was copied");
@@ -255,7 +260,8 @@ class RenderEndsTest {
         (Decision.Over) decided(started(job), render.aborted(true, FailureCode.BROKEN_FRAME));
     Decision.Whole same =
         (Decision.Whole) decided(started(job), render.frame(0), render.frame(1), render.finished());
-    return RenderEnds.over(render.header(), Optional.of(same.clip()), decision, Instant.EPOCH).getEnd();
+    return RenderEnds.over(render.header(), Optional.of(same.clip()), decision, Instant.EPOCH)
+        .getEnd();
   }
 
   private FrameRecord started(RenderJob job) {

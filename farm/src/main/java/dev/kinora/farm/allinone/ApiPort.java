@@ -1,6 +1,6 @@
 package dev.kinora.farm.allinone;
 
-import dev.kinora.gateway.server.ServerConfig;
+import dev.kinora.gateway.boot.ServerConfig;
 import dev.kinora.job.FarmException;
 import dev.kinora.v1.FailureCode;
 import java.io.IOException;

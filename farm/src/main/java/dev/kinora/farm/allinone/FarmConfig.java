@@ -1,7 +1,7 @@
 package dev.kinora.farm.allinone;
 
 import dev.kinora.encoder.intake.EncoderConfig;
-import dev.kinora.gateway.server.GatewayConfig;
+import dev.kinora.gateway.boot.GatewayConfig;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.store.StoreConfig;
 import dev.kinora.infra.topic.KafkaConfig;

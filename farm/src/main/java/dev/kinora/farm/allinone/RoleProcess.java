@@ -2,7 +2,7 @@ package dev.kinora.farm.allinone;
 
 import dev.kinora.encoder.intake.Encoder;
 import dev.kinora.farm.allinone.ParallelStart.Rank;
-import dev.kinora.gateway.server.Gateway;
+import dev.kinora.gateway.boot.Gateway;
 import dev.kinora.infra.config.ConfigReader;
 import dev.kinora.infra.health.HealthServer;
 import dev.kinora.infra.health.Readiness;

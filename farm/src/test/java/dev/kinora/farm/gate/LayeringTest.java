@@ -2,6 +2,7 @@ package dev.kinora.farm.gate;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Who may know whom: proto, job, infra, then the three services side by side, then farm; and the client beside them all. */
 @AnalyzeClasses(packages = "dev.kinora", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
+  private static final String LOG = "dev.kinora.log..";
   private static final String JOB = "dev.kinora.job..";
   private static final String INFRA = "dev.kinora.infra..";
   private static final String GATEWAY = "dev.kinora.gateway..";
@@ -32,7 +34,11 @@ final class LayeringTest {
 
   @ArchTest
   static final ArchRule theContractKnowsNobody =
-      never("dev.kinora.v1..", JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
+      never("dev.kinora.v1..", LOG, JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
+
+  @ArchTest
+  static final ArchRule theLogsContractKnowsOnlyTheClients =
+      never(LOG, JOB, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
 
   @ArchTest
   static final ArchRule jobKnowsOnlyTheContract =
@@ -45,6 +51,15 @@ final class LayeringTest {
   @ArchTest
   static final ArchRule theGatewayKnowsNoOtherService =
       never(GATEWAY, WORKER, ENCODER, TRAINER, CLIENT, FARM);
+
+  /** What it serves, and by which protocol, can be read from its rooms. */
+  @ArchTest
+  static final ArchRule theGatewaysRoomsHaveAnOrder =
+      slices().matching("dev.kinora.gateway.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theMethodsKnowNoProtocol =
+      never("dev.kinora.gateway.service..", "io.vertx..", "dev.kinora.gateway.call..");
 
   @ArchTest
   static final ArchRule theWorkerKnowsNoOtherService =
@@ -59,7 +74,7 @@ final class LayeringTest {
 
   @ArchTest
   static final ArchRule theClientKnowsOnlyTheContractAndItsRules =
-      never(CLIENT, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
+      never(CLIENT, LOG, INFRA, GATEWAY, WORKER, ENCODER, TRAINER, FARM);
 
   /** A program that only uses the library needs no command line. */
   @ArchTest
@@ -117,7 +132,7 @@ final class LayeringTest {
   static final ArchRule nothingStaticChanges = fields()
       .that()
       .areDeclaredInClassesThat()
-      .resideOutsideOfPackage("dev.kinora.v1..")
+      .resideOutsideOfPackages("dev.kinora.v1..", LOG)
       .and()
       .areStatic()
       .should()

@@ -1,9 +1,9 @@
 package dev.kinora.gateway.farm;
 
 import com.google.protobuf.util.Timestamps;
-import dev.kinora.gateway.progress.KnownRender;
-import dev.kinora.gateway.progress.RenderList;
-import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.view.KnownRender;
+import dev.kinora.gateway.view.RenderList;
+import dev.kinora.gateway.view.RenderView;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.Farm;
 import dev.kinora.v1.QueueStatus;

@@ -1,8 +1,8 @@
 package dev.kinora.gateway.farm;
 
 import com.google.protobuf.util.Timestamps;
-import dev.kinora.gateway.progress.KnownRender;
-import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.view.KnownRender;
+import dev.kinora.gateway.view.RenderView;
 import dev.kinora.job.RenderPhase;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import static dev.kinora.gateway.openapi.Asks.query;
 
 import com.google.rpc.Status;
 import dev.kinora.gateway.openapi.ApiRoute.Address;
-import dev.kinora.gateway.progress.RenderList;
+import dev.kinora.gateway.view.RenderList;
 import dev.kinora.job.JobRules;
 import dev.kinora.job.OutputFormat;
 import dev.kinora.v1.CancelRenderRequest;
@@ -192,10 +192,18 @@ public final class ApiRoutes {
       List.of(message(200, "The farm.", Farm.getDescriptor())));
 
   static final List<ApiRoute> ALL = List.of(
-      LIVE, READY, DOCUMENT, METRICS, SUBMIT, LIST, GET, CANCEL, RETRY, EVENTS, VIDEO,
-      MODELS, FARM);
+      LIVE, READY, DOCUMENT, METRICS, SUBMIT, LIST, GET, CANCEL, RETRY, EVENTS, VIDEO, MODELS,
+      FARM);
 
   private ApiRoutes() {}
+
+  /** The route of an operation. */
+  public static ApiRoute of(String operation) {
+    return ALL.stream()
+        .filter(route -> route.operation().equals(operation))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(operation + " has no route"));
+  }
 
   /** Where a render is found. */
   public static String render(String id) {

@@ -1,7 +1,7 @@
 package dev.kinora.gateway.submit;
 
-import dev.kinora.gateway.progress.JobPlace;
-import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.view.JobPlace;
+import dev.kinora.gateway.view.RenderView;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.v1.RenderJob;

@@ -1,8 +1,8 @@
 package dev.kinora.gateway.submit;
 
-import dev.kinora.gateway.progress.ExpiryWatch;
-import dev.kinora.gateway.progress.JobLog;
-import dev.kinora.gateway.progress.KnownRender;
+import dev.kinora.gateway.view.ExpiryWatch;
+import dev.kinora.gateway.view.JobLog;
+import dev.kinora.gateway.view.KnownRender;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.ShownSpec;

@@ -1,7 +1,7 @@
 package dev.kinora.gateway.submit;
 
-import dev.kinora.gateway.progress.JobLog;
-import dev.kinora.gateway.progress.KnownRender;
+import dev.kinora.gateway.view.JobLog;
+import dev.kinora.gateway.view.KnownRender;
 import dev.kinora.job.Defaults;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.RenderPhase;

@@ -2,7 +2,7 @@ package dev.kinora.gateway.submit;
 
 import dev.kinora.gateway.admission.AdmissionPolicy;
 import dev.kinora.gateway.admission.RenderJobFactory;
-import dev.kinora.gateway.progress.RenderLookup;
+import dev.kinora.gateway.view.RenderLookup;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.RequestDigest;
 import dev.kinora.v1.FailureCode;

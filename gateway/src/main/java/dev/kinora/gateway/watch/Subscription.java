@@ -1,7 +1,7 @@
 package dev.kinora.gateway.watch;
 
-import dev.kinora.gateway.progress.EventPlace;
-import dev.kinora.gateway.progress.RenderView.RenderKey;
+import dev.kinora.gateway.view.EventPlace;
+import dev.kinora.gateway.view.RenderView.RenderKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

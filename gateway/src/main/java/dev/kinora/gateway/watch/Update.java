@@ -1,6 +1,6 @@
 package dev.kinora.gateway.watch;
 
-import dev.kinora.gateway.progress.EventPlace;
+import dev.kinora.gateway.view.EventPlace;
 import dev.kinora.v1.Preview;
 import dev.kinora.v1.Progress;
 import dev.kinora.v1.Render;

@@ -1,9 +1,9 @@
 package dev.kinora.gateway.watch;
 
-import dev.kinora.gateway.progress.EventLog;
-import dev.kinora.gateway.progress.EventPlace;
-import dev.kinora.gateway.progress.KnownRender;
-import dev.kinora.gateway.progress.RenderLookup;
+import dev.kinora.gateway.view.EventLog;
+import dev.kinora.gateway.view.EventPlace;
+import dev.kinora.gateway.view.KnownRender;
+import dev.kinora.gateway.view.RenderLookup;
 import dev.kinora.v1.Render;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.kinora.gateway.watch;
 
-import dev.kinora.gateway.progress.EventPlace;
-import dev.kinora.gateway.progress.RenderView.RenderKey;
-import dev.kinora.gateway.progress.ViewFeed;
+import dev.kinora.gateway.view.EventPlace;
+import dev.kinora.gateway.view.RenderView.RenderKey;
+import dev.kinora.gateway.view.ViewFeed;
 import dev.kinora.log.v1.PreviewRecord;
 import dev.kinora.v1.RenderEvent;
 import java.util.Set;

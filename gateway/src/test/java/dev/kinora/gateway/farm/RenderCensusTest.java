@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.fixture.Samples;
 import dev.kinora.gateway.fixture.TestClock;
-import dev.kinora.gateway.progress.RenderView;
+import dev.kinora.gateway.view.RenderView;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.RenderJob;
 import java.time.Duration;

@@ -128,8 +128,7 @@ class OpenApiTest {
         .getJsonObject("201")
         .getJsonObject("links");
     assertThat(links.getMap())
-        .containsOnlyKeys(
-            "GetRender", "CancelRender", "RetryRender", "WatchRender");
+        .containsOnlyKeys("GetRender", "CancelRender", "RetryRender", "WatchRender");
     assertThat(links.getJsonObject("GetRender").getJsonObject("parameters").getString("id"))
         .isEqualTo("$response.body#/id");
   }

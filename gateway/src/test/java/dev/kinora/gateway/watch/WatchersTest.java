@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.gateway.fixture.Samples;
-import dev.kinora.gateway.progress.EventPlace;
+import dev.kinora.gateway.view.EventPlace;
 import dev.kinora.log.v1.PreviewRecord;
 import dev.kinora.v1.Outcome;
 import dev.kinora.v1.Preview;

@@ -6,8 +6,8 @@ import dev.kinora.v1.RenderJob;
 import dev.kinora.worker.model.FrameDecoder;
 import dev.kinora.worker.model.SamplingModel;
 import dev.kinora.worker.plan.ClipPlan;
-import dev.kinora.worker.sampler.FrameSink.Picture;
 import dev.kinora.worker.sampler.FrameSink;
+import dev.kinora.worker.sampler.FrameSink.Picture;
 
 /** Previews and progress of one attempt, now and then. Called on the sampler's thread. */
 public final class PreviewFeed {

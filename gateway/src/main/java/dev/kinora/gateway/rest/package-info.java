@@ -1,0 +1,5 @@
+/** The API as protobuf JSON: routes, the door before them, server-sent events. */
+@NullMarked
+package dev.kinora.gateway.rest;
+
+import org.jspecify.annotations.NullMarked;
