@@ -195,7 +195,7 @@ public final class Defaults {
   }
 
   /** The scheduler that fits a noise schedule. */
-  static Scheduler natural(NoiseSchedule schedule) {
+  public static Scheduler natural(NoiseSchedule schedule) {
     return schedule.getKind() == ScheduleKind.RECTIFIED_FLOW
         ? Scheduler.EULER_FLOW
         : Scheduler.DDIM;

@@ -63,11 +63,7 @@ public final class ModelRules {
   public static boolean latentsArePixels(ModelManifest model) {
     int sizes = model.getLatents().getShapeCount();
     int channels = sizes == 0 ? 0 : model.getLatents().getShape(sizes - 1);
-    return switch (model.getPixelFormat()) {
-      case RGB8 -> channels == 3;
-      case RGBA8_PREMULTIPLIED -> channels == 4;
-      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED -> false;
-    };
+    return channels > 0 && channels == PixelFormats.bytes(model.getPixelFormat());
   }
 
   private static void checkVariant(Violations faults, RenderSpec spec, ModelManifest model) {

@@ -3,6 +3,7 @@ package dev.kinora.encoder.assembly;
 import com.google.protobuf.ByteString;
 import dev.kinora.job.Digests;
 import dev.kinora.job.JobRules;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.log.v1.ClipAborted;
 import dev.kinora.log.v1.ClipFinished;
 import dev.kinora.log.v1.ClipStarted;
@@ -145,7 +146,7 @@ public final class ClipAssembler {
         && started.getWidth() <= MAX_SIDE
         && started.getHeight() >= 1
         && started.getHeight() <= MAX_SIDE
-        && ClipClass.bytesPerPixel(started.getPixelFormat()) > 0
+        && PixelFormats.bytes(started.getPixelFormat()) > 0
         && started.getModelName().length() <= MAX_MODEL
         && started.getModelDigest().length() <= MAX_MODEL
         && started.getJob().getId().equals(header.getId())

@@ -2,9 +2,9 @@ package dev.kinora.encoder.assembly;
 
 import com.google.protobuf.ByteString;
 import dev.kinora.job.FrameChain;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.log.v1.ClipStarted;
 import dev.kinora.log.v1.Frame;
-import dev.kinora.v1.PixelFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of one class of one render: which are there, with digests and offsets; not their pixels. */
@@ -29,7 +29,7 @@ public final class ClipClass {
 
   /** Bytes of one frame's pixels. */
   public int frameBytes() {
-    return started.getWidth() * started.getHeight() * bytesPerPixel(started.getPixelFormat());
+    return started.getWidth() * started.getHeight() * PixelFormats.bytes(started.getPixelFormat());
   }
 
   public int frames() {
@@ -128,14 +128,5 @@ public final class ClipClass {
       }
     }
     return text + (digests.length - held > named ? " and more" : "");
-  }
-
-  /** 0 for an unknown format. */
-  static int bytesPerPixel(PixelFormat format) {
-    return switch (format) {
-      case RGB8 -> 3;
-      case RGBA8_PREMULTIPLIED -> 4;
-      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED -> 0;
-    };
   }
 }

@@ -15,7 +15,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
 import dev.kinora.job.Defaults;
-import dev.kinora.v1.PixelFormat;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.Placement;
 import java.util.Locale;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -45,7 +45,7 @@ final class FittedPictures implements AutoCloseable {
   FittedPictures(ClipShape clip, Placement placement, Coding coding) {
     picture = clip.picture();
     alpha = coding.keepsAlpha()
-        && picture.format() == PixelFormat.RGBA8_PREMULTIPLIED
+        && PixelFormats.alpha(picture.format())
         && placement.getBackground().isEmpty();
     String colour =
         placement.getBackground().isEmpty() ? Defaults.BACKGROUND : placement.getBackground();

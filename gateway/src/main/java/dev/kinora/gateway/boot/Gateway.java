@@ -219,7 +219,7 @@ public final class Gateway implements Role {
             logs.backlog(),
             logs.disk()),
         new IdempotencyClaims(context.store().within(PROMISED)),
-        new JobPublisher(logs.writer(), context.topics(), logs.view()),
+        new JobPublisher(logs.writer(), context.topics(), logs.view(), logs.jobLog()::keep),
         lookup);
     return new RenderService(
         submission, new RenderRetries(logs.jobLog()), lookup, answers, logs.renderLog(), models);

@@ -10,12 +10,12 @@ import dev.kinora.gateway.view.EndedRenders;
 import dev.kinora.gateway.view.EventLog;
 import dev.kinora.gateway.view.ExpiryWatch;
 import dev.kinora.gateway.view.JobLog;
-import dev.kinora.gateway.view.LogEnds;
 import dev.kinora.gateway.view.RenderLookup;
 import dev.kinora.gateway.view.RenderView;
 import dev.kinora.gateway.view.ViewFeed;
 import dev.kinora.gateway.watch.Watchers;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.topic.LogOffsets;
 import dev.kinora.job.RenderPhase;
 import dev.kinora.log.v1.ControlRecord;
 import io.micrometer.core.instrument.Gauge;
@@ -156,7 +156,7 @@ final class GatewayLogs {
 
   private static long frameLogEnd(RoleContext context, int partition) {
     TopicPartition asked = new TopicPartition(context.topics().frames(), partition);
-    Map<TopicPartition, Long> ends = new LogEnds(context.kafka().admin()).of(List.of(asked));
+    Map<TopicPartition, Long> ends = new LogOffsets(context.kafka().admin()).ends(List.of(asked));
     return ends.getOrDefault(asked, -1L);
   }
 

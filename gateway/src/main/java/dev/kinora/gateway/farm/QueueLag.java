@@ -3,6 +3,7 @@ package dev.kinora.gateway.farm;
 import dev.kinora.infra.health.Exhaustion;
 import dev.kinora.infra.lifecycle.RoleContext;
 import dev.kinora.infra.lifecycle.SupervisedThread;
+import dev.kinora.infra.topic.LogOffsets;
 import dev.kinora.infra.topic.QueueConfig;
 import dev.kinora.infra.topic.Topics;
 import io.micrometer.core.instrument.Gauge;
@@ -22,7 +23,6 @@ import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -40,6 +40,7 @@ public final class QueueLag implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Admin admin;
+  private final LogOffsets offsets;
   private final Topics topics;
   private final Function<String, Optional<Long>> leasedTo;
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ public final class QueueLag implements AutoCloseable {
 
   private QueueLag(Admin admin, Topics topics, Function<String, Optional<Long>> leasedTo) {
     this.admin = admin;
+    this.offsets = new LogOffsets(admin, PATIENCE);
     this.topics = topics;
     this.leasedTo = leasedTo;
   }
@@ -115,8 +117,9 @@ public final class QueueLag implements AutoCloseable {
             new ListShareGroupOffsetsSpec().topicPartitions(List.of(jobs(queue)))));
     try {
       ListShareGroupOffsetsResult answer = admin.listShareGroupOffsets(groups);
-      Map<TopicPartition, Long> begins = offsets(OffsetSpec.earliest());
-      Map<TopicPartition, Long> ends = offsets(OffsetSpec.latest());
+      List<TopicPartition> logs = topics.queues().stream().map(this::jobs).toList();
+      Map<TopicPartition, Long> begins = offsets.begins(logs);
+      Map<TopicPartition, Long> ends = offsets.ends(logs);
       for (QueueConfig queue : topics.queues()) {
         long begin = begins.getOrDefault(jobs(queue), 0L);
         long end = ends.getOrDefault(jobs(queue), begin);
@@ -127,19 +130,6 @@ public final class QueueLag implements AutoCloseable {
       LOG.debug("no word on the queues: {}", e.toString());
       standings.clear();
     }
-  }
-
-  private Map<TopicPartition, Long> offsets(OffsetSpec which)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    topics.queues().forEach(queue -> asked.put(jobs(queue), which));
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    admin
-        .listOffsets(asked)
-        .all()
-        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .forEach((partition, found) -> offsets.put(partition, found.offset()));
-    return offsets;
   }
 
   /** Null where nobody ever asked for the queue's jobs. */

@@ -5,6 +5,7 @@ import dev.kinora.gateway.view.RenderView;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.v1.RenderJob;
+import java.util.function.BiConsumer;
 
 /**
  * Publishes a job to its queue's topic. When it returns, the broker has the job and this gateway's view knows it, so that a client
@@ -14,15 +15,21 @@ public final class JobPublisher {
   private final LogWriter writer;
   private final Topics topics;
   private final RenderView view;
+  private final BiConsumer<RenderJob, JobPlace> written;
 
-  public JobPublisher(LogWriter writer, Topics topics, RenderView view) {
+  /** @param written gets each job that the log has now */
+  public JobPublisher(
+      LogWriter writer, Topics topics, RenderView view, BiConsumer<RenderJob, JobPlace> written) {
     this.writer = writer;
     this.topics = topics;
     this.view = view;
+    this.written = written;
   }
 
   public void publish(RenderJob job, String queue) {
     long offset = writer.write(topics.jobs(queue), job.getId(), job);
-    view.accepted(RecordHeaders.of(job, ""), JobPlace.of(job, queue, offset));
+    JobPlace place = JobPlace.of(job, queue, offset);
+    written.accept(job, place);
+    view.accepted(RecordHeaders.of(job, ""), place);
   }
 }

@@ -28,7 +28,7 @@ public final class RenderRetries {
     Optional<RenderJob> job = jobs.find(old);
     RenderEnd end = old.end();
     RenderSpec said = job.map(RenderJob::getSpec)
-        .or(() -> Optional.ofNullable(end).filter(RenderEnd::hasSpec).map(RenderEnd::getSpec))
+        .or(old::said)
         .orElseThrow(() -> gone(old, "what its client said is not in the log of jobs any more"));
     if (said.hasInitImage()
         && said.getInitImage().getSourceCase() == InitImage.SourceCase.SOURCE_NOT_SET) {

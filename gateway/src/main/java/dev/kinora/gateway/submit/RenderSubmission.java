@@ -43,7 +43,7 @@ public final class RenderSubmission {
   public SubmitRenderResponse submit(
       String tenant, SubmitRenderRequest request, List<FieldViolation> faults) {
     RenderJob job = factory.create(tenant, request, faults);
-    return submit(job, request.getIdempotencyKey(), RequestDigest.of(job));
+    return submit(job, request.getIdempotencyKey(), job);
   }
 
   /**
@@ -59,23 +59,22 @@ public final class RenderSubmission {
     RenderJob asked =
         RenderJob.newBuilder().setTenant(tenant).setSource(retry.getId()).build();
     return submit(
-        job.toBuilder().setSource(retry.getId()).build(),
-        retry.getIdempotencyKey(),
-        RequestDigest.of(asked));
+        job.toBuilder().setSource(retry.getId()).build(), retry.getIdempotencyKey(), asked);
   }
 
-  private SubmitRenderResponse submit(RenderJob job, String key, byte[] digest) {
+  /** @param asked what the key stands for */
+  private SubmitRenderResponse submit(RenderJob job, String key, RenderJob asked) {
     try (AdmissionPolicy.Place place = policy.admit(job.getTenant())) {
       if (key.isEmpty()) {
         return published(job);
       }
-      String id = claims.claim(job, key, digest);
+      String id = claims.claim(job, key, RequestDigest.of(asked));
       return id.equals(job.getId())
           ? published(job)
           : again(job.toBuilder().setId(id).build());
     } catch (FarmException refused) {
       // A farm that takes no more still answers for what it has taken.
-      return existing(job, key, digest, refused);
+      return existing(job, key, asked, refused);
     }
   }
 
@@ -93,10 +92,10 @@ public final class RenderSubmission {
   }
 
   private SubmitRenderResponse existing(
-      RenderJob job, String key, byte[] digest, FarmException refused) {
+      RenderJob job, String key, RenderJob asked, FarmException refused) {
     if (!key.isEmpty() && refused.code() == FailureCode.OVERLOADED) {
       Optional<SubmitRenderResponse> known = claims
-          .holder(job.getTenant(), key, digest)
+          .holder(job.getTenant(), key, RequestDigest.of(asked))
           .flatMap(id -> known(job.toBuilder().setId(id).build()));
       if (known.isPresent()) {
         return known.get();

@@ -2,6 +2,7 @@ package dev.kinora.gateway.view;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.infra.topic.KafkaClients;
+import dev.kinora.infra.topic.LogOffsets;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.v1.RenderEvent;
 import java.util.ArrayList;
@@ -19,16 +20,16 @@ public final class EventLog implements AutoCloseable {
   private static final int MOST_EVENTS = 64;
 
   private final LogWindow window;
-  private final LogEnds ends;
+  private final LogOffsets offsets;
   private final String topic;
   private final int partitions;
 
   /** An event and where it is. */
   public record Placed(RenderEvent event, EventPlace place) {}
 
-  private EventLog(LogWindow window, LogEnds ends, Topics topics) {
+  private EventLog(LogWindow window, LogOffsets offsets, Topics topics) {
     this.window = window;
-    this.ends = ends;
+    this.offsets = offsets;
     this.topic = topics.events();
     this.partitions = topics.framePartitions();
   }
@@ -39,7 +40,7 @@ public final class EventLog implements AutoCloseable {
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return new EventLog(
         new LogWindow(kafka.consumer("kinora-gateway-event-log", committed)),
-        new LogEnds(kafka.admin()),
+        new LogOffsets(kafka.admin()),
         topics);
   }
 
@@ -51,7 +52,7 @@ public final class EventLog implements AutoCloseable {
   /** Whether the log has come so far that there may be a record at this place. */
   public boolean written(EventPlace place) {
     TopicPartition log = new TopicPartition(topic, place.partition());
-    return ends.of(List.of(log)).getOrDefault(log, 0L) > place.offset();
+    return offsets.ends(List.of(log)).getOrDefault(log, 0L) > place.offset();
   }
 
   /** The event at a place, where it is one of this render. */

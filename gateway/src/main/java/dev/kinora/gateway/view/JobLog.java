@@ -1,6 +1,9 @@
 package dev.kinora.gateway.view;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
 import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.JobRules;
@@ -10,8 +13,6 @@ import dev.kinora.v1.FieldViolation;
 import dev.kinora.v1.RenderJob;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,24 +22,24 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads jobs back from the log by their place: the view keeps no specs, and a render that never began has none in its end either. Jobs
- * read last are kept, {@link #KEPT} of at most {@link #LARGEST_KEPT} bytes, so that a client that polls asks the broker once.
+ * written or read last are kept, {@link #KEPT} bytes of them, so that the broker is asked only for others.
  *
  * <p>Any thread may call it and blocks; the owner closes it.
  */
 public final class JobLog implements AutoCloseable {
-  static final int KEPT = 128;
-  static final int LARGEST_KEPT = 64 * 1024;
+  /** Bytes of jobs in binary form. */
+  static final int KEPT = 8 << 20;
+
   private static final int FETCH = 64 * 1024;
 
   private final LogWindow window;
   private final Topics topics;
-  private final Map<JobPlace, Logged> kept =
-      Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<JobPlace, Logged> eldest) {
-          return size() > KEPT;
-        }
-      });
+  private final Cache<Place, Logged> kept = Caffeine.newBuilder()
+      .maximumWeight(KEPT)
+      .weigher((Place place, Logged logged) -> logged.job().getSerializedSize())
+      .build();
+
+  private record Place(String queue, long offset) {}
 
   /** A job and when it was written. */
   private record Logged(RenderJob job, Instant written) {}
@@ -57,6 +58,13 @@ public final class JobLog implements AutoCloseable {
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
         "none");
     return new JobLog(new LogWindow(kafka.consumer("kinora-gateway-job-log", singly)), topics);
+  }
+
+  /** A job that was just written: whoever asks for its render next need not ask the broker. */
+  public void keep(RenderJob job, JobPlace place) {
+    kept.put(
+        new Place(place.queue(), place.offset()),
+        new Logged(job, Instant.ofEpochMilli(Timestamps.toMillis(job.getAcceptedAt()))));
   }
 
   /** The job of a render; empty where the view does not know its place or the log no longer has it. */
@@ -78,7 +86,7 @@ public final class JobLog implements AutoCloseable {
     if (!place.known()) {
       return Optional.empty();
     }
-    Logged known = kept.get(place);
+    Logged known = kept.getIfPresent(new Place(place.queue(), place.offset()));
     return known != null ? Optional.of(known) : read(place, render.header());
   }
 
@@ -97,8 +105,7 @@ public final class JobLog implements AutoCloseable {
       return false;
     });
     Optional<Logged> job = found.stream().findFirst();
-    job.filter(small -> small.job().getSerializedSize() <= LARGEST_KEPT)
-        .ifPresent(small -> kept.put(place, small));
+    job.ifPresent(one -> kept.put(new Place(place.queue(), place.offset()), one));
     return job;
   }
 

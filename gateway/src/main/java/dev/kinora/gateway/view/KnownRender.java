@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param header who it is: id, tenant, labels, request digest and times; without digest and expiry until the job itself was read
  * @param job where the job itself is, once it was read
  * @param newest the newest attempt heard of
- * @param end set once the render has ended
+ * @param ended set once the render has ended
  * @param lastEvent place of the last event that was read, or null
  */
 public record KnownRender(
@@ -28,15 +28,34 @@ public record KnownRender(
     JobPlace job,
     RenderPhase phase,
     Attempt newest,
-    @Nullable RenderEnd end,
+    @Nullable Ended ended,
     @Nullable EventPlace lastEvent) {
+
+  /**
+   * How it ended, as the API shows it.
+   *
+   * @param end without what the render says itself: spec and notices
+   * @param spec what the client said, where the end knows
+   */
+  public record Ended(RenderEnd end, Optional<RenderSpec> spec) {
+    static Ended of(RenderEnd end) {
+      return new Ended(
+          end.toBuilder().clearSpec().clearNotices().build(),
+          end.hasSpec() ? Optional.of(end.getSpec()) : Optional.empty());
+    }
+
+    /** In binary form. */
+    int bytes() {
+      return end.getSerializedSize() + spec.map(RenderSpec::getSerializedSize).orElse(0);
+    }
+  }
 
   /**
    * An attempt and how far it is.
    *
    * @param id empty before any began
    * @param progress null before it reports, and after the render's end
-   * @param notices what it said of the render at its start; until it did, what the one before said. After the end that has them
+   * @param notices what the client should know of the render: as it said at its start; until it did, as the one before said; after the end as that says
    */
   public record Attempt(String id, @Nullable Progress progress, List<Notice> notices) {
     static final Attempt NONE = new Attempt("", null, List.of());
@@ -88,13 +107,13 @@ public record KnownRender(
   }
 
   KnownRender withJob(RecordHeader read, JobPlace place) {
-    return accepted() ? this : new KnownRender(read, place, phase, newest, end, lastEvent);
+    return accepted() ? this : new KnownRender(read, place, phase, newest, ended, lastEvent);
   }
 
   KnownRender with(RenderEvent event, EventPlace place) {
     KnownRender changed = with(event);
     return new KnownRender(
-        changed.header, changed.job, changed.phase, changed.newest, changed.end, place);
+        changed.header, changed.job, changed.phase, changed.newest, changed.ended, place);
   }
 
   private KnownRender with(RenderEvent event) {
@@ -111,17 +130,17 @@ public record KnownRender(
     };
   }
 
-  KnownRender with(RenderEnd ended) {
-    if (end != null) {
+  KnownRender with(RenderEnd end) {
+    if (ended != null) {
       return this;
     }
-    RecordHeader known = accepted() ? header : headerOf(ended);
+    RecordHeader known = accepted() ? header : headerOf(end);
     return new KnownRender(
         known,
         job,
-        phase.join(RenderPhase.of(ended.getOutcome())),
-        new Attempt(newest.id(), null, List.of()),
-        ended,
+        phase.join(RenderPhase.of(end.getOutcome())),
+        new Attempt(newest.id(), null, end.getNoticesList()),
+        Ended.of(end),
         lastEvent);
   }
 
@@ -145,19 +164,19 @@ public record KnownRender(
     return job.queue();
   }
 
-  /** The render that this one retries, or empty. */
-  public String source() {
-    return end != null && job.source().isEmpty() ? end.getSource() : job.source();
+  /** How the render ended, without spec and notices; null before it has. */
+  public @Nullable RenderEnd end() {
+    return ended == null ? null : ended.end();
   }
 
-  /** What the client should know of the render although it is made. */
-  List<Notice> notices() {
-    return end == null ? newest.notices() : end.getNoticesList();
+  /** The render that this one retries, or empty. */
+  public String source() {
+    return ended != null && job.source().isEmpty() ? ended.end().getSource() : job.source();
   }
 
   /** What the client said, where it is at hand. */
-  private Optional<RenderSpec> said() {
-    return end != null && end.hasSpec() ? Optional.of(end.getSpec()) : job.spec();
+  public Optional<RenderSpec> said() {
+    return ended != null && ended.spec().isPresent() ? ended.spec() : job.spec();
   }
 
   /** The render as the API shows it, without video URLs; with what the client said where that is at hand. */
@@ -168,7 +187,7 @@ public record KnownRender(
         .putAllLabels(header.getLabelsMap())
         .setQueue(queue())
         .setSource(source())
-        .addAllNotices(notices());
+        .addAllNotices(newest.notices());
     if (header.hasAcceptedAt()) {
       render.setAcceptedAt(header.getAcceptedAt());
     }
@@ -179,8 +198,8 @@ public record KnownRender(
     if (progress != null) {
       render.setProgress(progress);
     }
-    if (end != null) {
-      render.setEnd(end.toBuilder().clearSpec().clearNotices());
+    if (ended != null) {
+      render.setEnd(ended.end());
     }
     said().ifPresent(render::setSpec);
     return render;

@@ -42,7 +42,7 @@ final class RecentRenders {
 
   /** About what a render takes in memory: its parsed messages are up to three times as large as in their binary form. */
   static long weight(KnownRender known) {
-    int end = known.end() == null ? 0 : known.end().getSerializedSize();
+    int end = known.ended() == null ? 0 : known.ended().bytes();
     int notices =
         known.newest().notices().stream().mapToInt(Notice::getSerializedSize).sum();
     return SMALLEST

@@ -3,6 +3,7 @@ package dev.kinora.gateway.view;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.kinora.gateway.view.LogReader.Reading;
 import dev.kinora.infra.lifecycle.RoleContext;
+import dev.kinora.infra.topic.LogOffsets;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
 import dev.kinora.job.Uuids;
@@ -114,7 +115,8 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events, Render
   @Override
   public boolean catchUp() {
     try {
-      return jobs.awaitPassed(new LogEnds(context.kafka().admin(), MOMENT).of(jobLogs), MOMENT);
+      return jobs.awaitPassed(
+          new LogOffsets(context.kafka().admin(), MOMENT).ends(jobLogs), MOMENT);
     } catch (FarmException away) {
       return false;
     } catch (InterruptedException e) {
@@ -134,8 +136,8 @@ public final class ViewFeed implements AutoCloseable, ExpiryWatch.Events, Render
   @Override
   public Map<TopicPartition, Long> eventEnds() {
     String topic = context.topics().events();
-    return new LogEnds(context.kafka().admin())
-        .of(IntStream.range(0, context.topics().framePartitions())
+    return new LogOffsets(context.kafka().admin())
+        .ends(IntStream.range(0, context.topics().framePartitions())
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .toList());
   }

@@ -71,7 +71,8 @@ class RenderSubmissionTest {
               new BacklogMeter(1, partition -> -1, clock),
               new DiskNotices(clock)),
           new IdempotencyClaims(store),
-          new JobPublisher(new LogWriter(new LastingProducer(() -> producer)), topics, view),
+          new JobPublisher(
+              new LogWriter(new LastingProducer(() -> producer)), topics, view, (job, place) -> {}),
           new RenderLookup(view, new EndedRenders(store), Fresh.ALWAYS));
     }
 

@@ -227,7 +227,7 @@ class RenderViewTest {
 
   @Test
   void forgetsEndedRendersThatWeighTooMuchTogetherButNeverTheNewest() {
-    RenderView small = new RenderView(1_000, 30_000);
+    RenderView small = new RenderView(1_000, 25_000);
     RenderJob last = job;
     for (int i = 0; i < 20; i++) {
       last = Samples.job(NOW.plusSeconds(i));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -125,10 +124,9 @@ public final class KafkaClients implements AutoCloseable {
 
   /** Offset of the oldest record that a partition still has, or of its next one; UNAVAILABLE where no broker answers. */
   public long beginning(TopicPartition partition) {
-    var asked = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()));
-    return calls
-        .await(asked.partitionResult(partition), "find where " + partition + " begins")
-        .offset();
+    return new LogOffsets(admin, ADMIN_TIMEOUT)
+        .begins(List.of(partition))
+        .getOrDefault(partition, 0L);
   }
 
   public String bootstrapServers() {

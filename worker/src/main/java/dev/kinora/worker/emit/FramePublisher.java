@@ -5,11 +5,11 @@ import dev.kinora.infra.topic.KafkaClients;
 import dev.kinora.infra.topic.LastingProducer;
 import dev.kinora.infra.topic.Topics;
 import dev.kinora.job.FarmException;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.job.RecordHeaders;
 import dev.kinora.job.ShownSpec;
 import dev.kinora.log.v1.ClipStarted;
 import dev.kinora.v1.FailureCode;
-import dev.kinora.v1.PixelFormat;
 import dev.kinora.v1.RenderEvent;
 import dev.kinora.v1.RenderJob;
 import java.time.InstantSource;
@@ -46,7 +46,7 @@ public final class FramePublisher implements AutoCloseable {
 
   /** UNSUPPORTED for a clip whose frames the log would begin to forget before the last one is read (rule L8). */
   void checkFits(ClipStarted clip) {
-    int pixel = clip.getPixelFormat() == PixelFormat.RGB8 ? 3 : 4;
+    int pixel = PixelFormats.bytes(clip.getPixelFormat());
     long bytes = (long) clip.getFrameCount() * clip.getWidth() * clip.getHeight() * pixel;
     long most = topics.frameLog().largestClipBytes();
     if (!clip.hasFramesOf() && bytes > most) {

@@ -1,6 +1,6 @@
 package dev.kinora.worker.emit;
 
-import dev.kinora.v1.PixelFormat;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.worker.sampler.FrameSink.Picture;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -37,7 +37,7 @@ record PreviewJpeg(int width, int height, byte[] bytes) {
   private static BufferedImage onWhite(Picture picture) {
     var image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
     byte[] pixels = picture.pixels();
-    boolean alpha = picture.pixelFormat() == PixelFormat.RGBA8_PREMULTIPLIED;
+    boolean alpha = PixelFormats.alpha(picture.pixelFormat());
     int stride = alpha ? 4 : 3;
     for (int i = 0; i < picture.width() * picture.height(); i++) {
       int white = alpha ? 255 - (pixels[i * stride + 3] & 0xFF) : 0;

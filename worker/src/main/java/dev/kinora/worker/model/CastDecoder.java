@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.PixelFormat;
@@ -46,15 +47,6 @@ public final class CastDecoder implements FrameDecoder {
     };
   }
 
-  static int channels(PixelFormat format) {
-    return switch (format) {
-      case RGB8 -> 3;
-      case RGBA8_PREMULTIPLIED -> 4;
-      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
-        throw new IllegalArgumentException("no pixel format is named");
-    };
-  }
-
   @Override
   public int width() {
     return width;
@@ -72,7 +64,7 @@ public final class CastDecoder implements FrameDecoder {
 
   @Override
   public byte[] decode(float[] latents, int offset) {
-    byte[] pixels = new byte[width * height * channels(pixelFormat)];
+    byte[] pixels = new byte[width * height * PixelFormats.bytes(pixelFormat)];
     for (int i = 0; i < pixels.length; i++) {
       float value = (latents[offset + i] - low) * scale + 0.5f;
       pixels[i] = (byte) Math.max(0, Math.min(255, (int) value));

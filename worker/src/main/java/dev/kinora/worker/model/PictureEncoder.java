@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.ModelManifest;
 import java.awt.Graphics2D;
 import java.awt.Image;
@@ -46,7 +47,7 @@ public record PictureEncoder(ModelManifest manifest) {
   private void put(int argb, float[] latents, int target) {
     float low = CastDecoder.low(manifest);
     float high = CastDecoder.high(manifest);
-    boolean opaque = CastDecoder.channels(manifest.getPixelFormat()) == 3;
+    boolean opaque = PixelFormats.bytes(manifest.getPixelFormat()) == 3;
     float alpha = (argb >>> 24) / 255f;
     for (int c = 0; c < 3; c++) {
       float colour = (argb >> (16 - 8 * c) & 255) / 255f * alpha + (opaque ? 1 - alpha : 0);

@@ -1,10 +1,10 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.Defaults;
 import dev.kinora.job.ResolvedRender;
 import dev.kinora.v1.Conditioning.KindCase;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.RenderMode;
-import dev.kinora.v1.ScheduleKind;
 import dev.kinora.v1.Scheduler;
 import dev.kinora.worker.plan.ClipPlan;
 import dev.kinora.worker.plan.Conditioning;
@@ -23,10 +23,8 @@ final class ProbeLanes {
   private final float[][] conditioning;
 
   ProbeLanes(ModelManifest manifest, ConditioningEncoder encoder) {
-    Scheduler scheduler = manifest.getSchedule().getKind() == ScheduleKind.RECTIFIED_FLOW
-        ? Scheduler.EULER_FLOW
-        : Scheduler.DDIM;
-    NoiseScheduler steps = NoiseScheduler.of(scheduler, manifest, COUNT);
+    NoiseScheduler steps =
+        NoiseScheduler.of(Defaults.natural(manifest.getSchedule()), manifest, COUNT);
     for (int i = 0; i < COUNT; i++) {
       latents[i] = Noise.standardNormal(SEED, i, Noise.START, ClipPlan.latentSize(manifest));
       times[i] = steps.time(i);

@@ -1,6 +1,7 @@
 package dev.kinora.worker.model;
 
 import dev.kinora.job.FarmException;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.DecodeRole;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.ModelManifest;
@@ -28,7 +29,7 @@ final class SavedModelDecoder implements FrameDecoder, AutoCloseable {
     this.function = function;
     this.role = manifest.getDecode();
     this.pixelFormat = manifest.getPixelFormat();
-    this.bytes = role.getWidth() * role.getHeight() * CastDecoder.channels(pixelFormat);
+    this.bytes = role.getWidth() * role.getHeight() * PixelFormats.bytes(pixelFormat);
     int[] picture = CastDecoder.picture(manifest);
     this.input = tensors.floats(1, picture[0], picture[1], picture[2]);
   }

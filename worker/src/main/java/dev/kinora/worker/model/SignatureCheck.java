@@ -1,6 +1,7 @@
 package dev.kinora.worker.model;
 
 import dev.kinora.job.JobRules;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.LaneKind;
 import dev.kinora.v1.ModelManifest;
 import dev.kinora.v1.PixelFormat;
@@ -155,7 +156,7 @@ final class SignatureCheck {
   }
 
   private void checkDecode() {
-    int channels = CastDecoder.channels(manifest.getPixelFormat());
+    int channels = PixelFormats.bytes(manifest.getPixelFormat());
     int[] picture = CastDecoder.picture(manifest);
     if (!manifest.hasDecode()) {
       want(

@@ -1,5 +1,6 @@
 package dev.kinora.worker.model;
 
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.PixelFormat;
 import dev.kinora.worker.plan.Style;
 
@@ -22,7 +23,7 @@ final class StyledDecoder implements FrameDecoder {
     this.style = style;
     this.width = inner.width();
     this.height = inner.height();
-    this.channels = CastDecoder.channels(inner.pixelFormat());
+    this.channels = PixelFormats.bytes(inner.pixelFormat());
   }
 
   @Override

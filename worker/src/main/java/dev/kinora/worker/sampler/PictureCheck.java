@@ -1,6 +1,7 @@
 package dev.kinora.worker.sampler;
 
 import dev.kinora.job.FarmException;
+import dev.kinora.job.PixelFormats;
 import dev.kinora.v1.FailureCode;
 import dev.kinora.v1.PixelFormat;
 
@@ -25,13 +26,13 @@ final class PictureCheck {
 
   /** BROKEN_FRAME where all pixels are of one colour that can be seen. */
   static void pixels(byte[] pixels, PixelFormat format, int frame) {
-    int stride = format == PixelFormat.RGBA8_PREMULTIPLIED ? 4 : 3;
+    int stride = PixelFormats.bytes(format);
     for (int i = stride; i < pixels.length; i++) {
       if (pixels[i] != pixels[i - stride]) {
         return;
       }
     }
-    boolean clear = stride == 4 && pixels.length >= 4 && pixels[3] == 0;
+    boolean clear = PixelFormats.alpha(format) && pixels.length >= stride && pixels[3] == 0;
     if (!clear && pixels.length > stride) {
       throw broken(frame, "all its pixels have one colour");
     }
