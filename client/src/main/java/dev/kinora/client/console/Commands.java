@@ -8,7 +8,6 @@ import dev.kinora.v1.FailureCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -98,7 +97,7 @@ public final class Commands {
     if (fault instanceof FarmException farm) {
       return new CliException(Exit.UNUSABLE, farm.toFailure(), farm);
     }
-    if (diskFull(fault)) {
+    if (LocalFile.full(fault)) {
       return CliException.unusable(
           "the disk is full; free some space, or choose a folder on another disk with --data DIR",
           fault);
@@ -110,17 +109,5 @@ public final class Commands {
         .setMessage(what.replace('\n', ' ') + "; run it again with -v to see where that came from")
         .build();
     return new CliException(Exit.FAILED, failure, fault);
-  }
-
-  private static boolean diskFull(Throwable fault) {
-    for (@Nullable Throwable at = fault; at != null; at = at.getCause()) {
-      String message = at.getMessage();
-      if (message != null
-          && (message.contains("No space left on device")
-              || message.contains("Disk quota exceeded"))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that the bytes of a network stream go to. What goes wrong with it is no fault of the network, so it is thrown as a
@@ -29,14 +30,27 @@ public final class LocalFile extends OutputStream {
     }
   }
 
-  static CliException fault(Path file, IOException e) {
+  public static CliException fault(Path file, IOException e) {
     return CliException.unusable(
         "cannot write %s: %s; make room there, or name a file in another folder"
             .formatted(file, reason(e)),
         e);
   }
 
-  private static String reason(IOException e) {
+  /** That nothing can be written where this was, whatever its name. */
+  public static boolean full(Throwable fault) {
+    for (@Nullable Throwable at = fault; at != null; at = at.getCause()) {
+      String message = at.getMessage();
+      if (message != null
+          && (message.contains("No space left on device")
+              || message.contains("Disk quota exceeded"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException gone -> "its folder is gone";
       case FileSystemException known when known.getReason() != null -> known.getReason();

@@ -57,7 +57,7 @@ public final class OutputFile implements AutoCloseable {
     } catch (IOException e) {
       throw CliException.unusable(
           "cannot write into %s (%s); name a file in a folder you may write to"
-              .formatted(folder, e.getClass().getSimpleName()),
+              .formatted(folder, LocalFile.reason(e)),
           e);
     }
     return output;

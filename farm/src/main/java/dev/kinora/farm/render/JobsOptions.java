@@ -70,12 +70,16 @@ final class JobsOptions {
     try (FarmSession session = FarmSession.open(farm, console, output.verbose());
         JobsView view = new JobsView(console, InstantSource.system(), jobs.size())) {
       session.awaitReady(client -> {});
-      List<JobsRun.Result> results = new JobsRun(session, view).run(jobs, atOnce, ended -> {
+      var run = new JobsRun(session, view);
+      List<JobsRun.Result> results = run.run(jobs, atOnce, ended -> {
         console.say("what is done is in " + folder.toAbsolutePath());
         tell(ended, output, console);
       });
       view.close();
       tell(results, output, console);
+      if (run.diskFull()) {
+        return Exit.UNUSABLE;
+      }
       return results.stream().allMatch(JobsRun.Result::done) ? Exit.DONE : Exit.PARTIAL;
     }
   }

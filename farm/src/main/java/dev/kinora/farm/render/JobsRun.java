@@ -6,6 +6,7 @@ import dev.kinora.client.RenderWatch;
 import dev.kinora.client.command.Endings;
 import dev.kinora.client.console.CliException;
 import dev.kinora.client.console.Exit;
+import dev.kinora.client.console.LocalFile;
 import dev.kinora.client.console.OutputFile;
 import dev.kinora.client.console.Pause;
 import dev.kinora.farm.render.JobsFile.Job;
@@ -19,36 +20,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs many renders, some of them at a time, each on a thread of its own: submit, watch to the end, download. Where it is
- * interrupted it begins no more, cancels what is under way and tells how far it came.
+ * interrupted, or the disk is full so that nothing more can be kept, it begins no more, cancels what is under way and tells how far
+ * it came.
  */
 final class JobsRun {
   /** Between two looks for renders that are being submitted while all are cancelled. */
   private static final Duration BETWEEN = Duration.ofMillis(400);
 
+  private static final Failure NOT_DONE = Failure.newBuilder()
+      .setCode(FailureCode.INVALID)
+      .setMessage("not done: the disk is full")
+      .build();
+
   private final FarmSession session;
   private final JobsView view;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
   private final Set<Job> submitting = ConcurrentHashMap.newKeySet();
-  private final Queue<Result> ended = new ConcurrentLinkedQueue<>();
+  private final Map<Job, Result> ended = new ConcurrentHashMap<>();
+  /** Completes where the rest is of no use: the disk is full, or with the fault that ends the run. */
+  private final CompletableFuture<Void> noMore = new CompletableFuture<>();
+
   private volatile boolean stopping;
+  private volatile boolean full;
 
   /**
    * What became of one line.
@@ -77,26 +85,24 @@ final class JobsRun {
     session.onInterrupt(client -> {
       stopping = true;
       view.close();
-      List<Result> before = ended.stream()
-          .sorted(Comparator.comparingInt(result -> result.job().number()))
-          .toList();
       view.stopped(open.size());
       try {
-        interrupted.accept(before);
+        interrupted.accept(jobs.stream().map(ended::get).filter(Objects::nonNull).toList());
       } finally {
-        cancelAll(client);
+        cancelAll(client, "Ctrl-C");
       }
     });
     ExecutorService threads =
         Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory());
     try {
-      List<Future<Result>> running =
-          jobs.stream().map(job -> threads.submit(() -> one(job))).toList();
-      var results = new ArrayList<Result>();
-      for (Future<Result> result : running) {
-        results.add(result.get());
-      }
-      return results;
+      CompletableFuture<?>[] running = jobs.stream()
+          .map(job -> CompletableFuture.runAsync(() -> one(job), threads)
+              .exceptionally(fault -> {
+                noMore.completeExceptionally(fault);
+                return null;
+              }))
+          .toArray(CompletableFuture[]::new);
+      CompletableFuture.anyOf(CompletableFuture.allOf(running), noMore).get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException fault
           ? fault
@@ -105,18 +111,45 @@ final class JobsRun {
       Thread.currentThread().interrupt();
       throw new CliException(Exit.INTERRUPTED, Failure.getDefaultInstance(), e);
     } finally {
+      if (full) {
+        stop();
+      }
       threads.shutdownNow();
     }
-  }
-
-  private Result one(Job job) {
-    if (stopping) {
+    if (stopping && !full) {
       throw new CliException(Exit.INTERRUPTED, Failure.getDefaultInstance(), null);
     }
+    return jobs.stream()
+        .map(job -> ended.getOrDefault(job, new Result(job, null, NOT_DONE, Map.of())))
+        .toList();
+  }
+
+  /** Whether it stopped because nothing more could be kept. */
+  boolean diskFull() {
+    return full;
+  }
+
+  /** Nothing more could be kept: what is under way is cancelled, and not waited for. */
+  private void stop() {
+    stopping = true;
+    view.close();
+    view.stopped(open.size());
+    session.patiently(client -> {
+      cancelAll(client, "no place for its videos");
+      return client;
+    });
+  }
+
+  private void one(Job job) {
+    if (stopping || full) {
+      return;
+    }
     Result result = tried(job);
-    ended.add(result);
+    ended.put(job, result);
     view.ended(result);
-    return result;
+    if (full) {
+      noMore.complete(null);
+    }
   }
 
   private Result tried(Job job) {
@@ -133,13 +166,10 @@ final class JobsRun {
       }
       return new Result(job, end, told.failure(), written);
     } catch (CliException e) {
+      if (LocalFile.full(e)) {
+        full = true;
+      }
       return new Result(job, end, e.failure(), written);
-    } catch (IOException e) {
-      Failure failure = Failure.newBuilder()
-          .setCode(FailureCode.INVALID)
-          .setMessage("cannot keep the video: " + e)
-          .build();
-      return new Result(job, end, failure, written);
     }
   }
 
@@ -164,11 +194,11 @@ final class JobsRun {
     }
   }
 
-  private void download(Job job, Render ended, Map<String, Path> written) throws IOException {
+  private void download(Job job, Render ended, Map<String, Path> written) {
     for (Output output : ended.getEnd().getOutputsList()) {
       Path file = job.files().get(output.getPlacement());
       if (file != null && !output.hasFailure()) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        makeFolder(file);
         try (OutputFile target = OutputFile.at(file)) {
           session.download(ended.getId(), output.getPlacement(), target);
         }
@@ -177,8 +207,16 @@ final class JobsRun {
     }
   }
 
+  private static void makeFolder(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw LocalFile.fault(file, e);
+    }
+  }
+
   /** A submit that is under way may still be accepted: those are waited for, as long as the hook waits for this. */
-  private void cancelAll(FarmClient client) {
+  private void cancelAll(FarmClient client, String reason) {
     Set<String> asked = ConcurrentHashMap.newKeySet();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       boolean more = true;
@@ -186,7 +224,7 @@ final class JobsRun {
         more = !submitting.isEmpty();
         open.stream()
             .filter(asked::add)
-            .forEach(id -> threads.submit(() -> client.cancel(id, "Ctrl-C")));
+            .forEach(id -> threads.submit(() -> client.cancel(id, reason)));
         if (more) {
           Pause.of(BETWEEN);
         }

@@ -87,7 +87,7 @@ final class JobsView implements AutoCloseable {
     closed = true;
   }
 
-  /** What Ctrl-C leaves: said after the close. */
+  /** What Ctrl-C or a full disk leaves: said after the close. */
   synchronized void stopped(int underWay) {
     console.say("stopped: %s; cancelling %s under way, %s not begun"
         .formatted(counts(), underWay, Math.max(0, total - done - failed - underWay)));

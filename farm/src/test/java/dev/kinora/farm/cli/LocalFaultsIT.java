@@ -3,6 +3,8 @@ package dev.kinora.farm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -43,9 +45,15 @@ final class LocalFaultsIT {
   private static final String ENDED =
       "{\"id\":\"%s\",\"state\":\"RENDER_COMPLETED\",\"end\":{\"outputs\":[{\"placement\":\"main\"}]}}";
 
+  private static final String FULL_OF_WORK =
+      """
+      {"code":8,"message":"a moment","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"OVERLOADED"}]}
+      """;
+
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private HttpServer farm = server();
   private final AtomicInteger submitted = new AtomicInteger();
+  private volatile String fullFor = "none";
 
   @TempDir
   private Path folder = Path.of("");
@@ -137,29 +145,80 @@ final class LocalFaultsIT {
     }
   }
 
+  @Test
+  void aFullDiskStopsAJobsFileWithOneErrorAndSaysWhatIsNotDone() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int line = 1; line <= 40; line++) {
+      lines.append("{\"prompt\": \"").append(line).append("\"}\n");
+    }
+    Path jobs = Files.writeString(folder.resolve("jobs.jsonl"), lines);
+    fullFor = "r3";
+
+    CommandRun run = CommandRun.of(
+        "render",
+        "--jobs",
+        jobs.toString(),
+        "-o",
+        folder.toString(),
+        "--at-once",
+        "2",
+        "--json",
+        "--farm",
+        url("http"));
+
+    assertThat(run.code()).isEqualTo(Exit.UNUSABLE);
+    assertThat(run.errorLines())
+        .filteredOn(line -> line.startsWith("kinora:"))
+        .singleElement()
+        .asString()
+        .contains("cannot write", "No space left on device");
+    assertThat(run.errorLines().getLast())
+        .isEqualTo("stopped: 1 of 40 done, 1 not; cancelling 1 under way, 37 not begun");
+    assertThat(submitted.get()).isEqualTo(3);
+    assertThat(cancelled.getCount()).isZero();
+    JsonArray renders =
+        JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("renders");
+    assertThat(renders).hasSize(40);
+    assertThat(renders.get(39).toString()).contains("not done: the disk is full");
+  }
+
   /** Every second render that is submitted goes on for ever. */
   private void answer(HttpExchange call) throws IOException {
     String path = call.getRequestURI().getPath();
     call.getRequestBody().readAllBytes();
     String answer;
+    int status = 200;
     if (path.endsWith(":cancel")) {
       cancelled.countDown();
       answer = "{}";
     } else if (path.endsWith("/videos/main")) {
       Files.deleteIfExists(folder.resolve("gone/h.mp4.part"));
       Files.deleteIfExists(folder.resolve("gone"));
-      answer = "a video".repeat(10_000);
+      if (path.contains("/" + fullFor + "/")) {
+        fullFor = "none";
+        fillDisk();
+        status = 429;
+      }
+      answer = status == 429 ? FULL_OF_WORK : "a video".repeat(10_000);
     } else if (call.getRequestMethod().equals("POST")) {
       answer = "{\"id\":\"r" + submitted.incrementAndGet() + "\"}";
     } else {
       String id = path.substring(path.lastIndexOf('/') + 1);
-      answer =
-          id.equals("r2") ? "{\"id\":\"r2\",\"state\":\"RENDER_SAMPLING\"}" : ENDED.formatted(id);
+      answer = id.equals("r2") && cancelled.getCount() > 0
+          ? "{\"id\":\"r2\",\"state\":\"RENDER_SAMPLING\"}"
+          : ENDED.formatted(id);
     }
     byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(200, body.length);
+    call.sendResponseHeaders(status, body.length);
     call.getResponseBody().write(body);
     call.close();
+  }
+
+  /** What the third line's video is written to next takes nothing. */
+  private void fillDisk() throws IOException {
+    Path part = folder.resolve("00003.mp4.part");
+    Files.deleteIfExists(part);
+    Files.createSymbolicLink(part, Path.of("/dev/full"));
   }
 
   private String url(String scheme) {
