@@ -87,7 +87,8 @@ final class JobsRun {
       view.close();
       view.stopped(open.size());
       try {
-        interrupted.accept(jobs.stream().map(ended::get).filter(Objects::nonNull).toList());
+        interrupted.accept(
+            jobs.stream().map(ended::get).filter(Objects::nonNull).toList());
       } finally {
         cancelAll(client, "Ctrl-C");
       }
@@ -96,11 +97,10 @@ final class JobsRun {
         Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory());
     try {
       CompletableFuture<?>[] running = jobs.stream()
-          .map(job -> CompletableFuture.runAsync(() -> one(job), threads)
-              .exceptionally(fault -> {
-                noMore.completeExceptionally(fault);
-                return null;
-              }))
+          .map(job -> CompletableFuture.runAsync(() -> one(job), threads).exceptionally(fault -> {
+            noMore.completeExceptionally(fault);
+            return null;
+          }))
           .toArray(CompletableFuture[]::new);
       CompletableFuture.anyOf(CompletableFuture.allOf(running), noMore).get();
     } catch (ExecutionException e) {

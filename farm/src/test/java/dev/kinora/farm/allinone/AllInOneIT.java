@@ -272,6 +272,12 @@ final class AllInOneIT {
         .names()
         .forEach(name -> assertThat(page.type(name)).as(name).isEqualTo(scraped.type(name)));
     assertThat(scraped.undescribed()).as("without help").isEmpty();
+    assertThat(scraped.labels())
+        .as("whoever scrapes learns of no tenant and no render")
+        .contains("queue", "worker")
+        .isSubsetOf(
+            "code", "fate", "kind", "le", "method", "outcome", "queue", "reason", "result", "state",
+            "topic", "worker");
   }
 
   @Test

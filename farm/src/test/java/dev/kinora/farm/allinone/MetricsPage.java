@@ -16,11 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Kinora's metrics with their types: as docs/metrics.md lists them, or as a process shows them. */
-record MetricsPage(Map<String, String> types, Set<String> later, Set<String> undescribed) {
+record MetricsPage(
+    Map<String, String> types, Set<String> later, Set<String> undescribed, Set<String> labels) {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `(kinora_\\w+)`(\\*?) \\| (\\w+) \\|.*\\|$");
   private static final Pattern HELP = Pattern.compile("(?m)^# HELP (kinora_\\w+) *(.*)$");
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (kinora_\\w+) (\\w+)$");
+
+  private static final Pattern LABELS = Pattern.compile("(?m)^kinora_\\w+\\{(.*)} ");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
 
   static MetricsPage read() {
     Map<String, String> types = new TreeMap<>();
@@ -31,7 +35,7 @@ record MetricsPage(Map<String, String> types, Set<String> later, Set<String> und
         later.add(row.group(1));
       }
     }
-    return new MetricsPage(types, later, Set.of());
+    return new MetricsPage(types, later, Set.of(), Set.of());
   }
 
   static MetricsPage scraped(URI metrics) {
@@ -48,7 +52,11 @@ record MetricsPage(Map<String, String> types, Set<String> later, Set<String> und
     types
         .keySet()
         .removeIf(name -> timed.contains(name.replaceFirst("_max$", "")) && name.endsWith("_max"));
-    return new MetricsPage(types, Set.of(), undescribed);
+    Set<String> labels = new TreeSet<>();
+    for (MatchResult series : all(LABELS, text)) {
+      all(LABEL, series.group(1)).forEach(label -> labels.add(label.group(1)));
+    }
+    return new MetricsPage(types, Set.of(), undescribed, labels);
   }
 
   Set<String> names() {

@@ -45,8 +45,7 @@ final class LocalFaultsIT {
   private static final String ENDED =
       "{\"id\":\"%s\",\"state\":\"RENDER_COMPLETED\",\"end\":{\"outputs\":[{\"placement\":\"main\"}]}}";
 
-  private static final String FULL_OF_WORK =
-      """
+  private static final String FULL_OF_WORK = """
       {"code":8,"message":"a moment","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"OVERLOADED"}]}
       """;
 

@@ -55,6 +55,11 @@ public final class ModelNames {
     this.clock = clock;
   }
 
+  /** Begins to ask, so that the first client need not wait for a store that was never asked. */
+  public void begin() {
+    asking();
+  }
+
   public String defaultName() {
     return defaultName;
   }
@@ -101,15 +106,21 @@ public final class ModelNames {
     return snapshot.at().plus(age).isAfter(clock.instant());
   }
 
-  /** What the store says now; many may wait for one answer. */
-  private Snapshot asked(Duration patience) {
+  /** The question that is under way; many may wait for one answer. */
+  private CompletableFuture<Snapshot> asking() {
     CompletableFuture<Snapshot> mine = new CompletableFuture<>();
     CompletableFuture<Snapshot> other = asking.compareAndExchange(null, mine);
-    if (other == null) {
-      THREADS.newThread(() -> ask(mine)).start();
+    if (other != null) {
+      return other;
     }
+    THREADS.newThread(() -> ask(mine)).start();
+    return mine;
+  }
+
+  /** What the store says now. */
+  private Snapshot asked(Duration patience) {
     try {
-      return (other == null ? mine : other).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return asking().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof FarmException told
           ? told

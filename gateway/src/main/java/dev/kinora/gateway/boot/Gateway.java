@@ -205,6 +205,7 @@ public final class Gateway implements Role {
       RenderAnswers answers,
       InstantSource clock) {
     ModelNames models = new ModelNames(context.store(), config.admission().defaultModel(), clock);
+    models.begin();
     RenderSubmission submission = new RenderSubmission(
         new RenderJobFactory(models, context.topics().queues(), clock),
         new AdmissionPolicy(

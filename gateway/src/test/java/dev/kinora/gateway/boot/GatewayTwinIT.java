@@ -3,6 +3,7 @@ package dev.kinora.gateway.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kinora.gateway.boot.RunningGateway.Answer;
+import dev.kinora.infra.fixture.Await;
 import dev.kinora.infra.fixture.InfraExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,13 @@ class GatewayTwinIT {
   static void start() {
     here = RunningGateway.start(INFRA.context("here"));
     there = RunningGateway.start(INFRA.context("there"));
+    // Where the machine is busy the first look at the store takes longer than a client is let wait.
+    for (RunningGateway gateway : List.of(here, there)) {
+      Await.until(
+          RunningGateway.SOON,
+          "the models to be known",
+          () -> gateway.get("/v1/models").status() == 200);
+    }
   }
 
   @AfterAll
