@@ -11,6 +11,7 @@ import dev.kinora.infra.store.Evidence;
 import dev.kinora.infra.store.ModelPackage;
 import dev.kinora.job.StoreKeys;
 import dev.kinora.job.Uuids;
+import dev.kinora.log.v1.Frame;
 import dev.kinora.log.v1.FrameRecord;
 import dev.kinora.log.v1.FrameRecord.KindCase;
 import dev.kinora.v1.FailureCode;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +99,15 @@ class SuspectsIT extends WorkerFarm {
         List<FrameRecord> records = farm.frames(id, KindCase.CLIP_FINISHED);
         assertThat(aborts(records))
             .allSatisfy(record -> assertThat(record.getClipAborted().getFinal()).isFalse());
-        assertThat(records.stream().filter(FrameRecord::hasFrame)).hasSize(6);
+        // A machine that is busy may let a lease pass to another worker, which makes the same
+        // frames again.
+        assertThat(records.stream()
+                .filter(FrameRecord::hasFrame)
+                .map(FrameRecord::getFrame)
+                .collect(Collectors.groupingBy(
+                    Frame::getIndex, Collectors.mapping(Frame::getSha256, Collectors.toSet()))))
+            .hasSize(6)
+            .allSatisfy((index, copies) -> assertThat(copies).hasSize(1));
       }
       assertThat(WorkerHarness.number(sickly.metrics().registry(), "kinora.worker.sick"))
           .isOne();

@@ -225,7 +225,8 @@ final class OwnedPartition {
   /** A judge wrote end.json, and perhaps died before its transaction. */
   private void endedBefore(LoggedRecord record, StoredEnd end) {
     LogPosition by = end.getJudgement().getDecidedBy();
-    long decider = by.getPartition() == partition ? by.getOffset() : -1;
+    boolean here = end.getJudgement().hasDecidedBy() && by.getPartition() == partition;
+    long decider = here ? by.getOffset() : -1;
     if (!concerns(new EndedIds.Known(decider, false), record)) {
       ended.foundInStore(record.id(), decider);
       desk.meters().skipped(SkipReason.ENDED);
