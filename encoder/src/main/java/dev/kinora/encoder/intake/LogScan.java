@@ -11,10 +11,12 @@ import dev.kinora.v1.RenderEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,7 +26,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Looks, before a partition is read, at what its judges did earlier (rule L6). Blocks, so it runs on a thread of its own;
- * each call opens and closes its clients.
+ * each call opens and closes its clients, which over TLS with a password takes seconds: so one call looks at many partitions.
  */
 final class LogScan {
   /** Between the broker's clock at the append of a record and at the append of an event that it led to. */
@@ -53,27 +55,33 @@ final class LogScan {
    */
   record Start(long offset, Map<String, Long> ended) {}
 
-  Start start(int partition) {
+  /** Looks at one partition after the other; {@code starts} gets each as soon as it is known. Throws at the first that cannot be told. */
+  void start(List<Integer> partitions, BiConsumer<Integer, Start> starts) {
+    try (var all = reader("read_uncommitted");
+        var committed = reader("read_committed")) {
+      partitions.forEach(partition -> starts.accept(partition, start(partition, all, committed)));
+    }
+  }
+
+  private Start start(
+      int partition,
+      org.apache.kafka.clients.consumer.Consumer<String, byte[]> reader,
+      org.apache.kafka.clients.consumer.Consumer<String, byte[]> committedReader) {
     var frames = new TopicPartition(topics.frames(), partition);
     var events = new TopicPartition(topics.events(), partition);
-    long offset;
-    long from;
-    long until;
-    try (var reader = reader("read_uncommitted")) {
-      OffsetAndMetadata committed = reader.committed(Set.of(frames)).get(frames);
-      long begin = reader.beginningOffsets(Set.of(frames)).getOrDefault(frames, 0L);
-      offset = committed == null ? begin : Math.max(begin, committed.offset());
-      // Only after the committed offset is known: an end committed in between is then below this
-      // one.
-      until = reader.endOffsets(Set.of(events)).getOrDefault(events, 0L);
-      Optional<Instant> first = timestamp(reader, frames, offset);
-      if (first.isEmpty()) {
-        return new Start(offset, Map.of());
-      }
-      from = offsetAt(reader, events, first.get().minus(MARGIN), until);
+    OffsetAndMetadata committed = reader.committed(Set.of(frames)).get(frames);
+    long begin = reader.beginningOffsets(Set.of(frames)).getOrDefault(frames, 0L);
+    long offset = committed == null ? begin : Math.max(begin, committed.offset());
+    // Only after the committed offset is known: an end committed in between is then below this
+    // one.
+    long until = reader.endOffsets(Set.of(events)).getOrDefault(events, 0L);
+    Optional<Instant> first = timestamp(reader, frames, offset);
+    if (first.isEmpty()) {
+      return new Start(offset, Map.of());
     }
+    long from = offsetAt(reader, events, first.get().minus(MARGIN), until);
     var ended = new HashMap<String, Long>();
-    read(events, from, until, end -> {
+    read(committedReader, events, from, until, end -> {
       LogPosition decider = end.getJudgement().getDecidedBy();
       boolean told = end.getJudgement().hasDecidedBy() && decider.getPartition() == partition;
       long at = told ? decider.getOffset() : Long.MAX_VALUE;
@@ -106,11 +114,13 @@ final class LogScan {
           : offsetAt(reader, events, since, until);
     }
     var found = new AtomicBoolean();
-    read(events, from, until, other -> {
-      if (other.getEnd().getId().equals(id)) {
-        found.set(true);
-      }
-    });
+    try (var reader = reader("read_committed")) {
+      read(reader, events, from, until, other -> {
+        if (other.getEnd().getId().equals(id)) {
+          found.set(true);
+        }
+      });
+    }
     return found.get();
   }
 
@@ -143,20 +153,23 @@ final class LogScan {
   }
 
   /** Passes every terminal event that is or gets committed; an open transaction makes it wait. */
-  private void read(TopicPartition events, long from, long until, Consumer<StoredEnd> ends) {
+  private static void read(
+      org.apache.kafka.clients.consumer.Consumer<String, byte[]> reader,
+      TopicPartition events,
+      long from,
+      long until,
+      Consumer<StoredEnd> ends) {
     if (from >= until) {
       return;
     }
-    try (var reader = reader("read_committed")) {
-      reader.assign(Set.of(events));
-      reader.seek(events, from);
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (reader.position(events) < until) {
-        for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
-          TerminalEvent.read(record).ifPresent(ends);
-        }
-        patient(deadline, events);
+    reader.assign(Set.of(events));
+    reader.seek(events, from);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (reader.position(events) < until) {
+      for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
+        TerminalEvent.read(record).ifPresent(ends);
       }
+      patient(deadline, events);
     }
   }
 

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +55,7 @@ final class Partitions implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     joined = true;
     LOG.info("assigned: {}", partitions);
-    partitions.forEach(partition -> look(partition.partition(), Duration.ZERO));
+    lookAtAll(partitions.stream().map(TopicPartition::partition).toList());
     consumer.pause(partitions);
   }
 
@@ -164,13 +166,33 @@ final class Partitions implements ConsumerRebalanceListener {
     }
   }
 
+  /** Two calls: one for each thread. */
+  private void lookAtAll(List<Integer> partitions) {
+    int half = (partitions.size() + 1) / 2;
+    look(partitions.subList(0, half), scanThreads);
+    look(partitions.subList(half, partitions.size()), scanThreads);
+  }
+
   private void look(int partition, Duration delay) {
-    Executor later =
-        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, scanThreads);
-    starting.put(
-        partition,
-        CompletableFuture.supplyAsync(
-            () -> scan.start(partition), delay.isZero() ? scanThreads : later));
+    look(
+        List.of(partition),
+        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, scanThreads));
+  }
+
+  private void look(List<Integer> partitions, Executor threads) {
+    var looked = new HashMap<Integer, CompletableFuture<LogScan.Start>>();
+    partitions.forEach(partition -> looked.put(partition, new CompletableFuture<>()));
+    starting.putAll(looked);
+    CompletableFuture.runAsync(
+            () -> scan.start(
+                partitions,
+                (partition, start) ->
+                    Objects.requireNonNull(looked.get(partition)).complete(start)),
+            threads)
+        .exceptionally(fault -> {
+          looked.values().forEach(one -> one.completeExceptionally(fault));
+          return null;
+        });
   }
 
   private void forget(int partition) {
